@@ -1,0 +1,161 @@
+using Pressure.Reports;
+
+namespace Pressure.LoadGen;
+
+/// <summary>A checked plan: what <see cref="PlanReader"/> makes of a plan file. Immutable; every value is in range.</summary>
+public sealed record LoadPlan
+{
+    /// <summary>Name, 1 to 100 characters.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Base URL (http or https); steps' relative URLs are resolved against it.</summary>
+    public required Uri Target { get; init; }
+
+    /// <summary>The load.</summary>
+    public required Load Load { get; init; }
+
+    /// <summary>How long load lasts, warm-up included.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>Time at the start that does not count for summary and thresholds.</summary>
+    public TimeSpan WarmUp { get; init; }
+
+    /// <summary>How starts are spread.</summary>
+    public Arrivals Arrivals { get; init; }
+
+    /// <summary>Seed for everything random in the run (Poisson gaps, think times).</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>At least one, each with at least one request.</summary>
+    public required IReadOnlyList<Scenario> Scenarios { get; init; }
+
+    /// <summary>Pass criteria.</summary>
+    public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
+
+    /// <summary>Hosts to sample; this only one is <c>local</c>.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = ["local"];
+
+    /// <summary>How requests are sent.</summary>
+    public HttpOptions Http { get; init; } = new();
+
+    /// <summary>All requests of all scenarios in order: their position is the request's number in intervals and manifest.</summary>
+    public IReadOnlyList<Step.Request> Requests => [.. Scenarios.SelectMany(s => s.Steps).OfType<Step.Request>()];
+}
+
+/// <summary>How starts are spread over time.</summary>
+public enum Arrivals
+{
+    /// <summary>Evenly.</summary>
+    Uniform,
+
+    /// <summary>As a Poisson process (seeded), as independent users arrive.</summary>
+    Poisson,
+}
+
+/// <summary>The load asked for. A closed set. Rates count requests per second (not iterations).</summary>
+public abstract record Load
+{
+    private Load()
+    {
+    }
+
+    /// <summary>From page views.</summary>
+    public sealed record FromPageViews(PageViews Views) : Load;
+
+    /// <summary>Constant.</summary>
+    public sealed record Constant(Rate Rate) : Load;
+
+    /// <summary>Stage after stage, each linear from one rate to another.</summary>
+    public sealed record Staged(IReadOnlyList<Stage> Stages) : Load;
+}
+
+/// <summary>A rate as whole numbers, so that schedules are exact: <see cref="Count"/> requests every <see cref="Per"/>.</summary>
+public readonly record struct Rate(decimal Count, TimeSpan Per)
+{
+    /// <summary>Requests per second.</summary>
+    public double PerSecond => (double)Count / Per.TotalSeconds;
+}
+
+/// <summary>A stage: from one rate to another, linear, over a time.</summary>
+public sealed record Stage(Rate From, Rate To, TimeSpan Over);
+
+/// <summary>A way through the target: steps in order.</summary>
+/// <param name="Name">Unique name.</param>
+/// <param name="Weight">Above zero; scenario starts are in proportion to the weights.</param>
+/// <param name="Steps">In order.</param>
+public sealed record Scenario(string Name, decimal Weight, IReadOnlyList<Step> Steps);
+
+/// <summary>One step of a scenario. A closed set.</summary>
+public abstract record Step
+{
+    private Step()
+    {
+    }
+
+    /// <summary>A pause, uniform in [Min, Max].</summary>
+    public sealed record Think(TimeSpan Min, TimeSpan Max) : Step;
+
+    /// <summary>A request.</summary>
+    public sealed record Request : Step
+    {
+        /// <summary>Unique over the plan: as given, else method and path, numbered when repeated.</summary>
+        public required string Name { get; init; }
+
+        /// <summary>Upper-case method.</summary>
+        public required string Method { get; init; }
+
+        /// <summary>Absolute URL, query included, percent-encoded.</summary>
+        public required Uri Url { get; init; }
+
+        /// <summary>The service it presses: as given, else host and port.</summary>
+        public required string Service { get; init; }
+
+        /// <summary>Headers as given, checked (token names, no CR, LF or NUL).</summary>
+        public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+        /// <summary>Body bytes, if any; the content type stands in <see cref="Headers"/>.</summary>
+        public ReadOnlyMemory<byte>? Body { get; init; }
+
+        /// <summary>Checks; without one on the status, a status of 400 or above fails the request.</summary>
+        public IReadOnlyList<Check> Checks { get; init; } = [];
+    }
+}
+
+/// <summary>Something that must hold for a response. A closed set.</summary>
+public abstract record Check
+{
+    private Check()
+    {
+    }
+
+    /// <summary>The status lies in one of the ranges (inclusive; <c>200</c>, <c>2xx</c>, <c>[200, 404]</c> in the plan).</summary>
+    public sealed record Status(IReadOnlyList<(int From, int To)> Ranges) : Check;
+
+    /// <summary>The body contains the text (UTF-8).</summary>
+    public sealed record BodyContains(string Text) : Check;
+
+    /// <summary>The first 64 KiB of the body (as UTF-8) match the regular expression (non-backtracking).</summary>
+    public sealed record BodyMatches(System.Text.RegularExpressions.Regex Pattern) : Check;
+}
+
+/// <summary>How requests are sent.</summary>
+public sealed record HttpOptions
+{
+    /// <summary>1.1, or 2 (over https only).</summary>
+    public Version Version { get; init; } = new(1, 1);
+
+    /// <summary>Time for DNS, connect and TLS together.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time for the whole request, connecting included, from the moment it is dispatched.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections open at once, at the most; requests beyond wait (their response time counts on) up to <see cref="Timeout"/>, then count as not sent.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Whether connections are reused.</summary>
+    public bool KeepAlive { get; init; } = true;
+
+    /// <summary>Accept any server certificate.</summary>
+    public bool Insecure { get; init; }
+}

@@ -1,0 +1,31 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen;
+
+/// <summary>Page views and how they spread over the day.</summary>
+public sealed record PageViews
+{
+    /// <summary>Page views a day.</summary>
+    public required double PerDay { get; init; }
+
+    /// <summary>Share (0 to 1) of them in the busy window.</summary>
+    public double Share { get; init; } = 0.8;
+
+    /// <summary>Length of the day that is looked at: 24 h, or less for an 8-hour day.</summary>
+    public TimeSpan Day { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The busy window as a share (0 to 1) of <see cref="Day"/>.</summary>
+    public double Window { get; init; } = 0.2;
+
+    /// <summary>Requests that one page view causes.</summary>
+    public double RequestsPerPage { get; init; } = 1;
+
+    /// <summary>Multiplier for an event.</summary>
+    public double Event { get; init; } = 1;
+
+    /// <summary>What one machine carries (requests per second), if known.</summary>
+    public double? PerMachine { get; init; }
+
+    /// <summary>The arithmetic with its operands and results: QPS = PV x requestsPerPage x share / (day x window) x event; the target is QPS rounded up.</summary>
+    public PageViewManifest Derive() => throw new NotImplementedException();
+}

@@ -1,0 +1,52 @@
+namespace Pressure.Record;
+
+/// <summary>One second of one host. Shares are 0 to 1 of all cores; rates are per second, over the second that ended at <see cref="At"/>.</summary>
+public sealed record HostSample
+{
+    /// <summary>The host's name as the plan has it; <c>local</c> for the machine that runs the generator.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Offset on the run clock.</summary>
+    public required TimeSpan At { get; init; }
+
+    /// <summary>Cores online.</summary>
+    public required int Cores { get; init; }
+
+    /// <summary>CPU time by mode.</summary>
+    public required CpuShares Cpu { get; init; }
+
+    /// <summary>Load averages over 1, 5 and 15 minutes.</summary>
+    public required LoadAverages Load { get; init; }
+
+    /// <summary>Physical memory, in bytes.</summary>
+    public required long MemoryTotal { get; init; }
+
+    /// <summary>Memory in use (total minus the kernel's "available"), in bytes.</summary>
+    public required long MemoryUsed { get; init; }
+
+    /// <summary>Bytes per second over all interfaces, loopback included.</summary>
+    public required ByteRates Network { get; init; }
+
+    /// <summary>Bytes per second over all physical disks.</summary>
+    public required ByteRates Disk { get; init; }
+
+    /// <summary>Open sockets (all families in use).</summary>
+    public required int Sockets { get; init; }
+}
+
+/// <summary>Shares (0 to 1) of all cores' time.</summary>
+/// <param name="User">User code, nice included.</param>
+/// <param name="System">Kernel, interrupts included.</param>
+/// <param name="IoWait">Idle with disk requests outstanding.</param>
+/// <param name="Steal">Taken by the hypervisor.</param>
+public readonly record struct CpuShares(double User, double System, double IoWait, double Steal)
+{
+    /// <summary>Everything but idle and waiting for disks.</summary>
+    public double Busy => User + System + Steal;
+}
+
+/// <summary>Load averages.</summary>
+public readonly record struct LoadAverages(double One, double Five, double Fifteen);
+
+/// <summary>Bytes per second, in and out (read and written for disks).</summary>
+public readonly record struct ByteRates(double In, double Out);

@@ -1,0 +1,50 @@
+namespace Pressure.Record;
+
+/// <summary>
+/// Why a request has no usable response: one value per stage that can fail. A response with a bad status
+/// is not an error here but <see cref="CheckFailed"/>, and its status code is counted as well.
+/// </summary>
+public enum RequestError
+{
+    /// <summary>The request succeeded.</summary>
+    None = 0,
+
+    /// <summary>The target's name did not resolve.</summary>
+    DnsFailed = 1,
+
+    /// <summary>The target refused the connection (RST on connect): nothing listens there.</summary>
+    ConnectRefused = 2,
+
+    /// <summary>No connection within the connect timeout.</summary>
+    ConnectTimeout = 3,
+
+    /// <summary>Connecting failed for another reason: network or host unreachable, no local port or descriptor left.</summary>
+    ConnectFailed = 4,
+
+    /// <summary>The TLS handshake failed: certificate not trusted or expired, protocol mismatch, alert from the peer.</summary>
+    TlsFailed = 5,
+
+    /// <summary>The connection broke while the request was being written.</summary>
+    SendFailed = 6,
+
+    /// <summary>No complete response within the request timeout.</summary>
+    ResponseTimeout = 7,
+
+    /// <summary>The peer closed or reset the connection before the first byte of a response.</summary>
+    ClosedBeforeResponse = 8,
+
+    /// <summary>The peer closed or reset the connection in the middle of a response.</summary>
+    ResponseTruncated = 9,
+
+    /// <summary>What the peer sent is not HTTP.</summary>
+    MalformedResponse = 10,
+
+    /// <summary>The response's headers exceed the limit (64 KiB or 200 fields).</summary>
+    HeadersTooLarge = 11,
+
+    /// <summary>The response arrived, but one of the request's checks did not hold (without an explicit status check: status 400 or above).</summary>
+    CheckFailed = 12,
+
+    /// <summary>The run was stopped while the request was under way.</summary>
+    Stopped = 13,
+}

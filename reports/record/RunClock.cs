@@ -1,0 +1,31 @@
+namespace Pressure.Record;
+
+/// <summary>
+/// The one clock of a run: monotonic offsets since the run's start, and a single wall-clock anchor to print them with.
+/// </summary>
+/// <remarks>Everything on the timeline is a <see cref="TimeSpan"/> since <see cref="StartedAt"/>; wall time is only ever computed.</remarks>
+public sealed class RunClock
+{
+    private readonly TimeProvider _time;
+    private readonly long _start;
+
+    /// <summary>Anchors a clock at this moment.</summary>
+    public RunClock(TimeProvider time)
+    {
+        _time = time;
+        _start = time.GetTimestamp();
+        StartedAt = time.GetUtcNow();
+    }
+
+    /// <summary>The wall-clock anchor (UTC).</summary>
+    public DateTimeOffset StartedAt { get; }
+
+    /// <summary>The raw monotonic timestamp at the start, in units of <see cref="TimeProvider.TimestampFrequency"/>.</summary>
+    public long StartTimestamp => _start;
+
+    /// <summary>Monotonic time since the start, in steps of 100 ns.</summary>
+    public TimeSpan Now => _time.GetElapsedTime(_start);
+
+    /// <summary>The wall time (UTC) at an offset.</summary>
+    public DateTimeOffset WallTimeAt(TimeSpan offset) => StartedAt + offset;
+}

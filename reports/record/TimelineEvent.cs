@@ -1,0 +1,115 @@
+using System.Text.Json.Serialization;
+
+namespace Pressure.Record;
+
+/// <summary>Something that happened at a moment of the run. A closed set: every kind is nested here.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(RunStarted), "runStarted")]
+[JsonDerivedType(typeof(WarmUpEnded), "warmUpEnded")]
+[JsonDerivedType(typeof(StageStarted), "stageStarted")]
+[JsonDerivedType(typeof(LoadEnded), "loadEnded")]
+[JsonDerivedType(typeof(StopRequested), "stopRequested")]
+[JsonDerivedType(typeof(TargetFailing), "targetFailing")]
+[JsonDerivedType(typeof(TargetRecovered), "targetRecovered")]
+[JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
+[JsonDerivedType(typeof(DataLost), "dataLost")]
+[JsonDerivedType(typeof(RunFailed), "runFailed")]
+[JsonDerivedType(typeof(RunEnded), "runEnded")]
+public abstract record TimelineEvent
+{
+    private TimelineEvent(TimeSpan at) => At = at;
+
+    /// <summary>Offset on the run clock.</summary>
+    public TimeSpan At { get; init; }
+
+    /// <summary>What it concerns (a host, a service, a stage); empty when it is the run itself.</summary>
+    [JsonIgnore]
+    public virtual string Target => "";
+
+    /// <summary>One English line for people.</summary>
+    [JsonIgnore]
+    public abstract string Detail { get; }
+
+    /// <summary>The first request may go out from here on.</summary>
+    public sealed record RunStarted(TimeSpan At) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => "Load starts";
+    }
+
+    /// <summary>From here on, requests count for thresholds and summary.</summary>
+    public sealed record WarmUpEnded(TimeSpan At) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => "Warm-up ends, measuring starts";
+    }
+
+    /// <summary>A stage of the plan begins; rates in requests per second.</summary>
+    public sealed record StageStarted(TimeSpan At, int Stage, double FromRate, double ToRate) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => $"stage {Stage + 1}";
+
+        /// <inheritdoc/>
+        public override string Detail => FromRate.Equals(ToRate) ? $"Hold {ToRate:0.##}/s" : $"Ramp {FromRate:0.##}/s to {ToRate:0.##}/s";
+    }
+
+    /// <summary>The schedule is used up; answers may still come in.</summary>
+    public sealed record LoadEnded(TimeSpan At) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => "Load ends";
+    }
+
+    /// <summary>Somebody stopped the run before its end.</summary>
+    public sealed record StopRequested(TimeSpan At, string By) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => $"Stopped by {By}";
+    }
+
+    /// <summary>Within one second every request failed.</summary>
+    public sealed record TargetFailing(TimeSpan At, RequestError Error, int Status) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => Status > 0 ? $"All requests fail: status {Status}" : $"All requests fail: {Error}";
+    }
+
+    /// <summary>After <see cref="TargetFailing"/>, requests succeed again.</summary>
+    public sealed record TargetRecovered(TimeSpan At) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => "Requests succeed again";
+    }
+
+    /// <summary>The generator could not keep up: figures from here on say more about it than about the target.</summary>
+    public sealed record GeneratorSaturated(TimeSpan At, string Why) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => "generator";
+
+        /// <inheritdoc/>
+        public override string Detail => $"Generator saturated: {Why}";
+    }
+
+    /// <summary>Something measured could not be kept.</summary>
+    public sealed record DataLost(TimeSpan At, string What) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => $"Data lost: {What}";
+    }
+
+    /// <summary>The run ended by an error of ours.</summary>
+    public sealed record RunFailed(TimeSpan At, string Why) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => $"Run failed: {Why}";
+    }
+
+    /// <summary>All answers are in or given up; nothing follows.</summary>
+    public sealed record RunEnded(TimeSpan At) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => "Run ends";
+    }
+}

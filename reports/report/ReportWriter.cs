@@ -1,0 +1,30 @@
+namespace Pressure.Reports;
+
+/// <summary>The language a report is written in.</summary>
+public enum ReportLanguage
+{
+    /// <summary>English.</summary>
+    En,
+
+    /// <summary>Chinese (simplified).</summary>
+    Zh,
+}
+
+/// <summary>What to write beside <c>summary.json</c>, <c>junit.xml</c> and <c>histograms.hlog</c>, which are always written.</summary>
+/// <param name="Language">Language of HTML and PDF.</param>
+/// <param name="Html">Write <c>report.html</c>.</param>
+/// <param name="Pdf">Print <c>report.pdf</c> from it (needs Chromium).</param>
+public sealed record ReportOptions(ReportLanguage Language = ReportLanguage.En, bool Html = true, bool Pdf = true);
+
+/// <summary>What was written. <see cref="PdfProblem"/> says why there is no PDF and how to get one.</summary>
+public sealed record ReportFiles(string SummaryJson, string JUnitXml, string HistogramLog, string? Html, string? Pdf, string? PdfProblem);
+
+/// <summary>Reads a run folder and writes everything that people and machines read of it into the same folder.</summary>
+public static class ReportWriter
+{
+    /// <summary>Writes the summary and reports of a run, finished or not, and returns both.</summary>
+    /// <exception cref="InvalidDataException">Not a run folder.</exception>
+    /// <exception cref="IOException">The folder can't be written.</exception>
+    public static Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(string runFolder, ReportOptions options, CancellationToken stop) =>
+        throw new NotImplementedException();
+}

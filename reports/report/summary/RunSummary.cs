@@ -1,0 +1,129 @@
+namespace Pressure.Reports;
+
+/// <summary>How a run came out.</summary>
+public enum Verdict
+{
+    /// <summary>Every criterion held.</summary>
+    Passed,
+
+    /// <summary>At least one criterion did not hold.</summary>
+    Failed,
+
+    /// <summary>Nothing was asked of the target but load.</summary>
+    NoCriteria,
+
+    /// <summary>The figures say nothing about the target: generator saturated, or asked rate not delivered.</summary>
+    Invalid,
+
+    /// <summary>Stopped by somebody before its end, or interrupted.</summary>
+    Stopped,
+
+    /// <summary>It ended by an error of ours or of its surroundings.</summary>
+    Error,
+}
+
+/// <summary>The contents of <c>summary.json</c>: stable keys in camel case, times in milliseconds, rates per second, shares 0 to 1.</summary>
+public sealed record RunSummary
+{
+    /// <summary>Run id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Plan name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Base URL.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Wall time of the start.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Seconds from start to the end of the load.</summary>
+    public required double DurationSeconds { get; init; }
+
+    /// <summary>The verdict: <c>passed|failed|no-criteria|invalid|stopped|error</c>.</summary>
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>The exit code that goes with it: 0, 99, 0, 5, 130, 1.</summary>
+    public required int ExitCode { get; init; }
+
+    /// <summary>One English sentence on why.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Load asked and delivered.</summary>
+    public required LoadSummary Load { get; init; }
+
+    /// <summary>Request counts.</summary>
+    public required RequestCounts Requests { get; init; }
+
+    /// <summary>From the intended start.</summary>
+    public required DurationSummary ResponseTime { get; init; }
+
+    /// <summary>From the actual send.</summary>
+    public required DurationSummary ServiceTime { get; init; }
+
+    /// <summary>Criteria with their actual values.</summary>
+    public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
+
+    /// <summary>Figures per request of the plan.</summary>
+    public required IReadOnlyList<RequestSummary> ByRequest { get; init; }
+
+    /// <summary>Figures per service.</summary>
+    public required IReadOnlyList<ServiceSummary> ByService { get; init; }
+
+    /// <summary>Response statuses with counts.</summary>
+    public required IReadOnlyDictionary<string, long> Statuses { get; init; }
+
+    /// <summary>Errors (names of <see cref="Pressure.Record.RequestError"/> in camel case) with counts.</summary>
+    public required IReadOnlyDictionary<string, long> Errors { get; init; }
+
+    /// <summary>Bytes sent and received, headers included.</summary>
+    public required DataSummary Data { get; init; }
+
+    /// <summary>Hosts: means and peaks.</summary>
+    public required IReadOnlyList<HostSummary> Hosts { get; init; }
+
+    /// <summary>Garbage collection per process; empty without agents.</summary>
+    public IReadOnlyList<GcSummary> Gc { get; init; } = [];
+
+    /// <summary>The timeline.</summary>
+    public required IReadOnlyList<EventSummary> Events { get; init; }
+
+    /// <summary>The generator's own health.</summary>
+    public required GeneratorSummary Generator { get; init; }
+}
+
+/// <summary>Requests per second asked and delivered (means over the measured time), and requests not sent.</summary>
+public sealed record LoadSummary(double Asked, double Delivered, long NotSent);
+
+/// <summary>Request counts over the measured time, and checks.</summary>
+public sealed record RequestCounts(long Asked, long Sent, long Ok, long Failed, long ChecksPassed, long ChecksFailed);
+
+/// <summary>Milliseconds.</summary>
+public sealed record DurationSummary(double Min, double Mean, double P50, double P90, double P95, double P99, double P999, double Max);
+
+/// <summary>A criterion and what was measured. <see cref="Actual"/> is null when there was nothing to measure (which is an error, never a pass).</summary>
+public sealed record ThresholdResult(string Expression, double? Actual, string ActualText, bool Passed, string? Error);
+
+/// <summary>One request of the plan.</summary>
+public sealed record RequestSummary(string Name, string Scenario, string Method, string Url, string Service, long Sent, long Ok, long Failed, double Rate, DurationSummary ResponseTime, DurationSummary ServiceTime);
+
+/// <summary>One service.</summary>
+public sealed record ServiceSummary(string Name, long Sent, long Ok, long Failed, double Rate, DurationSummary ResponseTime);
+
+/// <summary>Bytes.</summary>
+public sealed record DataSummary(long Sent, long Received);
+
+/// <summary>Means and peaks over the measured time: CPU and memory as shares, rates in bytes per second.</summary>
+public sealed record HostSummary(string Name, int Cores, MeanAndPeak Cpu, MeanAndPeak Load1, MeanAndPeak Memory, MeanAndPeak Network, MeanAndPeak Disk);
+
+/// <summary>Mean and peak.</summary>
+public sealed record MeanAndPeak(double Mean, double Peak);
+
+/// <summary>Garbage collection of one process, milliseconds.</summary>
+public sealed record GcSummary(string Process, string Runtime, long Collections, double PauseTotal, double PauseMax, long Full);
+
+/// <summary>An event: seconds since the start, kind in camel case.</summary>
+public sealed record EventSummary(double At, string Kind, string Target, string Detail);
+
+/// <summary>Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why.</summary>
+public sealed record GeneratorSummary(double Cpu, double LateP99, bool Saturated, string? Why);
