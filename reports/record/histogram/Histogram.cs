@@ -11,6 +11,7 @@ namespace Pressure.Record;
 /// ones included, are clamped to its end, and counted in <see cref="BelowRange"/> or <see cref="AboveRange"/> as well.
 /// Not thread-safe: every lane owns its own and merges by <see cref="Add"/>.
 /// Memory grows with the largest value recorded; recording within a range already seen allocates nothing.
+/// A decoded histogram stays packed until something is recorded into it.
 /// </remarks>
 public sealed class Histogram
 {
@@ -23,7 +24,25 @@ public sealed class Histogram
     /// <summary>Significant decimal digits kept.</summary>
     public const int SignificantDigits = 3;
 
+    /// <summary>Counts by <see cref="HistogramLayout"/>, as long as the largest value needs; unused while packed.</summary>
     private long[] _counts = [];
+
+    /// <summary>As decoded, until something is recorded.</summary>
+    private byte[]? _packed;
+
+    /// <summary>An empty histogram.</summary>
+    public Histogram()
+    {
+    }
+
+    /// <summary>Takes over what a decoder has read and checked.</summary>
+    internal Histogram(byte[] packed, long count, long belowRange, long aboveRange)
+    {
+        _packed = packed;
+        Count = count;
+        BelowRange = belowRange;
+        AboveRange = aboveRange;
+    }
 
     /// <summary>Number of values recorded, clamped ones included.</summary>
     public long Count { get; private set; }
@@ -35,7 +54,7 @@ public sealed class Histogram
     public long AboveRange { get; private set; }
 
     /// <summary>Smallest value: the lowest equivalent to its bucket; zero when empty.</summary>
-    public TimeSpan Min => Count == 0 ? TimeSpan.Zero : Micros(HistogramLayout.LowestAt(_counts.AsSpan().IndexOfAnyExcept(0L)));
+    public TimeSpan Min => Cells is var cells && cells.MoveNext() ? Micros(HistogramLayout.LowestAt(cells.Current.Index)) : TimeSpan.Zero;
 
     /// <summary>Largest value: the highest equivalent to its bucket; zero when empty.</summary>
     public TimeSpan Max => Count == 0 ? TimeSpan.Zero : Micros(HistogramLayout.HighestAt(LastIndex));
@@ -48,16 +67,27 @@ public sealed class Histogram
             if (Count == 0)
                 return TimeSpan.Zero;
             var sum = 0.0;
-            for (var i = 0; i < _counts.Length; i++)
-                sum += (double)_counts[i] * HistogramLayout.MedianAt(i);
+            foreach (var (index, count) in Cells)
+                sum += (double)count * HistogramLayout.MedianAt(index);
             return TimeSpan.FromTicks((long)Math.Round(sum / Count * TimeSpan.TicksPerMicrosecond));
         }
     }
 
-    /// <summary>Counts by <see cref="HistogramLayout"/> up to the last one that is not zero.</summary>
-    internal ReadOnlySpan<long> Counts => _counts.AsSpan(0, LastIndex + 1);
+    /// <summary>The non-empty buckets in rising order.</summary>
+    internal HistogramCells Cells => new(_counts, _packed);
 
-    private int LastIndex => _counts.AsSpan().LastIndexOfAnyExcept(0L);
+    private int LastIndex
+    {
+        get
+        {
+            if (_packed is null)
+                return _counts.AsSpan().LastIndexOfAnyExcept(0L);
+            var last = -1;
+            foreach (var (index, _) in Cells)
+                last = index;
+            return last;
+        }
+    }
 
     /// <summary>Records one value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -98,13 +128,11 @@ public sealed class Histogram
     /// <summary>Adds another histogram's counts to this one.</summary>
     public void Add(Histogram other)
     {
-        var added = other.Counts;
-        if (added.IsEmpty)
+        if (other.Count == 0)
             return;
-        EnsureIndex(added.Length - 1);
-        var counts = _counts.AsSpan(0, added.Length);
-        for (var i = 0; i < added.Length; i++)
-            counts[i] += added[i];
+        EnsureIndex(other.LastIndex);
+        foreach (var (index, count) in other.Cells)
+            _counts[index] += count;
         Count += other.Count;
         BelowRange += other.BelowRange;
         AboveRange += other.AboveRange;
@@ -126,11 +154,11 @@ public sealed class Histogram
         // One step down before rounding up: a percent computed a hair too large (0.07 * 100) must not ask for the next value.
         var rank = Math.Max(1, (long)Math.Ceiling(Math.BitDecrement(percent) * Count / 100));
         var seen = 0L;
-        for (var i = 0; i < _counts.Length; i++)
+        foreach (var (index, count) in Cells)
         {
-            seen += _counts[i];
+            seen += count;
             if (seen >= rank)
-                return Micros(HistogramLayout.HighestAt(i));
+                return Micros(HistogramLayout.HighestAt(index));
         }
         return Max;
     }
@@ -141,26 +169,24 @@ public sealed class Histogram
         if (Count == 0)
             return 1;
         var micros = Math.Clamp(value.Ticks / TimeSpan.TicksPerMicrosecond, 0, HighestMicros);
-        var last = Math.Min(HistogramLayout.IndexOf(micros), _counts.Length - 1);
+        var last = HistogramLayout.IndexOf(micros);
         var seen = 0L;
-        for (var i = 0; i <= last; i++)
-            seen += _counts[i];
+        foreach (var (index, count) in Cells)
+            seen += index <= last ? count : 0;
         return (double)seen / Count;
     }
 
     /// <summary>Non-empty buckets in rising order: highest equivalent value and its count.</summary>
     public IEnumerable<(TimeSpan Value, long Count)> Buckets()
     {
-        for (var i = 0; i < _counts.Length; i++)
-        {
-            if (_counts[i] > 0)
-                yield return (Micros(HistogramLayout.HighestAt(i)), _counts[i]);
-        }
+        foreach (var (index, count) in Cells)
+            yield return (Micros(HistogramLayout.HighestAt(index)), count);
     }
 
     /// <summary>Forgets all values, keeps the memory.</summary>
     public void Clear()
     {
+        _packed = null;
         Array.Clear(_counts);
         Count = BelowRange = AboveRange = 0;
     }
@@ -168,6 +194,8 @@ public sealed class Histogram
     /// <summary>An independent copy.</summary>
     public Histogram Copy()
     {
+        if (_packed is not null)
+            return new Histogram(_packed, Count, BelowRange, AboveRange);
         var copy = new Histogram();
         copy.Add(this);
         return copy;
@@ -182,20 +210,6 @@ public sealed class Histogram
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are not such a histogram.</exception>
     public static Histogram Decode(ReadOnlySpan<byte> bytes) => HistogramEncoding.Read(bytes);
-
-    /// <summary>Takes over counts that a decoder has read and checked.</summary>
-    internal void Restore(int index, long count)
-    {
-        AddAt(index, count);
-        Count += count;
-    }
-
-    /// <summary>Takes over how many of the restored values had been clamped.</summary>
-    internal void RestoreClamped(long below, long above)
-    {
-        BelowRange = below;
-        AboveRange = above;
-    }
 
     private static TimeSpan Micros(long micros) => TimeSpan.FromTicks(micros * TimeSpan.TicksPerMicrosecond);
 
@@ -216,9 +230,20 @@ public sealed class Histogram
         _counts[index] += count;
     }
 
+    /// <summary>Makes room in the array of counts, which from now on holds all there is.</summary>
     private void EnsureIndex(int index)
     {
+        if (_packed is not null)
+            Unpack();
         if (index >= _counts.Length)
             Array.Resize(ref _counts, HistogramLayout.LengthFor(index));
+    }
+
+    private void Unpack()
+    {
+        var counts = new long[HistogramLayout.LengthFor(LastIndex)];
+        foreach (var (index, count) in Cells)
+            counts[index] = count;
+        (_counts, _packed) = (counts, null);
     }
 }

@@ -12,7 +12,7 @@ internal static class HistogramEncoding
     public static byte[] Write(Histogram histogram, bool withClamped)
     {
         var counts = new ByteSink();
-        WriteCounts(counts, histogram.Counts);
+        WriteCounts(counts, histogram.Cells);
         var sink = new ByteSink();
         sink.Int32(Cookie);
         sink.Int32(counts.Written.Length);
@@ -40,59 +40,44 @@ internal static class HistogramEncoding
         if (source.Int32() != 0 || source.Int32() != Histogram.SignificantDigits || source.Int64() != Histogram.LowestMicros
             || source.Int64() != Histogram.HighestMicros || source.Double() != 1)
             throw new InvalidDataException("The histogram has another range or precision than 1 us to 1 h at 3 digits.");
-        var histogram = new Histogram();
-        ReadCounts(histogram, source.Bytes(payload));
-        if (source.Left > 0)
-            ReadClamped(histogram, ref source);
+        var packed = source.Bytes(payload).ToArray();
+        var count = CountChecked(packed);
+        var (below, above) = source.Left > 0 ? (source.Count(), source.Count()) : (0, 0);
+        if (below > count || above > count - below)
+            throw new InvalidDataException("The histogram has more clamped values than values.");
         if (source.Left > 0)
             throw new InvalidDataException($"{source.Left} bytes follow the histogram.");
-        return histogram;
+        return new Histogram(packed, count, below, above);
     }
 
-    private static void WriteCounts(ByteSink sink, ReadOnlySpan<long> counts)
+    private static void WriteCounts(ByteSink sink, HistogramCells cells)
     {
-        while (!counts.IsEmpty)
+        var next = 0;
+        foreach (var (index, count) in cells)
         {
-            // The last count is never zero, so a run always ends.
-            var zeros = counts.IndexOfAnyExcept(0L);
-            if (zeros == 0)
-                sink.Varint(counts[0]);
-            else
+            var zeros = index - next;
+            if (zeros > 0)
                 sink.Varint(zeros == 1 ? 0 : -zeros);
-            counts = counts[Math.Max(1, zeros)..];
+            sink.Varint(count);
+            next = index + 1;
         }
     }
 
-    private static void ReadCounts(Histogram histogram, ReadOnlySpan<byte> payload)
+    private static long CountChecked(ReadOnlySpan<byte> payload)
     {
         var source = new ByteSource(payload);
-        var index = 0L;
+        var (index, total) = (0L, 0L);
         while (source.Left > 0)
         {
             var count = source.Varint();
-            if (count < 0)
-            {
-                // Compared before it is negated: long.MinValue has no positive twin.
-                index = count < -HistogramLayout.Length ? HistogramLayout.Length + 1 : index - count;
-            }
-            else
-            {
-                if (count > long.MaxValue - histogram.Count)
-                    throw new InvalidDataException("The histogram's counts are too large.");
-                if (count > 0 && index < HistogramLayout.Length)
-                    histogram.Restore((int)index, count);
-                index++;
-            }
+            // Compared before it is negated: long.MinValue has no positive twin.
+            index = count < -HistogramLayout.Length ? long.MaxValue : index + (count < 0 ? -count : 1);
             if (index > HistogramLayout.Length)
                 throw new InvalidDataException("The histogram has more buckets than its range.");
+            if (count > long.MaxValue - total)
+                throw new InvalidDataException("The histogram's counts are too large.");
+            total += Math.Max(0, count);
         }
-    }
-
-    private static void ReadClamped(Histogram histogram, ref ByteSource source)
-    {
-        var (below, above) = (source.Count(), source.Count());
-        if (below > histogram.Count || above > histogram.Count - below)
-            throw new InvalidDataException("The histogram has more clamped values than values.");
-        histogram.RestoreClamped(below, above);
+        return total;
     }
 }
