@@ -32,6 +32,9 @@ public static class RunFolder
     /// <exception cref="InvalidDataException">Not a run folder, or one of a newer version.</exception>
     public static RunRecord Read(string path) => throw new NotImplementedException();
 
+    /// <summary>When a process started, in clock ticks since boot; null when there is no such process.</summary>
+    public static long? ProcessStart(int processId) => throw new NotImplementedException(processId.ToString());
+
     /// <summary>Whether the process that wrote the manifest is still running on this machine (process id and its start time).</summary>
     public static bool IsWriterAlive(RunManifest manifest) => throw new NotImplementedException();
 }
