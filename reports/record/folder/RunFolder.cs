@@ -91,7 +91,7 @@ public static class RunFolder
         TornTail?[] recoveries =
         [
             LogReader.Read(path, IntervalsFile, payload => intervals.Add(ReadInterval(payload, manifest))),
-            LogReader.Read(path, HostsFile, payload => hosts.Add(RecordJson.Read(payload, RecordJson.Hosts))),
+            LogReader.Read(path, HostsFile, payload => hosts.Add(HostsEntry.Read(payload))),
             LogReader.Read(path, EventsFile, payload => events.Add(RecordJson.Read(payload, RecordJson.Events))),
         ];
         return new RunRecord

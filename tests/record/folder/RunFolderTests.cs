@@ -64,7 +64,8 @@ public sealed class RunFolderTests : IDisposable
             for (var second = 0; second < 100; second++)
             {
                 writer.Append(Sample.Interval(second, share));
-                writer.Append(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(second), "a test"));
+                for (var i = 0; i < 50; i++)
+                    writer.Append(new TimelineEvent.TargetRecovered(TimeSpan.FromSeconds(second)));
             }
         })));
         var seen = 0;
@@ -78,7 +79,7 @@ public sealed class RunFolderTests : IDisposable
 
         var record = RunFolder.Read(Run);
         Assert.Equal(Enumerable.Range(0, 100).SelectMany(s => Enumerable.Range(0, 4).Select(share => (s, share))), record.Intervals.Select(i => (i.Second, i.Share)));
-        Assert.Equal(400, record.Events.Count);
+        Assert.Equal(20_000, record.Events.Count);
         Assert.Empty(record.Recoveries);
     }
 
