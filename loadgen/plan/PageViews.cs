@@ -27,5 +27,28 @@ public sealed record PageViews
     public double? PerMachine { get; init; }
 
     /// <summary>The arithmetic with its operands and results: QPS = PV x requestsPerPage x share / (day x window) x event; the target is QPS rounded up.</summary>
-    public PageViewManifest Derive() => throw new NotImplementedException();
+    /// <remarks>Operands are taken with their 15 significant decimal digits; a target that is whole up to one part in 10^9 is not rounded up.</remarks>
+    /// <exception cref="OverflowException">The operands are beyond any traffic on earth; the plan reader refuses such.</exception>
+    public PageViewManifest Derive()
+    {
+        var views = (decimal)PerDay * (decimal)RequestsPerPage * (decimal)Share * (decimal)Event;
+        var seconds = (decimal)Day.TotalSeconds * (decimal)Window;
+        var qps = views / seconds;
+        return new()
+        {
+            PerDay = PerDay,
+            RequestsPerPage = RequestsPerPage,
+            Share = Share,
+            DaySeconds = Day.TotalSeconds,
+            Window = Window,
+            Event = Event,
+            Qps = (double)qps,
+            TargetQps = (double)RoundedUp(qps),
+            PerMachineQps = PerMachine,
+            Machines = PerMachine is { } one ? (int)RoundedUp(qps / (decimal)one) : null,
+        };
+    }
+
+    // A window of 3 minutes is 0.00208333... of a day: what its last digit adds must not cost a whole request per second.
+    private static decimal RoundedUp(decimal value) => Math.Max(1, Math.Ceiling(value * (1 - 1e-9m)));
 }

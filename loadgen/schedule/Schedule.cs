@@ -7,6 +7,8 @@ namespace Pressure.LoadGen;
 /// Rule: let N(t) be the integral of the asked rate. Start k = 0, 1, 2, ... is intended at the earliest t with N(t) = k, for t in the
 /// half-open interval [0, duration). Start 0 is made only if the load begins with a rate above zero.
 /// So 50/s for 5 s gives exactly 50 in each second, 250 in all; 0 to 4/s over 4 s gives 1.4142, 2, 2.4495, ... 3.7417 s.
+/// Poisson arrivals come from a unit-rate Poisson process with its time stretched by N, so that the asked rate is their mean.
+/// All members may be called from several threads at once.
 /// </remarks>
 public abstract class Schedule
 {
@@ -19,9 +21,19 @@ public abstract class Schedule
     /// <summary>The intended start of number <paramref name="n"/>, 0 to <see cref="Count"/> - 1; never decreasing in n. Allocates nothing.</summary>
     public abstract TimeSpan IntendedStart(long n);
 
+    /// <summary>A reader for one lane: the same answers, cheapest when asked in rising order.</summary>
+    public virtual StartCursor OpenCursor() => new StartCursor.Direct(this);
+
     /// <summary>
     /// A schedule that follows straight rate segments (starts per second).
-    /// Exact in decimal arithmetic, to the 100 ns of <see cref="TimeSpan"/>.
+    /// Exact, in whole numbers, to the 100 ns of <see cref="TimeSpan"/> (rounded down).
     /// </summary>
-    public static Schedule Create(IReadOnlyList<Stage> stages, Arrivals arrivals, int seed) => throw new NotImplementedException();
+    /// <exception cref="ArgumentOutOfRangeException">A stage is empty, or a rate or length is beyond <see cref="PlanLimits"/>.</exception>
+    public static Schedule Create(IReadOnlyList<Stage> stages, Arrivals arrivals, int seed) => Create(stages, 1L, arrivals, seed);
+
+    /// <summary>The same for stages that count requests, with starts of <paramref name="requestsPerStart"/> requests each.</summary>
+    internal static Schedule Create(IReadOnlyList<Stage> stages, Fraction requestsPerStart, Arrivals arrivals, int seed) =>
+        arrivals == Arrivals.Uniform
+            ? new UniformSchedule(RateProfile.Create(stages, requestsPerStart))
+            : new PoissonSchedule(RateProfile.Create(stages, requestsPerStart, PoissonSchedule.FinestUnit), seed);
 }
