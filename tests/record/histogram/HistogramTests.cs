@@ -14,6 +14,7 @@ public sealed class HistogramTests
     [InlineData(99.9, 9_990)]
     [InlineData(100, 10_000)]
     [InlineData(0.01, 1)]
+    [InlineData(0.07 * 100, 700)] // 7.000000000000001
     public void A_percentile_of_a_ladder_of_latencies_is_its_rank_within_a_thousandth(double percent, double micros)
     {
         var percentile = Ladder.Percentile(percent).TotalMicroseconds;
