@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pressure.LoadGen;
 
 /// <summary>A problem in a plan file, for people: what is wrong, where, and what to do.</summary>
@@ -25,9 +27,48 @@ public static class PlanReader
     /// <summary>Largest plan read, in bytes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
+    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Reads a file. A missing, unreadable or too large one is a problem in the result, not an exception.</summary>
-    public static PlanResult ReadFile(string path) => throw new NotImplementedException();
+    public static PlanResult ReadFile(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var bytes = new byte[MaxBytes + 1];
+            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            return length > MaxBytes ? TooLarge(path) : Parse(_strict.GetString(bytes, 0, length), path);
+        }
+        catch (DecoderFallbackException)
+        {
+            return Failed(path, "the file is not UTF-8", "Save it as UTF-8.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Failed(path, "there is no such file", "Check the path.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return Directory.Exists(path)
+                ? Failed(path, "this is a folder", "Name the plan file in it.")
+                : Failed(path, $"the file can't be read: {e.Message.TrimEnd('.')}", "Check the path and its permissions.");
+        }
+    }
 
     /// <summary>Reads text; <paramref name="file"/> is only named in problems.</summary>
-    public static PlanResult Parse(string text, string file) => throw new NotImplementedException();
+    public static PlanResult Parse(string text, string file)
+    {
+        if (text.Length > MaxBytes)
+            return TooLarge(file);
+        var problems = new ProblemList(file);
+        var root = PlanTree.Read(text.TrimStart('\ufeff'), problems);
+        var plan = root is null ? null : PlanRoot.Read(root, problems);
+        return new(plan, text, problems.InOrder());
+    }
+
+    private static PlanResult TooLarge(string file) =>
+        Failed(file, $"the plan is larger than {MaxBytes / (1024 * 1024)} MiB", "Shorten it; large bodies don't belong into a plan.");
+
+    private static PlanResult Failed(string file, string message, string remedy) =>
+        new(null, "", [new(file, 1, 1, "", message, remedy)]);
 }

@@ -1,0 +1,64 @@
+using System.Buffers;
+
+namespace Pressure.LoadGen;
+
+/// <summary>Reads <c>headers:</c>.</summary>
+internal static class HeaderReader
+{
+    private const string Remedy = "Write a map such as { Accept: application/json }.";
+    private const string FromBody = "Remove it; it follows from the body.";
+    private const string OwnConnections = "Remove it; connections are kept by Pressure (see http.keepAlive).";
+    private const string OwnMark = "Remove it; Pressure sets it on every request, so that the target can tell the run's traffic.";
+
+    // RFC 9110, section 5.6.2.
+    private static readonly SearchValues<char> _token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly Dictionary<string, string> _refused = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Content-Length"] = FromBody,
+        ["Transfer-Encoding"] = FromBody,
+        ["Trailer"] = FromBody,
+        ["Connection"] = OwnConnections,
+        ["Keep-Alive"] = OwnConnections,
+        ["Proxy-Connection"] = OwnConnections,
+        ["Upgrade"] = OwnConnections,
+        ["TE"] = OwnConnections,
+        ["Expect"] = "Remove it; bodies are sent without waiting for 100 Continue.",
+        ["X-Pressure-Run"] = OwnMark,
+        ["traceparent"] = OwnMark,
+        ["baggage"] = OwnMark,
+    };
+
+    public static List<KeyValuePair<string, string>> Read(FieldReader step)
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        foreach (var (key, node, path) in PairReader.Pairs(step, "headers", Remedy))
+        {
+            if (NameComplaint(key.Text) is { } complaint)
+                step.Problems.Add(key, path, complaint);
+            else if (headers.Exists(h => h.Key.Equals(key.Text, StringComparison.OrdinalIgnoreCase)))
+                step.Problems.Add(key, path, $"header '{key.Text}' is given twice", "Join the values with commas in one header.");
+            else if (ScalarReader.TryRead<string>(node, path, ParseValue, step.Problems, out var value))
+                headers.Add(new(key.Text, value));
+        }
+        return headers;
+    }
+
+    private static Complaint? NameComplaint(string name)
+    {
+        if (name.Length is 0 or > 200 || name.AsSpan().ContainsAnyExcept(_token))
+            return new($"'{Shown.Of(name)}' is not a header name", "Use letters, digits and '-' only.");
+        return _refused.TryGetValue(name, out var remedy) ? new($"header '{name}' can't be set", remedy) : null;
+    }
+
+    /// <summary>Visible ASCII, spaces and tabs: what every server reads alike.</summary>
+    private static Complaint? ParseValue(string text, out string value)
+    {
+        value = text.Trim();
+        if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            return new("header value contains a line break or a NUL", "Write the value on one line.");
+        return value.AsSpan().ContainsAnyExceptInRange(' ', '~') && value.Any(c => c is not '\t' and (< ' ' or > '~'))
+            ? new("header value contains a letter outside ASCII", "Encode it as your service expects, usually percent-encoded (商 is %E5%95%86).")
+            : null;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Pressure.LoadGen;
+
+/// <summary>The keys of one kind of map in the plan.</summary>
+/// <param name="Name">Its name in the JSON Schema.</param>
+/// <param name="Keys">All keys, in the order in which they are best written.</param>
+internal sealed record KeyTable(string Name, params IReadOnlyList<string> Keys)
+{
+    /// <summary>Keys that are planned, with what to do until then.</summary>
+    public IReadOnlyDictionary<string, string> Later { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Every key that the reader knows. The published schema is held against this by a test.</summary>
+internal static class PlanKeys
+{
+    public static readonly IReadOnlyList<string> Methods = ["get", "post", "put", "patch", "delete", "head", "options"];
+
+    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "hosts", "http", "seed")
+    {
+        Later = new Dictionary<string, string>
+        {
+            ["data"] = "Write the values into the steps.",
+            ["chaos"] = "Run the load without faults.",
+        },
+    };
+
+    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "duration", "warmUp", "arrivals")
+    {
+        Later = new Dictionary<string, string>
+        {
+            ["users"] = "Give pv, rate or stages.",
+            ["search"] = "Give stages that rise step by step, and read the highest rate that held from the report.",
+        },
+    };
+
+    public static readonly KeyTable PageViews = new("pageViews", "perDay", "share", "window", "day", "requestsPerPage", "event", "perMachine");
+
+    public static readonly KeyTable Stage = new("stage", "rate", "over");
+
+    public static readonly KeyTable Scenario = new("scenario", "name", "weight", "steps");
+
+    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "check"]);
+
+    public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches");
+
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "insecure");
+
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Check, Http];
+}

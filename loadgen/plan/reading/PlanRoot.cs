@@ -1,0 +1,59 @@
+namespace Pressure.LoadGen;
+
+/// <summary>Reads the plan as a whole.</summary>
+internal static class PlanRoot
+{
+    // Stands in for a target that is missing or wrong, so that the steps are checked all the same.
+    private static readonly Uri _noTarget = new("http://target.invalid");
+
+    /// <summary>The plan; null when there are problems.</summary>
+    public static LoadPlan? Read(PlanNode root, ProblemList problems)
+    {
+        if (FieldReader.Open(root, "", PlanKeys.Plan, problems) is not { } fields)
+            return null;
+        fields.Required("name", "Give the plan a name, such as name: shop peak.");
+        fields.Required("target", "Write the base URL, such as target: http://127.0.0.1:5080.");
+        fields.Required("load", "Give the load, such as load: { rate: 500/s, duration: 60s }.");
+        fields.Required("scenarios", "Write at least one scenario with a request: scenarios: [ { steps: [ { get: / } ] } ].");
+
+        var target = fields.Read("target", UrlText.ParseTarget, _noTarget);
+        var load = LoadReader.Read(fields["load"], problems);
+        var plan = new LoadPlan
+        {
+            Name = fields.Read<string>("name", PlainText.Name, ""),
+            Target = target,
+            Load = load?.Load!,
+            Duration = load?.Duration ?? default,
+            WarmUp = load?.WarmUp ?? default,
+            Arrivals = load?.Arrivals ?? default,
+            Seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1),
+            Scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, problems),
+            Thresholds = ThresholdReader.Read(fields["thresholds"], problems),
+            Hosts = ReadHosts(fields),
+            Http = HttpReader.Read(fields["http"], problems),
+        };
+        CheckVersion(plan, fields);
+        return problems.Any ? null : plan;
+    }
+
+    private static List<string> ReadHosts(FieldReader fields)
+    {
+        if (fields["hosts"] is null)
+            return ["local"];
+        if (fields["hosts"] is PlanNode.Sequence { Items.Count: 0 })
+            return [];
+        var items = ScalarReader.Items(fields["hosts"], "hosts", 1, "Write hosts: [ local ].", fields.Problems);
+        foreach (var item in items)
+            ScalarReader.TryRead(item, "hosts[0]", PlainText.OneOf(("local", "local")), fields.Problems, out _);
+        return ["local"];
+    }
+
+    private static void CheckVersion(LoadPlan plan, FieldReader fields)
+    {
+        if (plan.Http.Version.Major != 2)
+            return;
+        var plain = plan.Requests.FirstOrDefault(r => r.Url.Scheme != Uri.UriSchemeHttps);
+        if (plain is not null && fields["http"] is { } http)
+            fields.Problems.Add(http, "http.version", $"HTTP/2 needs https, but {Shown.Of(plain.Name)} goes over http", "Use version 1.1, or https URLs.");
+    }
+}

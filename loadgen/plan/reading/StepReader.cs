@@ -1,0 +1,48 @@
+namespace Pressure.LoadGen;
+
+/// <summary>Reads one step: a request or a pause.</summary>
+internal sealed class StepReader(Uri target, RequestNames names)
+{
+    public Step? Read(PlanNode node, string path, ProblemList problems)
+    {
+        if (FieldReader.Open(node, path, PlanKeys.Step, problems) is not { } fields)
+            return null;
+        var methods = PlanKeys.Methods.Where(fields.Has).ToList();
+        if (fields.Has("think"))
+            return ReadThink(fields);
+        if (methods.Count == 0)
+        {
+            fields.Report("is neither a request nor a pause", $"Give one of {string.Join(", ", PlanKeys.Methods)} with a URL, or think with a time.");
+            return null;
+        }
+        foreach (var extra in methods.Skip(1))
+            fields.Report(extra, $"a second method beside '{methods[0]}'", "Write one request per step.");
+        return ReadRequest(fields, methods[0]);
+    }
+
+    private static Step.Think? ReadThink(FieldReader fields)
+    {
+        foreach (var key in fields.Keys.Where(k => k != "think" && PlanKeys.Step.Keys.Contains(k)))
+            fields.Report(key, "has nothing to do with a pause", "Put think into a step of its own.");
+        return fields.Read("think", ThinkText.Parse, (Step.Think?)null!);
+    }
+
+    private Step.Request ReadRequest(FieldReader fields, string method)
+    {
+        var url = fields.Read(method, UrlText.Below(target), target);
+        var query = PairReader.Texts(fields, "query", "Write a map such as { id: 42 }, or a list of one-key maps.");
+        var headers = HeaderReader.Read(fields);
+        var body = BodyReader.Read(fields, headers);
+        var request = new Step.Request
+        {
+            Name = fields.Has("name") ? names.Given(fields) : names.Made(method.ToUpperInvariant(), url, target),
+            Method = method.ToUpperInvariant(),
+            Url = UrlText.WithQuery(url, query),
+            Service = fields.Read<string>("service", PlainText.Name, url.Authority),
+            Headers = headers,
+            Body = body,
+            Checks = CheckReader.Read(fields),
+        };
+        return request;
+    }
+}

@@ -1,0 +1,56 @@
+namespace Pressure.LoadGen;
+
+/// <summary>
+/// URLs: absolute http or https ones, or paths below the target. Spaces and non-ASCII letters become percent-encoded UTF-8,
+/// international host names their ASCII form; what is percent-encoded already stays.
+/// </summary>
+internal static class UrlText
+{
+    private const int Longest = 8_000;
+    private const string StepRemedy = "Write a path that begins with '/', or a whole URL such as http://127.0.0.1:5080/items.";
+
+    /// <summary>The base URL under test, without query.</summary>
+    public static Complaint? ParseTarget(string text, out Uri url) =>
+        ParseAbsolute(text.Trim(), out url)
+        ?? (url.Query.Length > 0 ? new("has a query", "Move the query into the steps.") : null);
+
+    /// <summary>A step's URL. A path is put behind the target's own path: <c>http://host/api</c> and <c>/items</c> give <c>http://host/api/items</c>.</summary>
+    public static ValueReader<Uri> Below(Uri target) => (string text, out Uri url) =>
+    {
+        url = target;
+        var trimmed = text.Trim();
+        if (trimmed.Length == 0)
+            return new("is empty", StepRemedy);
+        if (trimmed.StartsWith("//", StringComparison.Ordinal) || (trimmed[0] != '/' && !trimmed.Contains("://", StringComparison.Ordinal)))
+            return new($"'{Shown.Of(text)}' is neither a path nor a whole URL", StepRemedy);
+        return ParseAbsolute(trimmed[0] == '/' ? target.AbsoluteUri.TrimEnd('/') + trimmed : trimmed, out url);
+    };
+
+    /// <summary>The URL with pairs added to its query.</summary>
+    public static Uri WithQuery(Uri url, IReadOnlyList<KeyValuePair<string, string>> pairs) =>
+        pairs.Count == 0 ? url : new(url.AbsoluteUri + (url.Query.Length > 0 ? "&" : "?") + Encode(pairs));
+
+    /// <summary>Pairs as in a query: <c>a=1&amp;b=%E5%95%86</c>.</summary>
+    public static string Encode(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        string.Join('&', pairs.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}"));
+
+    private static Complaint? ParseAbsolute(string text, out Uri url)
+    {
+        url = new("http://target.invalid");
+        if (text.Length > Longest)
+            return new($"is longer than {Longest:N0} characters", "Shorten the URL; long values belong into the body.");
+        if (text.Any(c => char.IsControl(c) || c == '\\'))
+            return new($"'{Shown.Of(text)}' contains a backslash or a control character", "Percent-encode it (a backslash is %5C).");
+        if (!text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            return new($"'{Shown.Of(text)}' is not an http or https URL", $"Write http://{(text.Contains("://", StringComparison.Ordinal) ? "127.0.0.1:5080" : Shown.Of(text))}.");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var parsed) || parsed.Host.Length == 0 || parsed.Port == 0)
+            return new($"'{Shown.Of(text)}' is not a valid URL", "Check host and port, such as http://127.0.0.1:5080.");
+        if (parsed.UserInfo.Length > 0)
+            return new("has a user name or password in it", "Remove it; send an Authorization header instead.");
+        if (parsed.Fragment.Length > 0)
+            return new("has a fragment ('#'), which is never sent", "Remove it, or write %23 for a literal '#'.");
+        // AbsoluteUri encodes the path but leaves an international host as it was typed.
+        url = new UriBuilder(parsed) { Host = parsed.IdnHost }.Uri;
+        return null;
+    }
+}
