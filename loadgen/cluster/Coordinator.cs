@@ -1,27 +1,65 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Pressure.LoadGen;
 using Pressure.Record;
-using Pressure.Reports;
 
 namespace Pressure.Cluster;
-
-/// <summary>What to run.</summary>
-/// <param name="Plan">The checked plan.</param>
-/// <param name="PlanText">Its text, kept in the run folder.</param>
-/// <param name="Folder">Where to write; null for <c>runs/&lt;time&gt;-&lt;name&gt;</c>.</param>
-/// <param name="Hosts">Host samplers.</param>
-/// <param name="Reports">What to write at the end.</param>
-public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, IReadOnlyList<IHostSource> Hosts, ReportOptions Reports);
 
 /// <summary>
 /// Runs plans: schedule, engine, host samples, run folder, live feed, reports. A local run is a cluster run with one share.
 /// The command line and the web service drive this same one.
 /// </summary>
+/// <param name="time">The clock of its runs.</param>
 public sealed class Coordinator(TimeProvider time)
 {
-    /// <summary>
-    /// Creates the run folder and starts the run.
-    /// </summary>
-    /// <exception cref="IOException">The run folder can't be written.</exception>
+    /// <summary>How long before offset zero a run is set up: threads and connections are ready when the first request is due.</summary>
+    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Creates the run folder and starts the run.</summary>
+    /// <exception cref="IOException">The run folder can't be written, or already holds a run.</exception>
     /// <exception cref="UnauthorizedAccessException">The run folder can't be written.</exception>
-    public RunHandle Start(RunRequest request) => throw new NotImplementedException(time.ToString() + request);
+    public RunHandle Start(RunRequest request)
+    {
+        var workload = Workload.Of(request.Plan);
+        var clock = new RunClock(time, Lead);
+        var manifest = Describe(request, workload, clock);
+        var writer = RunFolder.Create(request.Folder ?? Path.Combine(request.RunsFolder, manifest.Id), manifest, request.PlanText);
+        var run = new LocalRun(request, workload, clock, writer, time);
+        return new RunHandle(run, Task.Run(run.RunAsync));
+    }
+
+    private static RunManifest Describe(RunRequest request, Workload workload, RunClock clock) => new()
+    {
+        Id = NewId(request.Plan.Name, clock.StartedAt),
+        Name = request.Plan.Name,
+        Target = request.Plan.Target.AbsoluteUri,
+        StartedAt = clock.StartedAt,
+        Version = typeof(Coordinator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
+        Duration = request.Plan.Duration,
+        WarmUp = request.Plan.WarmUp,
+        Load = workload.Load,
+        Requests = workload.Requests(),
+        Thresholds = [.. request.Plan.Thresholds.Select(t => new ThresholdManifest(t.Metric, t.Expression))],
+        Hosts = [.. request.Hosts.Select(h => h.Host)],
+        ProcessId = Environment.ProcessId,
+        ProcessStart = RunFolder.ProcessStart(Environment.ProcessId) ?? 0,
+    };
+
+    private static string NewId(string name, DateTimeOffset startedAt)
+    {
+        var slug = new StringBuilder();
+        foreach (var c in name.ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c))
+                slug.Append(c);
+            else if (slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
+        }
+        var readable = slug.ToString().Trim('-');
+        if (readable.Length > 40)
+            readable = readable[..40].TrimEnd('-');
+        var unique = RandomNumberGenerator.GetHexString(4, lowercase: true);
+        return $"{startedAt:yyyyMMdd-HHmmss}-{(readable.Length > 0 ? readable : "run")}-{unique}";
+    }
 }

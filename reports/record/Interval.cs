@@ -27,7 +27,7 @@ public sealed class Interval
     public IReadOnlyList<RequestInterval> Requests { get; }
 
     /// <summary>How late sends were: actual send minus intended start, of requests that the generator could start at once.</summary>
-    public Histogram Lateness { get; } = new();
+    public Histogram Lateness { get; internal init; } = new();
 
     /// <summary>Iterations (runs through a scenario) begun.</summary>
     public long IterationsStarted { get; set; }
@@ -56,4 +56,11 @@ public sealed class Interval
         OpenConnections += other.OpenConnections;
         InFlight += other.InFlight;
     }
+
+    /// <summary>As bytes, for a log or a message; see docs/run-folder.md.</summary>
+    public byte[] Encode() => IntervalEncoding.Write(this);
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not an interval.</exception>
+    public static Interval Decode(ReadOnlySpan<byte> bytes) => IntervalEncoding.Read(bytes);
 }

@@ -9,12 +9,12 @@ public sealed class RunClock
     private readonly TimeProvider _time;
     private readonly long _start;
 
-    /// <summary>Anchors a clock at this moment.</summary>
-    public RunClock(TimeProvider time)
+    /// <summary>Anchors a clock at this moment, or a lead time later: offsets are negative until then, so that everybody can get ready.</summary>
+    public RunClock(TimeProvider time, TimeSpan lead = default)
     {
         _time = time;
-        _start = time.GetTimestamp();
-        StartedAt = time.GetUtcNow();
+        _start = time.GetTimestamp() + (long)(lead.TotalSeconds * time.TimestampFrequency);
+        StartedAt = time.GetUtcNow() + lead;
     }
 
     /// <summary>The wall-clock anchor (UTC).</summary>

@@ -1,0 +1,34 @@
+using Pressure.Cli.ConsoleOutput;
+using Pressure.LoadGen;
+using Pressure.Record;
+
+namespace Pressure.Cli;
+
+/// <summary>Sends each request of a plan once and shows what came back: a look before pressing.</summary>
+internal static class OnceRunner
+{
+    /// <summary>As k6: criteria that do not hold.</summary>
+    private const int ChecksFailed = 99;
+
+    public static async Task<int> RunAsync(LoadPlan plan, RunOutput output)
+    {
+        using var signals = new StopSignals();
+        var failed = 0;
+        foreach (var request in plan.Requests)
+        {
+            TriedRequest tried;
+            try
+            {
+                tried = await SingleRequest.TryAsync(request, plan.Http, "once", signals.Token);
+            }
+            catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+            {
+                return ExitCodes.Interrupted;
+            }
+            output.Tried(request, tried);
+            if (tried.Error != RequestError.None)
+                failed++;
+        }
+        return failed == 0 ? ExitCodes.Ok : ChecksFailed;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Pressure.Cli.ConsoleOutput;
+using Pressure.LoadGen;
+using Pressure.Reports;
+
+namespace Pressure.Cli.Commands;
+
+/// <summary><c>pressure demo</c>: the main job from end to end on the sample shop.</summary>
+internal static class DemoCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var outFolder = SharedOptions.Out("Folder for the run (default: runs/<time>-<name>)");
+        var language = SharedOptions.Language();
+        var json = SharedOptions.Json();
+        var quiet = SharedOptions.Quiet();
+        var command = new Command("demo", "Press the sample shop with three million page views a day for 30 s, and report") { outFolder, language, json, quiet };
+        command.SetAction(async (parsed, _) =>
+        {
+            var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
+            await using var shop = await DemoShop.StartAsync();
+            var read = PlanReader.Parse(Plan(shop.GatewayUrl, parsed.GetValue(language)), "demo.yaml");
+            if (read.Plan is null)
+                return output.Problems(read.Problems);
+            var options = new ReportOptions(parsed.GetValue(language));
+            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), options, output, time);
+        });
+        return command;
+    }
+
+    private static string Plan(string target, ReportLanguage language) => $"""
+        name: {(language == ReportLanguage.Zh ? "商城高峰" : "shop peak")}
+        target: {target}
+        load:
+          pv: {"{"} perDay: 3000000, share: 80%, window: 20%, perMachine: 58 {"}"}
+          duration: 30s
+        scenarios:
+          - name: browse
+            weight: 7
+            steps:
+              - get: /item/7
+                name: item
+                check: {"{"} status: 200 {"}"}
+          - name: search
+            weight: 2
+            steps:
+              - get: /search
+                name: search
+                query: {"{"} q: 茶 {"}"}
+                check: {"{"} status: 200 {"}"}
+          - name: buy
+            weight: 1
+            steps:
+              - post: /order
+                name: order
+                json: {"{"} item: 7 {"}"}
+                check: {"{"} status: 2xx {"}"}
+        thresholds:
+          - http_req_duration: p(95) < 500ms
+          - http_req_failed: rate < 1%
+        """;
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Pressure.Cli.ConsoleOutput;
+using Pressure.LoadGen;
+using Pressure.Reports;
+
+namespace Pressure.Cli.Commands;
+
+/// <summary><c>pressure run PLAN</c></summary>
+internal static class RunCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var plan = new Argument<string>("PLAN") { Description = "Plan file, YAML or JSON" };
+        var outFolder = SharedOptions.Out("Folder for the run (default: runs/<time>-<name>)");
+        var noReport = SharedOptions.NoReport();
+        var language = SharedOptions.Language();
+        var allow = SharedOptions.Allow();
+        var once = new Option<bool>("--once") { Description = "Send each request of the plan once, show the answers, and press nothing" };
+        var json = SharedOptions.Json();
+        var quiet = SharedOptions.Quiet();
+        var command = new Command("run", "Press a target as a plan says, and judge it") { plan, outFolder, noReport, language, allow, once, json, quiet };
+        command.SetAction(async (parsed, _) =>
+        {
+            var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
+            var read = PlanReader.ReadFile(parsed.GetRequiredValue(plan));
+            if (read.Plan is null)
+                return output.Problems(read.Problems);
+            var refusals = new TargetGuard(parsed.GetValue(allow) ?? []).Refusals(read.Plan);
+            if (refusals.Count > 0)
+                return output.Refused(refusals);
+            if (parsed.GetValue(once))
+                return await OnceRunner.RunAsync(read.Plan, output);
+            var writeReports = !parsed.GetValue(noReport);
+            var options = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
+            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), options, output, time);
+        });
+        return command;
+    }
+}

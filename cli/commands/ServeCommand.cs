@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Pressure.Web;
+
+namespace Pressure.Cli.Commands;
+
+/// <summary><c>pressure serve</c>: the web service.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var url = new Option<string>("--url") { Description = "Where to listen", DefaultValueFactory = _ => "http://127.0.0.1:5100" };
+        var runs = new Option<string>("--runs") { Description = "Folder of the runs", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
+        var allow = SharedOptions.Allow();
+        var command = new Command("serve", "Start the web service") { url, runs, allow };
+        command.SetAction(async (parsed, _) =>
+        {
+            if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+            {
+                await Console.Error.WriteLineAsync("--url must be an address such as http://127.0.0.1:5100.");
+                return ExitCodes.InvalidInput;
+            }
+            using var signals = new StopSignals();
+            WebService service;
+            try
+            {
+                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []), time);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                await Console.Error.WriteLineAsync($"Cannot start: {e.Message}");
+                return ExitCodes.InvalidInput;
+            }
+            await using (service)
+            {
+                Console.WriteLine($"Pressure listens on {service.Url} (Ctrl-C ends it)");
+                await service.WaitForShutdownAsync(signals.Token);
+                Console.WriteLine("Stopping; running tests write their reports.");
+            }
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,52 @@
+using Pressure.Cluster;
+using Pressure.Reports;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Pressure.Cli.ConsoleOutput;
+
+/// <summary>Progress on a terminal: one line with a bar, rate, p95, errors and time left, renewed every second; events scroll above it.</summary>
+internal static class LiveLine
+{
+    private const int BarWidth = 24;
+
+    public static Task FollowAsync(RunHandle run, IAnsiConsole console)
+    {
+        console.MarkupLineInterpolated($"[bold]{run.Manifest.Name}[/]  {run.Manifest.Target}");
+        return console.Live(Text.Empty).AutoClear(true).StartAsync(async live =>
+        {
+            var past = new List<IRenderable>();
+            IRenderable line = new Text("Starting ...");
+            await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
+            {
+                switch (update)
+                {
+                    case LiveUpdate.Second { Point: var point }:
+                        line = Line(run, point);
+                        break;
+                    case LiveUpdate.Event { What: var what }:
+                        past.Add(new Markup($"[grey]{Figures.Span(what.At)}[/]  {Markup.Escape(what.Detail)}"));
+                        break;
+                    case LiveUpdate.Reporting:
+                        line = new Text("Writing reports ...");
+                        break;
+                }
+                live.UpdateTarget(new Rows([.. past.TakeLast(5), line]));
+                live.Refresh();
+            }
+        });
+    }
+
+    private static Markup Line(RunHandle run, TimelinePoint point)
+    {
+        var at = TimeSpan.FromSeconds(point.Second + 1);
+        var done = Math.Clamp(at / run.Manifest.Duration, 0, 1);
+        var left = run.Manifest.Duration - at;
+        var filled = (int)(done * BarWidth);
+        var errors = point.Sent > 0 ? (double)point.Failed / Math.Max(1, point.Ok + point.Failed) : 0;
+        return new Markup(
+            $"[blue]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] " +
+            $"[bold]{Figures.Rate(point.Sent)}[/] of {Figures.Rate(point.Asked)}  p95 [bold]{Figures.Millis(point.P95)}[/]  " +
+            $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}");
+    }
+}

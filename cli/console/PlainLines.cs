@@ -1,0 +1,37 @@
+using Pressure.Cluster;
+using Pressure.Reports;
+
+namespace Pressure.Cli.ConsoleOutput;
+
+/// <summary>Progress for logs and pipes: a line now and then, no cursor tricks.</summary>
+internal static class PlainLines
+{
+    public static async Task FollowAsync(RunHandle run, TextWriter to)
+    {
+        var every = run.Manifest.Duration <= TimeSpan.FromMinutes(1) ? 5 : 30;
+        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Figures.Count(run.Manifest.Load.Total)} requests in {Figures.Span(run.Manifest.Duration)}");
+        await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
+        {
+            switch (update)
+            {
+                case LiveUpdate.Second { Point: var point } when (point.Second + 1) % every == 0:
+                    await to.WriteLineAsync(Line(run, point));
+                    break;
+                case LiveUpdate.Event { What: var what }:
+                    await to.WriteLineAsync($"{Figures.Span(what.At)}  {what.Detail}");
+                    break;
+                case LiveUpdate.Reporting:
+                    await to.WriteLineAsync("Writing reports ...");
+                    break;
+            }
+            await to.FlushAsync();
+        }
+    }
+
+    private static string Line(RunHandle run, TimelinePoint point)
+    {
+        var at = TimeSpan.FromSeconds(point.Second + 1);
+        var left = run.Manifest.Duration - at;
+        return $"{Figures.Span(at)}  {Figures.Rate(point.Sent)}  p95 {Figures.Millis(point.P95)}  errors {Figures.Count(point.Failed)}  in flight {point.InFlight}  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}";
+    }
+}

@@ -1,0 +1,95 @@
+using Pressure.Cluster;
+using Pressure.Reports;
+using Spectre.Console;
+
+namespace Pressure.Cli.ConsoleOutput;
+
+/// <summary>The end of a run in a terminal's height: verdict, criteria, figures per request, errors, where the reports lie.</summary>
+internal static class SummaryText
+{
+    public static string VerdictLine(RunSummary summary) => $"{Name(summary.Verdict)}: {summary.Reason}";
+
+    public static void Write(RunOutcome outcome, IAnsiConsole console)
+    {
+        var summary = outcome.Summary;
+        console.WriteLine();
+        console.MarkupLineInterpolated($"[bold {Colour(summary.Verdict)}]{Name(summary.Verdict)}[/]  {summary.Reason}");
+        console.WriteLine();
+        console.WriteLine($"Asked {Figures.Rate(summary.Load.Asked)}, delivered {Figures.Rate(summary.Load.Delivered)}; {Figures.Count(summary.Requests.Sent)} sent, {Figures.Count(summary.Requests.Ok)} ok, {Figures.Count(summary.Requests.Failed)} failed, {Figures.Count(summary.Load.NotSent)} not sent");
+        WriteDurations(summary, console);
+        WriteThresholds(summary, console);
+        WriteRequests(summary, console);
+        foreach (var (error, count) in summary.Errors)
+            console.MarkupLineInterpolated($"[red]{Figures.Count(count)} x {error}[/]");
+        foreach (var host in summary.Hosts)
+            console.WriteLine($"Host {host.Name}: CPU mean {Figures.Percent(host.Cpu.Mean)}, peak {Figures.Percent(host.Cpu.Peak)}; load {host.Load1.Mean:0.00} on {host.Cores} cores");
+        console.WriteLine($"Generator: {summary.Generator.Cpu:0.00} cores, late by p99 {Figures.Millis(summary.Generator.LateP99)}{(summary.Generator.Saturated ? $", SATURATED: {summary.Generator.Why}" : "")}");
+        console.WriteLine();
+        WriteFiles(outcome, console);
+    }
+
+    private static void WriteDurations(RunSummary summary, IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        foreach (var column in new[] { "min", "mean", "p50", "p90", "p95", "p99", "p99.9", "max" })
+            table.AddColumn(new TableColumn(column).RightAligned());
+        Row("response time", summary.ResponseTime);
+        Row("service time", summary.ServiceTime);
+        console.Write(table);
+
+        void Row(string name, DurationSummary d) => table.AddRow(
+            [name, .. new[] { d.Min, d.Mean, d.P50, d.P90, d.P95, d.P99, d.P999, d.Max }.Select(v => Figures.Millis(v))]);
+    }
+
+    private static void WriteThresholds(RunSummary summary, IAnsiConsole console)
+    {
+        foreach (var threshold in summary.Thresholds)
+        {
+            var mark = threshold.Passed ? "[green]passed[/]" : "[red]failed[/]";
+            console.MarkupLine($"{mark}  {Markup.Escape(threshold.Expression)}  [grey]({Markup.Escape(threshold.Error ?? threshold.ActualText)})[/]");
+        }
+    }
+
+    private static void WriteRequests(RunSummary summary, IAnsiConsole console)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("request");
+        foreach (var column in new[] { "sent", "ok", "failed", "rate", "p50", "p95", "p99", "max" })
+            table.AddColumn(new TableColumn(column).RightAligned());
+        foreach (var r in summary.ByRequest)
+        {
+            table.AddRow(
+                Markup.Escape(r.Name), Figures.Count(r.Sent), Figures.Count(r.Ok), Figures.Count(r.Failed), Figures.Rate(r.Rate),
+                Figures.Millis(r.ResponseTime.P50), Figures.Millis(r.ResponseTime.P95), Figures.Millis(r.ResponseTime.P99), Figures.Millis(r.ResponseTime.Max));
+        }
+        console.Write(table);
+    }
+
+    /// <summary>Plain lines, never wrapped: people and scripts copy these paths.</summary>
+    private static void WriteFiles(RunOutcome outcome, IAnsiConsole console)
+    {
+        var to = console.Profile.Out.Writer;
+        to.WriteLine($"Run:  {outcome.Folder}");
+        if (outcome.Files?.Html is { } html)
+            to.WriteLine($"HTML: {html}");
+        if (outcome.Files?.Pdf is { } pdf)
+            to.WriteLine($"PDF:  {pdf}");
+    }
+
+    private static string Name(Verdict verdict) => verdict switch
+    {
+        Verdict.Passed => "PASSED",
+        Verdict.Failed => "FAILED",
+        Verdict.NoCriteria => "NO CRITERIA",
+        Verdict.Invalid => "INVALID",
+        Verdict.Stopped => "STOPPED",
+        _ => "ERROR",
+    };
+
+    private static string Colour(Verdict verdict) => verdict switch
+    {
+        Verdict.Passed => "green",
+        Verdict.NoCriteria => "blue",
+        Verdict.Invalid or Verdict.Stopped => "yellow",
+        _ => "red",
+    };
+}

@@ -1,0 +1,216 @@
+using System.Diagnostics.CodeAnalysis;
+using Pressure.LoadGen;
+using Pressure.Record;
+using Pressure.Reports;
+
+namespace Pressure.Cluster;
+
+/// <summary>A run in progress with one share in this process.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
+internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time)
+{
+    private readonly CancellationTokenSource _stopLoad = new();
+    private readonly Lock _gate = new();
+    private readonly List<GeneratorSample> _generator = [];
+    private readonly Dictionary<string, HostSample> _latestHosts = [];
+    private readonly List<Interval> _unsaved = [];
+    private readonly LoadWatch _watch = new(request.Plan, workload.Load);
+    private TimeSpan _cpuBefore;
+    private TimeSpan _cpuBeforeAt;
+    private bool _saturationTold;
+    private string? _failure;
+    private string? _stoppedBy;
+
+    public RunManifest Manifest { get; } = writer.Manifest;
+
+    public string Folder { get; } = writer.Path;
+
+    public LiveFeed Live { get; } = new();
+
+    public void Stop(string by)
+    {
+        lock (_gate)
+        {
+            if (_stoppedBy is not null || _failure is not null || _stopLoad.IsCancellationRequested)
+                return;
+            _stoppedBy = by;
+        }
+        Tell(new TimelineEvent.StopRequested(Now, by));
+        _stopLoad.Cancel();
+    }
+
+    public async Task<RunOutcome> RunAsync()
+    {
+        using var sampling = new CancellationTokenSource();
+        var hosts = SampleHostsAsync(sampling.Token);
+        try
+        {
+            _cpuBefore = Environment.CpuUsage.TotalTime;
+            _cpuBeforeAt = clock.Now;
+            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()), clock);
+            await engine.RunAsync(OnSecond, _stopLoad.Token);
+            var end = Now;
+            Tell(new TimelineEvent.LoadEnded(end < request.Plan.Duration ? end : request.Plan.Duration));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Fail(e.Message);
+        }
+        finally
+        {
+            await sampling.CancelAsync();
+            await hosts;
+        }
+        return await ReportAsync();
+    }
+
+    /// <summary>One lane is enough for most loads and leaves the other cores to the target and to this process.</summary>
+    private int Lanes()
+    {
+        const double perLane = 20_000;
+        var peak = workload.Load.Segments.Max(s => Math.Max(s.FromRate, s.ToRate));
+        return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
+    }
+
+    private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
+
+    private void OnSecond(EngineSecond second)
+    {
+        var interval = second.Interval;
+        if (!Keep(() => writer.Append(interval)))
+            _unsaved.Add(interval);
+        var generator = SampleGenerator(second);
+        Keep(() => writer.Append(generator));
+        foreach (var planned in _watch.Due(TimeSpan.FromSeconds(interval.Second + 1)))
+            Tell(planned);
+        if (_watch.Judge(interval) is { } change)
+            Tell(change);
+        _generator.Add(generator);
+        if (!_saturationTold && GeneratorHealth.WhySaturated(_generator) is { } why)
+        {
+            _saturationTold = true;
+            Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
+        }
+        HostSample[] hosts;
+        lock (_gate)
+            hosts = [.. _latestHosts.Values];
+        Live.Publish(new LiveUpdate.Second(Timeline.Point(Manifest, [interval], hosts, generator)));
+    }
+
+    private GeneratorSample SampleGenerator(EngineSecond second)
+    {
+        var cpu = Environment.CpuUsage.TotalTime;
+        var now = clock.Now;
+        var elapsed = Math.Max(0.001, (now - _cpuBeforeAt).TotalSeconds);
+        var cores = (cpu - _cpuBefore).TotalSeconds / elapsed;
+        (_cpuBefore, _cpuBeforeAt) = (cpu, now);
+        return new GeneratorSample
+        {
+            At = TimeSpan.FromSeconds(second.Interval.Second + 1),
+            Cpu = cores,
+            BusiestLane = second.BusiestLane,
+            LateP50 = second.Interval.Lateness.Percentile(50),
+            LateP99 = second.Interval.Lateness.Percentile(99),
+            Memory = Environment.WorkingSet,
+        };
+    }
+
+    private async Task SampleHostsAsync(CancellationToken stop)
+    {
+        foreach (var host in request.Hosts)
+            host.Sample(Now);
+        using var everySecond = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
+        try
+        {
+            while (await everySecond.WaitForNextTickAsync(stop))
+            {
+                foreach (var host in request.Hosts)
+                {
+                    if (host.Sample(Now) is not { } sample)
+                        continue;
+                    lock (_gate)
+                        _latestHosts[sample.Host] = sample;
+                    Keep(() => writer.Append(sample));
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over.
+        }
+    }
+
+    private void Tell(TimelineEvent what)
+    {
+        Keep(() => writer.Append(what));
+        Live.Publish(new LiveUpdate.Event(what));
+    }
+
+    /// <summary>Pressing on without a record would be load for nothing: the first write that fails ends the run, and what is on disk stays.</summary>
+    private bool Keep(Action append)
+    {
+        try
+        {
+            append();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Fail($"cannot write to the run folder {Folder}: {e.Message}");
+            return false;
+        }
+    }
+
+    private void Fail(string why)
+    {
+        lock (_gate)
+        {
+            if (_failure is not null)
+                return;
+            _failure = why;
+        }
+        Tell(new TimelineEvent.RunFailed(Now, why));
+        _stopLoad.Cancel();
+    }
+
+    private async Task<RunOutcome> ReportAsync()
+    {
+        Tell(new TimelineEvent.RunEnded(Now));
+        Live.Publish(new LiveUpdate.Reporting());
+        writer.Dispose();
+        var outcome = await WriteReportsAsync();
+        Live.Publish(new LiveUpdate.Finished(outcome.Summary));
+        return outcome;
+    }
+
+    private async Task<RunOutcome> WriteReportsAsync()
+    {
+        try
+        {
+            var (summary, files) = await ReportWriter.WriteAsync(Folder, request.Reports, CancellationToken.None);
+            return new RunOutcome(_failure is null ? summary : AsError(Summarizer.Summarize(WhatWeHave()), _failure), files, Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return new RunOutcome(AsError(Summarizer.Summarize(WhatWeHave()), _failure ?? $"cannot write the reports: {e.Message}"), null, Folder);
+        }
+    }
+
+    /// <summary>The record on disk and, beside it, the seconds that could not be written.</summary>
+    private RunRecord WhatWeHave()
+    {
+        RunRecord onDisk;
+        try
+        {
+            onDisk = RunFolder.Read(Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            onDisk = new RunRecord { Manifest = Manifest, PlanText = request.PlanText, Intervals = [], Hosts = [], Generator = [], Events = [] };
+        }
+        return onDisk with { Intervals = [.. onDisk.Intervals, .. _unsaved] };
+    }
+
+    private static RunSummary AsError(RunSummary summary, string why) =>
+        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why };
+}

@@ -1,0 +1,17 @@
+using Pressure.LoadGen;
+using Pressure.Record;
+using Pressure.Reports;
+
+namespace Pressure.Cluster;
+
+/// <summary>What to run.</summary>
+/// <param name="Plan">The checked plan.</param>
+/// <param name="PlanText">Its text, kept in the run folder.</param>
+/// <param name="Folder">Where to write; null for <c>runs/&lt;run id&gt;</c> in the current directory.</param>
+/// <param name="Hosts">Host samplers.</param>
+/// <param name="Reports">What to write at the end.</param>
+public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, IReadOnlyList<IHostSource> Hosts, ReportOptions Reports)
+{
+    /// <summary>Folder that runs are created in when <see cref="Folder"/> is null.</summary>
+    public string RunsFolder { get; init; } = "runs";
+}

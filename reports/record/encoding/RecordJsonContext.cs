@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Pressure.Record;
+
+/// <summary>The types of <see cref="RecordJson"/>, by source generation, so that a trimmed agent can write them too.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a rate of NaN is a bug to be seen, not a lost record
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(RunManifest))]
+[JsonSerializable(typeof(HostsEntry))]
+[JsonSerializable(typeof(TimelineEvent))]
+internal sealed partial class RecordJsonContext : JsonSerializerContext;

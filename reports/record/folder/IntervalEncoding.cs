@@ -1,0 +1,127 @@
+namespace Pressure.Record;
+
+/// <summary>An interval as bytes: a version, then varints in a fixed order, sparse where most are zero. See docs/run-folder.md.</summary>
+internal static class IntervalEncoding
+{
+    private const byte Version = 1;
+
+    public static byte[] Write(Interval interval)
+    {
+        var sink = new ByteSink();
+        sink.Byte(Version);
+        sink.Varint(interval.Share);
+        sink.Varint(interval.Second);
+        sink.Varint(interval.IterationsStarted);
+        sink.Varint(interval.IterationsEnded);
+        sink.Varint(interval.IterationsDropped);
+        sink.Varint(interval.OpenConnections);
+        sink.Varint(interval.InFlight);
+        Write(sink, interval.Lateness);
+        sink.Varint(interval.Requests.Count);
+        foreach (var request in interval.Requests)
+            Write(sink, request);
+        return sink.Written.ToArray();
+    }
+
+    public static Interval Read(ReadOnlySpan<byte> bytes)
+    {
+        var source = new ByteSource(bytes);
+        var version = source.Byte();
+        if (version != Version)
+            throw new InvalidDataException($"The interval has version {version}; this program reads version {Version}.");
+        var (share, second) = (Int32(ref source), Int32(ref source));
+        var (started, ended, dropped) = (source.Count(), source.Count(), source.Count());
+        var (connections, inFlight) = (Int32(ref source), Int32(ref source));
+        var lateness = Histogram(ref source);
+        var requestCount = source.Count();
+        if (requestCount > source.Left)
+            throw new InvalidDataException($"The interval claims {requestCount} requests in {source.Left} bytes.");
+        var interval = new Interval(share, second, (int)requestCount)
+        {
+            IterationsStarted = started,
+            IterationsEnded = ended,
+            IterationsDropped = dropped,
+            OpenConnections = connections,
+            InFlight = inFlight,
+            Lateness = lateness,
+        };
+        foreach (var request in interval.Requests)
+            Read(request, ref source);
+        if (source.Left > 0)
+            throw new InvalidDataException($"{source.Left} bytes follow the interval.");
+        return interval;
+    }
+
+    private static void Write(ByteSink sink, RequestInterval request)
+    {
+        sink.Varint(request.Asked);
+        sink.Varint(request.Sent);
+        sink.Varint(request.NotSent);
+        sink.Varint(request.Ok);
+        sink.Varint(request.Failed);
+        sink.Varint(request.ChecksPassed);
+        sink.Varint(request.ChecksFailed);
+        sink.Varint(request.BytesSent);
+        sink.Varint(request.BytesReceived);
+        Write(sink, request.ResponseTime);
+        Write(sink, request.ServiceTime);
+        Write(sink, request.Errors().Select(e => ((int)e.Error, e.Count)));
+        Write(sink, request.Statuses());
+    }
+
+    private static void Read(RequestInterval request, ref ByteSource source)
+    {
+        request.Asked = source.Count();
+        request.Sent = source.Count();
+        request.NotSent = source.Count();
+        request.Ok = source.Count();
+        request.Failed = source.Count();
+        request.ChecksPassed = source.Count();
+        request.ChecksFailed = source.Count();
+        request.BytesSent = source.Count();
+        request.BytesReceived = source.Count();
+        request.ResponseTime = Histogram(ref source);
+        request.ServiceTime = Histogram(ref source);
+        for (var left = source.Count(); left > 0; left--)
+            request.CountError((RequestError)Key(ref source, RequestInterval.ErrorKinds), source.Count());
+        for (var left = source.Count(); left > 0; left--)
+            request.CountStatus(Key(ref source, RequestInterval.StatusLimit), source.Count());
+    }
+
+    private static void Write(ByteSink sink, Histogram histogram)
+    {
+        // Most requests of most seconds are idle: an empty histogram is a single byte.
+        var bytes = histogram.Count == 0 ? [] : histogram.Encode();
+        sink.Varint(bytes.Length);
+        sink.Bytes(bytes);
+    }
+
+    private static Histogram Histogram(ref ByteSource source)
+    {
+        var length = source.Count();
+        return length == 0 ? new Histogram() : Record.Histogram.Decode(source.Bytes((int)Math.Min(length, int.MaxValue)));
+    }
+
+    private static void Write(ByteSink sink, IEnumerable<(int Key, long Count)> counts)
+    {
+        var occurred = counts.ToList();
+        sink.Varint(occurred.Count);
+        foreach (var (key, count) in occurred)
+        {
+            sink.Varint(key);
+            sink.Varint(count);
+        }
+    }
+
+    private static int Key(ref ByteSource source, int limit)
+    {
+        var key = source.Count();
+        return key < limit ? (int)key : throw new InvalidDataException($"{key} is not below {limit}.");
+    }
+
+    private static int Int32(ref ByteSource source)
+    {
+        var value = source.Count();
+        return value <= int.MaxValue ? (int)value : throw new InvalidDataException($"{value} does not fit into 32 bits.");
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Pressure.Record;
+
+/// <summary>
+/// A run on disk: self-contained and portable.
+/// <code>
+/// plan.yaml        the plan as run          run.json        the manifest
+/// intervals.log    one record a second      hosts.log       host and generator samples
+/// events.log       timeline events          summary.json, report.html, ... are written by Pressure.Reports
+/// </code>
+/// The logs are append-only; each record is length, CRC-32C and payload, so a crash costs at most the record being written.
+/// </summary>
+public static class RunFolder
+{
+    /// <summary>File names within a run folder.</summary>
+    public const string PlanFile = "plan.yaml", ManifestFile = "run.json", IntervalsFile = "intervals.log", HostsFile = "hosts.log", EventsFile = "events.log";
+
+    private const int Format = 1;
+
+    /// <summary>Creates the folder with plan and manifest, and opens its logs for appending.</summary>
+    /// <exception cref="IOException">The folder can't be written, or already holds a run.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
+    public static RunWriter Create(string path, RunManifest manifest, string planText)
+    {
+        Directory.CreateDirectory(path);
+        string[] files = [PlanFile, ManifestFile, IntervalsFile, HostsFile, EventsFile];
+        if (files.FirstOrDefault(f => File.Exists(Path.Combine(path, f))) is { } found)
+            throw new IOException($"'{path}' already holds a run ({found}). Choose another folder, or move that run away.");
+        var opened = new Stack<IDisposable>();
+        try
+        {
+            var intervals = Open(IntervalsFile);
+            var hosts = Open(HostsFile);
+            var events = Open(EventsFile);
+            WriteWhole(Path.Combine(path, PlanFile), Encoding.UTF8.GetBytes(planText));
+            // Last: with its manifest the folder becomes a run, and whoever sees it finds the rest in place.
+            WriteWhole(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
+            return new RunWriter(path, manifest, intervals, hosts, events);
+        }
+        catch
+        {
+            while (opened.TryPop(out var log))
+                log.Dispose();
+            throw;
+        }
+
+        LogWriter Open(string name)
+        {
+            var log = new LogWriter(Path.Combine(path, name));
+            opened.Push(log);
+            return log;
+        }
+    }
+
+    /// <summary>Whether the folder holds a run.</summary>
+    public static bool Exists(string path) => File.Exists(Path.Combine(path, ManifestFile));
+
+    /// <summary>Reads only the manifest.</summary>
+    /// <exception cref="InvalidDataException">Not a run folder, or one of a newer version.</exception>
+    public static RunManifest ReadManifest(string path)
+    {
+        var file = Path.Combine(path, ManifestFile);
+        if (!File.Exists(file))
+            throw new InvalidDataException($"'{path}' is not a run folder: it has no {ManifestFile}.");
+        RunManifest manifest;
+        try
+        {
+            manifest = RecordJson.Read(File.ReadAllBytes(file), RecordJson.Manifest);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{file}' is not a run's manifest: {e.Message}", e);
+        }
+        if (manifest.Format > Format)
+            throw new InvalidDataException($"'{file}' has format {manifest.Format}, this program reads up to {Format}. Update Pressure to at least {manifest.Version}.");
+        return manifest;
+    }
+
+    /// <summary>
+    /// Reads all of a run, also one that goes on or was interrupted. Torn tails are left out and said in <see cref="RunRecord.Recoveries"/>.
+    /// </summary>
+    /// <exception cref="InvalidDataException">Not a run folder, or one of a newer version.</exception>
+    public static RunRecord Read(string path)
+    {
+        var manifest = ReadManifest(path);
+        var intervals = new List<Interval>();
+        var hosts = new List<HostsEntry>();
+        var events = new List<TimelineEvent>();
+        TornTail?[] recoveries =
+        [
+            LogReader.Read(path, IntervalsFile, payload => intervals.Add(ReadInterval(payload, manifest))),
+            LogReader.Read(path, HostsFile, payload => hosts.Add(HostsEntry.Read(payload))),
+            LogReader.Read(path, EventsFile, payload => events.Add(RecordJson.Read(payload, RecordJson.Events))),
+        ];
+        return new RunRecord
+        {
+            Manifest = manifest,
+            PlanText = ReadPlan(path, out var noPlan),
+            Intervals = [.. intervals.OrderBy(i => i.Second).ThenBy(i => i.Share)],
+            Hosts = [.. hosts.Select(h => h.Host).OfType<HostSample>().OrderBy(h => h.At)],
+            Generator = [.. hosts.Select(h => h.Generator).OfType<GeneratorSample>().OrderBy(g => g.At)],
+            Events = [.. events.OrderBy(e => e.At)],
+            Recoveries = [.. recoveries.Append(noPlan).OfType<TornTail>()],
+        };
+    }
+
+    /// <summary>Whether the process that wrote the manifest is still running on this machine (process id and its start time).</summary>
+    public static bool IsWriterAlive(RunManifest manifest) => new ProcessStamp(manifest.ProcessId, manifest.ProcessStart).IsAlive;
+
+    /// <summary>Start time of a process for <see cref="RunManifest.ProcessStart"/>, in clock ticks since boot; null when there is no such process.</summary>
+    public static long? ProcessStart(int processId) => ProcessStamp.StartOf(processId);
+
+    private static Interval ReadInterval(ReadOnlySpan<byte> payload, RunManifest manifest)
+    {
+        var interval = Interval.Decode(payload);
+        return interval.Requests.Count == manifest.Requests.Count
+            ? interval
+            : throw new InvalidDataException($"The interval has {interval.Requests.Count} requests, the manifest {manifest.Requests.Count}.");
+    }
+
+    private static string ReadPlan(string path, out TornTail? missing)
+    {
+        var file = Path.Combine(path, PlanFile);
+        missing = File.Exists(file) ? null : new TornTail(PlanFile, 0, 0) { Why = "the file is missing" };
+        return missing is null ? File.ReadAllText(file) : "";
+    }
+
+    /// <summary>Writes a file so that it is there either whole or not at all, whatever happens meanwhile.</summary>
+    private static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
+    {
+        var unfinished = path + ".tmp";
+        using (var file = File.Create(unfinished))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(unfinished, path);
+    }
+}

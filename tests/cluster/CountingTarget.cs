@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Pressure.Cluster.Tests;
+
+/// <summary>A target that answers 200 and counts.</summary>
+internal sealed class CountingTarget : IAsyncDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Task _serving;
+    private int _count;
+
+    public CountingTarget()
+    {
+        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Url = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
+        }
+        _listener.Prefixes.Add(Url.AbsoluteUri);
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public Uri Url { get; }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public async ValueTask DisposeAsync()
+    {
+        _listener.Close();
+        await _serving;
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                Interlocked.Increment(ref _count);
+                context.Response.Close("hello"u8.ToArray(), willBlock: false);
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Closed.
+        }
+    }
+}

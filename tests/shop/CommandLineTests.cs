@@ -1,0 +1,34 @@
+namespace Shop.Tests;
+
+public class CommandLineTests
+{
+    [Fact]
+    public void A_gateway_alone_is_told_where_the_others_are()
+    {
+        var problems = new List<string>();
+
+        var options = CommandLine.Parse("--role gateway --port 5080 --item http://127.0.0.1:5081 --cart http://127.0.0.1:5082 --order http://127.0.0.1:5083".Split(' '), problems);
+
+        Assert.Empty(problems);
+        Assert.Equal([ShopRole.Gateway], options.Roles);
+        Assert.Equal(5083, options.Elsewhere[ShopRole.Order].Port);
+    }
+
+    [Theory]
+    [InlineData("--role gateway")]
+    [InlineData("--role till")]
+    [InlineData("--role")]
+    [InlineData("--port 5080")]
+    [InlineData("--all --port x")]
+    [InlineData("--all --port 65534")]
+    [InlineData("--all --verbose")]
+    [InlineData("--role gateway --item http://192.0.2.1:80 --cart http://127.0.0.1:1 --order http://127.0.0.1:2")]
+    public void What_does_not_fit_together_is_a_problem(string arguments)
+    {
+        var problems = new List<string>();
+
+        CommandLine.Parse(arguments.Split(' '), problems);
+
+        Assert.NotEmpty(problems);
+    }
+}
