@@ -60,7 +60,7 @@ internal sealed class RunOutput(bool json, bool quiet)
     public void Finish(RunOutcome outcome)
     {
         if (json)
-            Console.WriteLine(Reports.SummaryFile.ToJson(outcome.Summary));
+            Console.WriteLine(Reports.SummaryFile.Write(outcome.Summary).TrimEnd());
         else if (quiet)
             Console.WriteLine(SummaryText.VerdictLine(outcome.Summary));
         else

@@ -1,3 +1,5 @@
+using Pressure.Record;
+
 namespace Pressure.Reports;
 
 /// <summary>The language a report is written in.</summary>
@@ -25,6 +27,13 @@ public static class ReportWriter
     /// <summary>Writes the summary and reports of a run, finished or not, and returns both.</summary>
     /// <exception cref="InvalidDataException">Not a run folder.</exception>
     /// <exception cref="IOException">The folder can't be written.</exception>
-    public static Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(string runFolder, ReportOptions options, CancellationToken stop) =>
-        throw new NotImplementedException();
+    public static async Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(string runFolder, ReportOptions options, CancellationToken stop)
+    {
+        var run = RunFolder.Read(runFolder);
+        var summary = Summarizer.Summarize(run);
+        string In(string name) => Path.Combine(runFolder, name);
+        await AtomicFile.WriteAsync(In(SummaryFile.Name), SummaryFile.Write(summary), stop);
+        await AtomicFile.WriteAsync(In(JUnitFile.Name), JUnitFile.Write(summary), stop);
+        return (summary, new ReportFiles(In(SummaryFile.Name), In(JUnitFile.Name), In("histograms.hlog"), null, null, null));
+    }
 }

@@ -9,5 +9,62 @@ public static class Summarizer
     /// Merges the intervals (counts are added, percentiles never averaged), leaves out the warm-up, judges the thresholds.
     /// A run that never ended is <see cref="Verdict.Stopped"/> with what it has.
     /// </summary>
-    public static RunSummary Summarize(RunRecord run) => throw new NotImplementedException();
+    public static RunSummary Summarize(RunRecord run)
+    {
+        var measured = MeasuredRun.Of(run);
+        var thresholds = Judge(measured);
+        var generator = run.Generator.Where(s => HostFigures.IsMeasured(s.At, measured)).ToList();
+        var judgement = VerdictRule.Judge(run, measured, thresholds, GeneratorHealth.FirstBadStretch(generator));
+        var total = measured.Total();
+        return new RunSummary
+        {
+            Id = run.Manifest.Id,
+            Name = run.Manifest.Name,
+            Target = run.Manifest.Target,
+            StartedAt = run.Manifest.StartedAt,
+            DurationSeconds = Math.Round(measured.End.TotalSeconds, 3),
+            Verdict = judgement.Verdict,
+            ExitCode = judgement.ExitCode,
+            Reason = judgement.Reason(ReportLanguage.En),
+            Load = new LoadSummary(measured.PerSecond(total.Asked), measured.PerSecond(total.Sent), total.NotSent),
+            Requests = new RequestCounts(total.Asked, total.Sent, total.Ok, total.Failed, total.ChecksPassed, total.ChecksFailed),
+            ResponseTime = Durations.Of(total.ResponseTime),
+            ServiceTime = Durations.Of(total.ServiceTime),
+            Thresholds = thresholds,
+            ByRequest = [.. run.Manifest.Requests.Select((r, i) => Request(r, measured.ByRequest[i], measured))],
+            ByService = [.. run.Manifest.Requests.Select(r => r.Service).Distinct().Select(s => Service(s, measured))],
+            Statuses = Outcomes.Statuses(total),
+            Errors = Outcomes.Errors(total),
+            Data = new DataSummary(total.BytesSent, total.BytesReceived),
+            Hosts = HostFigures.Of(run.Hosts, measured),
+            Events = [.. run.Events.Select(e => Timeline.Event(e))],
+            Generator = new GeneratorSummary(
+                generator.Count == 0 ? 0 : Math.Round(generator.Average(g => g.Cpu), 3),
+                Durations.Milliseconds(measured.Lateness.Percentile(99)),
+                GeneratorHealth.WhySaturated(generator) is not null,
+                GeneratorHealth.WhySaturated(generator)),
+        };
+    }
+
+    /// <summary>The verdict with its reasons, to be said in any language.</summary>
+    internal static Judgement Judge(RunRecord run)
+    {
+        var measured = MeasuredRun.Of(run);
+        var generator = run.Generator.Where(s => HostFigures.IsMeasured(s.At, measured)).ToList();
+        return VerdictRule.Judge(run, measured, Judge(measured), GeneratorHealth.FirstBadStretch(generator));
+    }
+
+    private static List<ThresholdResult> Judge(MeasuredRun measured) =>
+        [.. measured.Manifest.Thresholds.Select(t => ThresholdJudge.Judge(t, measured))];
+
+    private static RequestSummary Request(RequestManifest request, RequestInterval total, MeasuredRun run) => new(
+        request.Name, request.Scenario, request.Method, request.Url, request.Service,
+        total.Sent, total.Ok, total.Failed, run.PerSecond(total.Sent),
+        Durations.Of(total.ResponseTime), Durations.Of(total.ServiceTime));
+
+    private static ServiceSummary Service(string name, MeasuredRun run)
+    {
+        var total = run.Total(r => r.Service == name);
+        return new(name, total.Sent, total.Ok, total.Failed, run.PerSecond(total.Sent), Durations.Of(total.ResponseTime));
+    }
 }

@@ -1,3 +1,5 @@
+using Pressure.Record;
+
 namespace Pressure.Reports;
 
 /// <summary>
@@ -5,9 +7,15 @@ namespace Pressure.Reports;
 /// <c>aggregation operator value</c>, e.g. <c>p(95) &lt; 500ms</c>, <c>rate &lt; 1%</c>, <c>count &gt;= 1000</c>.
 /// Durations without a unit are milliseconds, as in k6.
 /// </summary>
+/// <remarks>
+/// Metrics: <c>http_req_duration</c> (from the intended start), <c>http_req_service_time</c> (from the actual send),
+/// <c>http_reqs</c>, <c>http_req_failed</c>, <c>checks</c>, <c>iterations</c>, <c>dropped_iterations</c>, <c>data_sent</c>,
+/// <c>data_received</c>. Tags: <c>name</c>, <c>scenario</c>, <c>service</c>, <c>method</c>.
+/// </remarks>
 public sealed record Threshold
 {
-    private Threshold(string metric, string expression) => (Metric, Expression) = (metric, expression);
+    private Threshold(string metric, string expression, MetricSelector selector, Criterion criterion) =>
+        (Metric, Expression, Selector, Criterion) = (metric, expression, selector, criterion);
 
     /// <summary>Metric as written, tags included.</summary>
     public string Metric { get; }
@@ -15,7 +23,24 @@ public sealed record Threshold
     /// <summary>Expression as written.</summary>
     public string Expression { get; }
 
+    internal MetricSelector Selector { get; }
+
+    internal Criterion Criterion { get; }
+
+    /// <summary>Metric and expression in one line.</summary>
+    public override string ToString() => $"{Metric}: {Expression}";
+
     /// <summary>Parses a threshold; on failure <paramref name="error"/> says what is wrong and what would be right (with a suggestion for a misspelt metric).</summary>
-    public static bool TryParse(string metric, string expression, out Threshold? threshold, out string? error) =>
-        throw new NotImplementedException();
+    public static bool TryParse(string metric, string expression, out Threshold? threshold, out string? error)
+    {
+        threshold = null;
+        if (!MetricSelector.TryParse(metric, out var selector, out error) || !Criterion.TryParse(expression, selector!.Metric, out var criterion, out error))
+            return false;
+        threshold = new Threshold(metric.Trim(), expression.Trim(), selector, criterion!);
+        return true;
+    }
+
+    /// <summary>Why the threshold can't be judged in a run with these requests (a tag that matches none of them); null when it can.</summary>
+    public string? WhyNotApplicable(IReadOnlyList<RequestManifest> requests) =>
+        requests.Any(Selector.Matches) ? null : Selector.WhyNothingMatches(requests);
 }

@@ -1,0 +1,81 @@
+using Pressure.Record;
+
+namespace Pressure.Reports;
+
+/// <summary>The part of a run that counts: its seconds after the warm-up, added up.</summary>
+/// <remarks>A second belongs to the warm-up if it begins before the warm-up ends. Counts are added, percentiles never averaged.</remarks>
+internal sealed class MeasuredRun
+{
+    private readonly RequestInterval[] _totals;
+
+    private MeasuredRun(RunRecord run)
+    {
+        Manifest = run.Manifest;
+        _totals = [.. run.Manifest.Requests.Select(_ => new RequestInterval())];
+        foreach (var interval in run.Intervals.Where(i => !IsWarmUp(run.Manifest, i.Second)))
+            Add(interval);
+        Start = TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds));
+        End = LoadEnd(run);
+        Seconds = Math.Max(0, (End - Start).TotalSeconds);
+    }
+
+    public static MeasuredRun Of(RunRecord run) => new(run);
+
+    public static bool IsWarmUp(RunManifest manifest, int second) => second < manifest.WarmUp.TotalSeconds;
+
+    public RunManifest Manifest { get; }
+
+    /// <summary>Start of the measured time on the run clock.</summary>
+    public TimeSpan Start { get; }
+
+    /// <summary>End of the load on the run clock: as planned, or when it was cut short.</summary>
+    public TimeSpan End { get; }
+
+    /// <summary>Length of the measured time; 0 when the run ended within its warm-up.</summary>
+    public double Seconds { get; }
+
+    /// <summary>How late sends were.</summary>
+    public Histogram Lateness { get; } = new();
+
+    public long IterationsEnded { get; private set; }
+
+    public long IterationsDropped { get; private set; }
+
+    /// <summary>Totals per request, in the manifest's order.</summary>
+    public IReadOnlyList<RequestInterval> ByRequest => _totals;
+
+    /// <summary>All requests that fit, added up.</summary>
+    public RequestInterval Total(Func<RequestManifest, bool> fits)
+    {
+        var total = new RequestInterval();
+        for (var i = 0; i < _totals.Length; i++)
+        {
+            if (fits(Manifest.Requests[i]))
+                total.Add(_totals[i]);
+        }
+        return total;
+    }
+
+    /// <summary>All requests added up.</summary>
+    public RequestInterval Total() => Total(_ => true);
+
+    /// <summary>A count as a rate over the measured time.</summary>
+    public double PerSecond(long count) => Seconds > 0 ? Math.Round(count / Seconds, 4) : 0;
+
+    private void Add(Interval interval)
+    {
+        for (var i = 0; i < _totals.Length; i++)
+            _totals[i].Add(interval.Requests[i]);
+        Lateness.Add(interval.Lateness);
+        IterationsEnded += interval.IterationsEnded;
+        IterationsDropped += interval.IterationsDropped;
+    }
+
+    private static TimeSpan LoadEnd(RunRecord run)
+    {
+        var cut = run.Events.FirstOrDefault(e => e is TimelineEvent.StopRequested or TimelineEvent.RunFailed)?.At;
+        if (cut is null && !run.Ended)
+            cut = TimeSpan.FromSeconds(run.Intervals.Count == 0 ? 0 : run.Intervals.Max(i => i.Second) + 1);
+        return cut < run.Manifest.Duration ? cut.Value : run.Manifest.Duration;
+    }
+}

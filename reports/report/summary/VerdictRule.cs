@@ -1,0 +1,64 @@
+using Pressure.Record;
+
+namespace Pressure.Reports;
+
+/// <summary>From figures to a verdict. The first rule that applies decides:</summary>
+/// <remarks>
+/// error (ours) &gt; stopped &gt; nothing measured: invalid &gt; every request failed: failed, criteria or not &gt;
+/// generator saturated or asked rate not delivered: invalid &gt; a criterion that did not hold: failed &gt; no criteria &gt; passed.
+/// "Every request failed" stands above "invalid" because an unreachable target is the truth about the target, whatever the generator did.
+/// </remarks>
+internal static class VerdictRule
+{
+    /// <summary>Share of the asked requests that may stay unsent before the figures count for nothing.</summary>
+    public const double NotSentTolerance = 0.01;
+
+    public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, GeneratorSample? saturated)
+    {
+        var total = measured.Total();
+        if (run.Events.OfType<TimelineEvent.RunFailed>().FirstOrDefault() is { } failure)
+            return new(Verdict.Error, new Sentence("reason.error", Figures.Span(failure.At), failure.Why));
+        if (WhyCutShort(run, measured) is { } cut)
+            return new(Verdict.Stopped, AllFailed(total) is { } why ? [cut, why] : [cut]);
+        if (total.Ok + total.Failed == 0)
+            return new(Verdict.Invalid, new Sentence("reason.nothing"));
+        if (AllFailed(total) is { } allFailed)
+            return new(Verdict.Failed, allFailed);
+        if (saturated is not null)
+            return new(Verdict.Invalid, new Sentence("reason.saturated", Figures.Duration(saturated.LateP99.TotalMilliseconds), Figures.Share(saturated.BusiestLane)));
+        if (total.NotSent > NotSentTolerance * total.Asked)
+            return new(Verdict.Invalid, new Sentence("reason.notDelivered", Figures.Count(total.NotSent), Figures.Count(total.Asked), Figures.Share((double)total.NotSent / total.Asked)));
+        return ByCriteria(measured, thresholds);
+    }
+
+    private static Judgement ByCriteria(MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds)
+    {
+        if (thresholds.Count == 0)
+            return new(Verdict.NoCriteria, new Sentence("reason.noCriteria"));
+        var missed = thresholds.Where(t => !t.Passed).ToList();
+        if (missed.Count == 0)
+            return new(Verdict.Passed, thresholds.Count == 1 ? new Sentence("reason.passedOne") : new Sentence("reason.passed", thresholds.Count));
+        var first = missed[0].Error is { } error
+            ? new Sentence("reason.unjudged", missed[0].Expression, error)
+            : new Sentence("reason.failed", missed.Count, thresholds.Count, missed[0].Expression, missed[0].ActualText);
+        return new(Verdict.Failed, WeakestService.Find(measured) is { } weakest ? [first, weakest.Sentence] : [first]);
+    }
+
+    private static Sentence? WhyCutShort(RunRecord run, MeasuredRun measured)
+    {
+        if (run.Events.OfType<TimelineEvent.StopRequested>().FirstOrDefault() is { } stop)
+            return new Sentence("reason.stopped", stop.By, Figures.Span(stop.At), Figures.Span(run.Manifest.Duration));
+        return run.Ended ? null : new Sentence("reason.interrupted", Figures.Span(measured.End), Figures.Span(run.Manifest.Duration));
+    }
+
+    private static Sentence? AllFailed(RequestInterval total)
+    {
+        if (total.Ok > 0 || total.Failed == 0)
+            return null;
+        var error = total.Errors().OrderByDescending(e => e.Count).Select(e => e.Error).FirstOrDefault();
+        var status = total.Statuses().OrderByDescending(s => s.Count).Select(s => s.Status).FirstOrDefault();
+        return error == RequestError.CheckFailed && status > 0
+            ? new Sentence("reason.allFailedStatus", status)
+            : new Sentence("reason.allFailed", Outcomes.Name(error), new Sentence("error." + Outcomes.Name(error)));
+    }
+}

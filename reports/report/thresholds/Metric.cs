@@ -1,0 +1,41 @@
+using Pressure.Record;
+
+namespace Pressure.Reports;
+
+/// <summary>What a threshold can look at. A closed set of kinds; <see cref="All"/> is the one list of metrics.</summary>
+internal abstract record Metric(string Name)
+{
+    /// <summary>Durations: avg, min, med, max, p(N).</summary>
+    public sealed record Trend(string Name, Func<RequestInterval, Histogram> Of) : Metric(Name);
+
+    /// <summary>A share of something: rate, 0 to 1.</summary>
+    public sealed record Share(string Name, Func<RequestInterval, (long Part, long Whole)> Of) : Metric(Name);
+
+    /// <summary>A count per request: count, and rate per second.</summary>
+    public sealed record Counter(string Name, Func<RequestInterval, long> Of, bool Bytes = false) : Metric(Name);
+
+    /// <summary>A count that only the run as a whole has; it carries no tags.</summary>
+    public sealed record RunCounter(string Name, Func<MeasuredRun, long> Of) : Metric(Name);
+
+    /// <summary>Every metric. k6's names where k6 has one.</summary>
+    public static readonly IReadOnlyList<Metric> All =
+    [
+        new Trend("http_req_duration", r => r.ResponseTime),
+        new Trend("http_req_service_time", r => r.ServiceTime),
+        new Counter("http_reqs", r => r.Sent),
+        new Share("http_req_failed", r => (r.Failed, r.Ok + r.Failed)),
+        new Share("checks", r => (r.ChecksPassed, r.ChecksPassed + r.ChecksFailed)),
+        new RunCounter("iterations", m => m.IterationsEnded),
+        new RunCounter("dropped_iterations", m => m.IterationsDropped),
+        new Counter("data_sent", r => r.BytesSent, Bytes: true),
+        new Counter("data_received", r => r.BytesReceived, Bytes: true),
+    ];
+
+    /// <summary>Aggregations that fit, as they are written.</summary>
+    public string Aggregations => this switch
+    {
+        Trend => "avg, min, med, max, p(N)",
+        Share => "rate",
+        _ => "count, rate",
+    };
+}

@@ -1,0 +1,80 @@
+namespace Pressure.Architecture.Tests;
+
+/// <summary>
+/// The house, top to bottom; a project references only projects below its own floor. A new project gets its floor here first.
+/// </summary>
+public class ArrowTests
+{
+    private const string _shop = "Shop";
+    private const string _record = "Pressure.Record";
+
+    private static readonly string[] _floors =
+    [
+        "Pressure.Cli",
+        "Pressure.Web",
+        "Pressure.Agent",
+        "Pressure.Cluster",
+        "Pressure.NBomber",
+        "Pressure.TrafficCopy",
+        "Pressure.Chaos",
+        "Pressure.LoadGen",
+        "Pressure.Reports",
+        _record,
+    ];
+
+    // These meet on the timeline (Pressure.Record) and nowhere else.
+    private static readonly (string From, string To)[] _strangers =
+    [
+        ("Pressure.TrafficCopy", "Pressure.Chaos"),
+        ("Pressure.Chaos", "Pressure.LoadGen"),
+    ];
+
+    private static IEnumerable<Project> Products => Repository.Projects.Where(p => !p.IsForTests);
+
+    private static IEnumerable<(string From, string To)> Arrows =>
+        Products.SelectMany(p => p.References, (from, to) => (From: from.Name, To: to));
+
+    [Fact]
+    public void Every_project_has_a_floor_in_the_house() =>
+        Assert.Empty(Products.Select(p => p.Name).Except([.. _floors, _shop]));
+
+    [Fact]
+    public void References_run_downwards_only() =>
+        Assert.Empty(Arrows.Where(a => a.To != _shop && Array.IndexOf(_floors, a.From) >= Array.IndexOf(_floors, a.To)));
+
+    [Fact]
+    public void Strangers_do_not_know_each_other() =>
+        Assert.Empty(_strangers.Where(s => Reachable(s.From).Contains(s.To)));
+
+    [Fact]
+    public void The_record_references_nothing_of_ours() =>
+        Assert.Empty(Reachable(_record));
+
+    [Fact]
+    public void The_sample_shop_references_nothing_of_ours_and_only_the_command_line_starts_it()
+    {
+        Assert.Empty(Reachable(_shop));
+        Assert.All(Arrows.Where(a => a.To == _shop), a => Assert.Equal("Pressure.Cli", a.From));
+    }
+
+    [Fact]
+    public void Nothing_that_ships_references_tests()
+    {
+        var tests = Repository.Projects.Where(p => p.IsForTests).Select(p => p.Name).ToHashSet();
+
+        Assert.Empty(Arrows.Where(a => tests.Contains(a.To)));
+    }
+
+    private static HashSet<string> Reachable(string from)
+    {
+        var found = new HashSet<string>();
+        Visit(from);
+        return found;
+
+        void Visit(string name)
+        {
+            foreach (var next in Arrows.Where(a => a.From == name).Select(a => a.To).Where(found.Add))
+                Visit(next);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace Pressure.Architecture.Tests;
+
+public class TypeTests
+{
+    // Assemblies of ours that the command line is made of.
+    private static readonly string[] _assemblies = ["pressure", "Pressure.Web", "Pressure.Agent", "Pressure.Cluster", "Pressure.LoadGen", "Pressure.Reports", "Pressure.Record", "shop"];
+
+    private static readonly string[] _drawers = ["Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Misc"];
+
+    private static IReadOnlyList<Type> Types { get; } =
+        [.. _assemblies.SelectMany(name => Assembly.Load(name).GetTypes()).Where(t => !t.IsDefined(typeof(CompilerGeneratedAttribute)))];
+
+    [Fact]
+    public void An_abstract_record_is_a_closed_set_of_nested_sealed_records()
+    {
+        var sets = Types.Where(t => t.IsAbstract && IsRecord(t)).ToList();
+
+        Assert.NotEmpty(sets);
+        Assert.All(sets, set =>
+        {
+            Assert.DoesNotContain(set.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic), c => !c.IsPrivate && !IsCopy(c, set));
+            var cases = Types.Where(t => t.IsSubclassOf(set)).ToList();
+            Assert.NotEmpty(cases);
+            Assert.All(cases, c => Assert.True(c.IsSealed && c.DeclaringType == set && IsRecord(c), $"{c} is not a sealed record inside {set}."));
+        });
+    }
+
+    [Fact]
+    public void No_type_is_a_drawer_for_odds_and_ends() =>
+        Assert.Empty(Types.Where(t => _drawers.Any(d => t.Name.EndsWith(d, StringComparison.Ordinal))).Select(t => t.FullName));
+
+    [Fact]
+    public void No_namespace_is_a_drawer_for_odds_and_ends() =>
+        Assert.Empty(Types.Select(t => t.Namespace).OfType<string>().Distinct().Where(n => n.Split('.').Intersect(_drawers).Any()));
+
+    private static bool IsRecord(Type type) => type.GetMethod("<Clone>$", BindingFlags.Instance | BindingFlags.Public) is not null;
+
+    // A record's copy constructor is protected whatever we do; a derived record outside could not use it without another one.
+    private static bool IsCopy(ConstructorInfo constructor, Type record) => constructor.GetParameters() is [var only] && only.ParameterType == record;
+}
