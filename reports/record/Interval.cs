@@ -30,7 +30,7 @@ public sealed class Interval
     /// How late the generator was: dispatch (send on an open connection, or begin of a connect) minus intended start, of requests that
     /// a schedule or pause made due and that found a connection free.
     /// </summary>
-    public Histogram Lateness { get; } = new();
+    public Histogram Lateness { get; internal init; } = new();
 
     /// <summary>Iterations (runs through a scenario) begun.</summary>
     public long IterationsStarted { get; set; }
@@ -59,6 +59,13 @@ public sealed class Interval
         OpenConnections += other.OpenConnections;
         InFlight += other.InFlight;
     }
+
+    /// <summary>As bytes, for a log or a message; see docs/run-folder.md.</summary>
+    public byte[] Encode() => IntervalEncoding.Write(this);
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not an interval.</exception>
+    public static Interval Decode(ReadOnlySpan<byte> bytes) => IntervalEncoding.Read(bytes);
 
     /// <summary>Forgets all counts, keeps the memory, so that a generator can count without allocating.</summary>
     public void Clear()
