@@ -4,8 +4,13 @@ namespace Pressure.Record;
 /// <remarks>Conservation: over a whole run, Asked = Sent + NotSent and Sent = Ok + Failed.</remarks>
 public sealed class RequestInterval
 {
-    private readonly long[] _errors = new long[Enum.GetValues<RequestError>().Length];
-    private readonly long[] _statuses = new long[1000];
+    internal const int StatusLimit = 1000;
+    internal static readonly int ErrorKinds = Enum.GetValues<RequestError>().Length;
+
+    private readonly long[] _errors = new long[ErrorKinds];
+
+    /// <summary>Counts by hundreds: most requests ever see one class of statuses.</summary>
+    private readonly long[]?[] _statuses = new long[]?[StatusLimit / 100];
 
     /// <summary>Requests whose intended start fell into this second.</summary>
     public long Asked { get; set; }
@@ -35,22 +40,26 @@ public sealed class RequestInterval
     public long BytesReceived { get; set; }
 
     /// <summary>From the intended start to the last byte of the response (or to the error).</summary>
-    public Histogram ResponseTime { get; } = new();
+    public Histogram ResponseTime { get; internal set; } = new();
 
     /// <summary>From the actual send to the last byte of the response (or to the error).</summary>
-    public Histogram ServiceTime { get; } = new();
+    public Histogram ServiceTime { get; internal set; } = new();
 
     /// <summary>How many requests ended with an error.</summary>
     public long ErrorCount(RequestError error) => _errors[(int)error];
 
     /// <summary>How many responses had a status (100 to 999).</summary>
-    public long StatusCount(int status) => (uint)status < (uint)_statuses.Length ? _statuses[status] : 0;
+    public long StatusCount(int status) => (uint)status < StatusLimit && _statuses[status / 100] is { } hundred ? hundred[status % 100] : 0;
 
     /// <summary>Counts an error.</summary>
     public void CountError(RequestError error, long count = 1) => _errors[(int)error] += count;
 
     /// <summary>Counts a status; one outside 0 to 999 is counted as 0.</summary>
-    public void CountStatus(int status, long count = 1) => _statuses[(uint)status < (uint)_statuses.Length ? status : 0] += count;
+    public void CountStatus(int status, long count = 1)
+    {
+        var known = (uint)status < StatusLimit ? status : 0;
+        (_statuses[known / 100] ??= new long[100])[known % 100] += count;
+    }
 
     /// <summary>Errors that occurred, with their counts (without <see cref="RequestError.None"/>).</summary>
     public IEnumerable<(RequestError Error, long Count)> Errors()
@@ -65,10 +74,12 @@ public sealed class RequestInterval
     /// <summary>Statuses that occurred, with their counts.</summary>
     public IEnumerable<(int Status, long Count)> Statuses()
     {
-        for (var i = 0; i < _statuses.Length; i++)
+        for (var status = 0; status < StatusLimit; status++)
         {
-            if (_statuses[i] > 0)
-                yield return (i, _statuses[i]);
+            if (_statuses[status / 100] is not { } hundred)
+                status += 99;
+            else if (hundred[status % 100] > 0)
+                yield return (status, hundred[status % 100]);
         }
     }
 
@@ -88,8 +99,8 @@ public sealed class RequestInterval
         ServiceTime.Add(other.ServiceTime);
         for (var i = 0; i < _errors.Length; i++)
             _errors[i] += other._errors[i];
-        for (var i = 0; i < _statuses.Length; i++)
-            _statuses[i] += other._statuses[i];
+        foreach (var (status, count) in other.Statuses())
+            CountStatus(status, count);
     }
 
     /// <summary>Forgets all counts, keeps the memory.</summary>
@@ -101,6 +112,7 @@ public sealed class RequestInterval
         ResponseTime.Clear();
         ServiceTime.Clear();
         Array.Clear(_errors);
-        Array.Clear(_statuses);
+        foreach (var hundred in _statuses)
+            Array.Clear(hundred ?? []);
     }
 }
