@@ -61,6 +61,13 @@ public sealed class Interval
         InFlight += other.InFlight;
     }
 
+    /// <summary>As bytes, for a log or a message; see docs/run-folder.md.</summary>
+    public byte[] Encode() => IntervalEncoding.Write(this);
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not an interval.</exception>
+    public static Interval Decode(ReadOnlySpan<byte> bytes) => IntervalEncoding.Read(bytes);
+
     /// <summary>Forgets all counts, keeps the memory, so that a generator can count without allocating.</summary>
     public void Clear()
     {
