@@ -5,7 +5,8 @@ namespace Pressure.Record;
 /// </summary>
 /// <remarks>
 /// Asked counts stand in the second of the intended start; sent counts in the second of the actual send; outcomes and durations in
-/// the second in which the request ended; not-sent counts in the second in which the request was given up. Intervals of one second from several shares are added.
+/// the second in which the request ended; not-sent counts in the second in which the request was given up. Intervals of one second
+/// from several shares are added.
 /// </remarks>
 public sealed class Interval
 {
@@ -76,4 +77,11 @@ public sealed class Interval
         IterationsStarted = IterationsEnded = IterationsDropped = 0;
         OpenConnections = InFlight = 0;
     }
+
+    /// <summary>As bytes, for a log or a message; see docs/run-folder.md.</summary>
+    public byte[] Encode() => IntervalEncoding.Write(this);
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not an interval.</exception>
+    public static Interval Decode(ReadOnlySpan<byte> bytes) => IntervalEncoding.Read(bytes);
 }

@@ -112,6 +112,7 @@ public sealed class RequestInterval
         ResponseTime.Clear();
         ServiceTime.Clear();
         Array.Clear(_errors);
-        Array.Clear(_statuses);
+        foreach (var hundred in _statuses)
+            Array.Clear(hundred ?? []);
     }
 }
