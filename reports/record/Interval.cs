@@ -77,11 +77,4 @@ public sealed class Interval
         IterationsStarted = IterationsEnded = IterationsDropped = 0;
         OpenConnections = InFlight = 0;
     }
-
-    /// <summary>As bytes, for a log or a message; see docs/run-folder.md.</summary>
-    public byte[] Encode() => IntervalEncoding.Write(this);
-
-    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The bytes are not an interval.</exception>
-    public static Interval Decode(ReadOnlySpan<byte> bytes) => IntervalEncoding.Read(bytes);
 }
