@@ -62,6 +62,7 @@ public sealed class Interval
     }
 
     /// <summary>As bytes, for a log or a message; see docs/run-folder.md.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A count is negative.</exception>
     public byte[] Encode() => IntervalEncoding.Write(this);
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
