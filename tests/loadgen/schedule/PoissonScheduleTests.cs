@@ -36,6 +36,16 @@ public sealed class PoissonScheduleTests
     }
 
     [Fact]
+    public void Few_starts_lie_evenly_over_their_time()
+    {
+        var starts = Enumerable.Range(1, 5_000).SelectMany(seed => StartsOf(Schedule.Create([Flat(2, 1)], Arrivals.Poisson, seed))).ToList();
+
+        // Uniform on [0, 1): mean 1/2, variance 1/12.
+        Assert.Equal(0.5, starts.Average(s => s.TotalSeconds), 4 * Math.Sqrt(1 / 12.0 / starts.Count));
+        Assert.Equal(1 / 12.0, starts.Average(s => Math.Pow(s.TotalSeconds - 0.5, 2)), 4 * Math.Sqrt(1 / 180.0 / starts.Count));
+    }
+
+    [Fact]
     public void The_rate_follows_the_ramp()
     {
         var starts = StartsOf(Schedule.Create([new(PerSecond(0), PerSecond(1_000), TimeSpan.FromSeconds(100))], Arrivals.Poisson, 3));

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Pressure.LoadGen.Tests;
+
+public sealed class PlanSchemaTests
+{
+    private static readonly string _root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
+    private static readonly JsonNode _schema = JsonNode.Parse(File.ReadAllText(Path.Combine(_root, "docs", "plan.schema.json")))!;
+
+    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(_root, "samples", "plans")).Select(f => Path.GetFileName(f)).Order()];
+
+    public static TheoryData<string> Tables => [.. PlanKeys.All.Select(t => t.Name)];
+
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void The_schema_knows_the_keys_that_the_reader_knows(string name)
+    {
+        var table = PlanKeys.All.Single(t => t.Name == name);
+        var definition = _schema["$defs"]![name]!;
+
+        Assert.Equal(table.Keys, definition["properties"]!.AsObject().Select(p => p.Key));
+        Assert.False((bool)definition["additionalProperties"]!);
+        Assert.All(definition["properties"]!.AsObject(), p => Assert.NotEmpty((string)p.Value!["description"]!));
+    }
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Every_sample_is_right_for_the_reader_and_for_the_schema(string file)
+    {
+        var text = File.ReadAllText(Path.Combine(_root, "samples", "plans", file));
+
+        Assert.True(Workload.Of(Plans.Read(text)).Load.Total > 0);
+        Assert.Empty(new SchemaCheck(_schema).Violations(JsonOf(text)));
+    }
+
+    [Theory]
+    [InlineData("rate: 5/s, pv: { perDay: 1 }")]
+    [InlineData("rate: 5")]
+    [InlineData("rate: 5/s, duration: 60")]
+    [InlineData("rate: 5/s, users: 5")]
+    [InlineData("stages: [ { rate: 5/s, over: 5s } ], duration: 5s")]
+    [InlineData("pv: { perDay: 3M, share: 0.8 }")]
+    public void What_the_reader_refuses_the_schema_refuses_too(string load)
+    {
+        Assert.NotEmpty(PlanReader.Parse(Plans.With(load), "plan.yaml").Problems);
+        Assert.NotEmpty(new SchemaCheck(_schema).Violations(JsonOf(Plans.With(load))));
+    }
+
+    [Fact]
+    public void The_plan_in_the_guide_is_right()
+    {
+        var guide = File.ReadAllText(Path.Combine(_root, "docs", "plan.md"));
+        var blocks = guide.Split("```yaml\n").Skip(1).Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)]).Where(b => b.StartsWith("name:", StringComparison.Ordinal));
+
+        Assert.All(blocks, b => Plans.Read(b));
+        Assert.NotEmpty(blocks);
+    }
+
+    private static JsonNode? JsonOf(string yaml) => JsonOf(PlanTree.Read(yaml, new("plan.yaml"))!);
+
+    private static JsonNode? JsonOf(PlanNode node) => node switch
+    {
+        PlanNode.Mapping map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key.Text, JsonOf(e.Value)))),
+        PlanNode.Sequence list => new JsonArray([.. list.Items.Select(JsonOf)]),
+        PlanNode.Scalar { Quoted: false, Text: "true" or "false" } s => JsonValue.Create(s.Text == "true"),
+        PlanNode.Scalar { Quoted: false } s when decimal.TryParse(s.Text, System.Globalization.NumberStyles.AllowDecimalPoint, null, out var number) => JsonValue.Create(number),
+        PlanNode.Scalar { IsNull: true } => null,
+        PlanNode.Scalar s => JsonValue.Create(s.Text),
+        _ => throw new NotSupportedException(),
+    };
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}
