@@ -33,7 +33,7 @@ public sealed class ApiTests : IAsyncLifetime
         var id = (await RunningService.JsonOf(started)).GetProperty("id").GetString()!;
         Assert.Equal($"/api/runs/{id}", started.Headers.Location!.ToString());
 
-        var live = await _service.Http.GetStringAsync($"/api/runs/{id}/live");
+        var live = await _service.PageAsync($"/api/runs/{id}/live");
         Assert.Contains("event: second", live, StringComparison.Ordinal);
         Assert.Contains("event: finished", live, StringComparison.Ordinal);
 
@@ -42,7 +42,7 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal("passed", run.GetProperty("verdict").GetString());
         var summary = await _service.GetJsonAsync($"/api/runs/{id}/summary");
         Assert.Equal(20, summary.GetProperty("requests").GetProperty("sent").GetInt32());
-        var junit = await _service.Http.GetAsync($"/api/runs/{id}/files/junit.xml?download=1");
+        var junit = await _service.GetAsync($"/api/runs/{id}/files/junit.xml?download=1");
         Assert.Equal($"{id}-junit.xml", junit.Content.Headers.ContentDisposition!.FileName);
     }
 
@@ -52,7 +52,7 @@ public sealed class ApiTests : IAsyncLifetime
         var id = (await RunningService.JsonOf(await _service.SendPlanAsync("/api/runs", Plans.Light(_shop.GatewayUrl, "2s")))).GetProperty("id").GetString()!;
         using var again = new HttpRequestMessage(HttpMethod.Get, $"/api/runs/{id}/live");
         again.Headers.Add("Last-Event-ID", "1");
-        var rest = await (await _service.Http.SendAsync(again)).Content.ReadAsStringAsync();
+        var rest = await (await _service.SendAsync(again)).TextAsync();
 
         Assert.DoesNotContain("id: 0\n", rest, StringComparison.Ordinal);
         Assert.DoesNotContain("id: 1\n", rest, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
         Assert.Equal(id, (await RunningService.JsonOf(second)).GetProperty("runs")[0].GetProperty("id").GetString());
 
-        var stopped = await _service.Http.PostAsync($"/api/runs/{id}/stop", null);
+        var stopped = await _service.PostAsync($"/api/runs/{id}/stop", null);
         Assert.Equal(HttpStatusCode.Accepted, stopped.StatusCode);
         await _service.FollowToEndAsync(id);
         Assert.Equal("stopped", (await _service.GetJsonAsync($"/api/runs/{id}")).GetProperty("verdict").GetString());
@@ -91,7 +91,7 @@ public sealed class ApiTests : IAsyncLifetime
     public async Task A_plan_may_be_JSON()
     {
         var plan = new { name = "json", target = _shop.GatewayUrl, load = new { rate = "20/s", duration = "1s" }, scenarios = new[] { new { name = "a", steps = new[] { new { get = "/health" } } } } };
-        Assert.Equal(HttpStatusCode.Created, (await _service.Http.PostAsJsonAsync("/api/runs", plan)).StatusCode);
+        Assert.Equal(HttpStatusCode.Created, (await _service.PostAsync("/api/runs", JsonContent.Create(plan))).StatusCode);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("{\"perDay\":8000,\"dayHours\":8}", 1.11, 2)]
     public async Task Page_views_become_a_rate(string question, double qps, double target)
     {
-        var answer = await RunningService.JsonOf(await _service.Http.PostAsync("/api/pv", Json(question)));
+        var answer = await RunningService.JsonOf(await _service.PostAsync("/api/pv", Json(question)));
         Assert.Equal(qps, answer.GetProperty("qps").GetDouble(), 0.005);
         Assert.Equal(target, answer.GetProperty("targetQps").GetDouble());
     }
@@ -117,7 +117,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Fact]
     public async Task Page_views_that_make_no_sense_are_refused_field_by_field()
     {
-        var answer = await _service.Http.PostAsync("/api/pv", Json("{\"perDay\":0,\"share\":80,\"event\":-1}"));
+        var answer = await _service.PostAsync("/api/pv", Json("{\"perDay\":0,\"share\":80,\"event\":-1}"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var errors = (await RunningService.JsonOf(answer)).GetProperty("errors");
         Assert.Equal(["event", "perDay", "share"], errors.EnumerateObject().Select(e => e.Name).Order());

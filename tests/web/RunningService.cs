@@ -19,6 +19,8 @@ internal sealed partial class RunningService : IAsyncDisposable
         Http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
     }
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public string Folder { get; }
 
     public string Url => _service.Url;
@@ -33,27 +35,34 @@ internal sealed partial class RunningService : IAsyncDisposable
     {
         var body = new StringContent(plan, Encoding.UTF8);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/yaml");
-        return Http.PostAsync(path, body);
+        return PostAsync(path, body);
     }
 
-    public async Task<JsonElement> GetJsonAsync(string path) => await JsonOf(await Http.GetAsync(path));
+    public Task<HttpResponseMessage> GetAsync(string path) => Http.GetAsync(path, Stop);
+
+    public Task<HttpResponseMessage> PostAsync(string path, HttpContent? body) => Http.PostAsync(path, body, Stop);
+
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Http.SendAsync(request, Stop);
+
+    public Task<string> PageAsync(string path) => Http.GetStringAsync(path, Stop);
+
+    public async Task<JsonElement> GetJsonAsync(string path) => await JsonOf(await GetAsync(path));
 
     public static async Task<JsonElement> JsonOf(HttpResponseMessage answer) =>
-        JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+        JsonDocument.Parse(await answer.TextAsync()).RootElement;
 
     /// <summary>Waits until a run has ended, by following it.</summary>
     public async Task FollowToEndAsync(string id)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await Http.GetStringAsync($"/api/runs/{id}/live", limit.Token);
+        await PageAsync($"/api/runs/{id}/live");
     }
 
     /// <summary>Loads a page with a form, fills some of its inputs and sends it.</summary>
     public async Task<HttpResponseMessage> SendFormAsync(string path, params (string Name, string Value)[] inputs)
     {
-        var page = await Http.GetStringAsync(path);
+        var page = await PageAsync(path);
         var token = Token().Match(page).Groups[1].Value;
-        return await Http.PostAsync(path, new FormUrlEncodedContent(inputs.Append(("__RequestVerificationToken", token)).Select(i => KeyValuePair.Create(i.Item1, i.Item2))));
+        return await PostAsync(path, new FormUrlEncodedContent(inputs.Append(("__RequestVerificationToken", token)).Select(i => KeyValuePair.Create(i.Item1, i.Item2))));
     }
 
     public async ValueTask DisposeAsync()
@@ -64,4 +73,9 @@ internal sealed partial class RunningService : IAsyncDisposable
 
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
+}
+
+internal static class AnswerText
+{
+    public static Task<string> TextAsync(this HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 }
