@@ -1,24 +1,60 @@
-namespace Pressure.Web;
+using Microsoft.AspNetCore.Builder;
+using Pressure.Web.Hosting;
+using Pressure.Web.Runs;
 
-/// <summary>Settings of the web service.</summary>
-/// <param name="Url">Where to listen: <c>http://127.0.0.1:5100</c>; port 0 takes a free one.</param>
-/// <param name="RunsFolder">Where run folders lie.</param>
-/// <param name="Allow">Hosts that may be pressed besides loopback.</param>
-public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<string> Allow);
+namespace Pressure.Web;
 
 /// <summary>The web service: pages, REST API, live view.</summary>
 public sealed class WebService : IAsyncDisposable
 {
+    /// <summary>How long the end waits for running tests to stop and for their reports.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _app;
+    private readonly ActiveRuns _runs;
+    private readonly TimeProvider _time;
+
+    private WebService(WebApplication app, ActiveRuns runs, TimeProvider time, string url) =>
+        (_app, _runs, _time, Url) = (app, runs, time, url);
+
     /// <summary>The address that it listens on, e.g. <c>http://127.0.0.1:5100</c>.</summary>
-    public string Url => throw new NotImplementedException();
+    public string Url { get; }
 
     /// <summary>Starts listening.</summary>
-    /// <exception cref="IOException">The address is taken, or the runs folder can't be written.</exception>
-    public static Task<WebService> StartAsync(WebOptions options, TimeProvider time) => throw new NotImplementedException();
+    /// <exception cref="IOException">The address is taken or can't be listened on, or the runs folder can't be written.</exception>
+    public static async Task<WebService> StartAsync(WebOptions options, TimeProvider time)
+    {
+        var folder = WritableFolder.Ensure(options.RunsFolder);
+        var listener = await ListenAddress.ParseAsync(options.Url);
+        var app = Composition.Build(options with { RunsFolder = folder }, listener, time);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            await app.DisposeAsync();
+            throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
+        }
+        app.Services.Get<ReportsOnDemand>().RecoverInterrupted();
+        return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()));
+    }
 
     /// <summary>Completes when the service has been asked to end.</summary>
-    public Task WaitForShutdownAsync(CancellationToken stop) => throw new NotImplementedException();
+    public async Task WaitForShutdownAsync(CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _app.Lifetime.ApplicationStopping);
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = either.Token.Register(asked.SetResult);
+        await asked.Task;
+    }
 
     /// <summary>Stops running tests (reports are written) and the listener.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _runs.StopAllAsync("the end of the service", Patience, _time);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
+        await _app.StopAsync(limit.Token);
+        await _app.DisposeAsync();
+    }
 }

@@ -14,6 +14,8 @@ internal sealed class RunOutput(bool json, bool quiet)
 {
     private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
+    private readonly IAnsiConsole _console = PressureConsole.Create();
+
     /// <summary>A plan that can't be run; gives the exit code.</summary>
     public int Problems(IReadOnlyList<PlanProblem> problems)
     {
@@ -50,9 +52,8 @@ internal sealed class RunOutput(bool json, bool quiet)
     {
         if (json || quiet)
             return Task.CompletedTask;
-        var console = AnsiConsole.Console;
-        return console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
-            ? LiveLine.FollowAsync(run, console)
+        return _console.Profile.Capabilities.Interactive && !Console.IsOutputRedirected
+            ? LiveLine.FollowAsync(run, _console)
             : PlainLines.FollowAsync(run, Console.Out);
     }
 
@@ -64,7 +65,7 @@ internal sealed class RunOutput(bool json, bool quiet)
         else if (quiet)
             Console.WriteLine(SummaryText.VerdictLine(outcome.Summary));
         else
-            SummaryText.Write(outcome, AnsiConsole.Console);
+            SummaryText.Write(outcome, _console);
         if (outcome.Files?.PdfProblem is { } problem)
             Console.Error.WriteLine(problem);
     }

@@ -30,9 +30,9 @@ internal static class SummaryText
 
     private static void WriteDurations(RunSummary summary, IAnsiConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("").NoWrap());
         foreach (var column in new[] { "min", "mean", "p50", "p90", "p95", "p99", "p99.9", "max" })
-            table.AddColumn(new TableColumn(column).RightAligned());
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         Row("response time", summary.ResponseTime);
         Row("service time", summary.ServiceTime);
         console.Write(table);
@@ -52,9 +52,9 @@ internal static class SummaryText
 
     private static void WriteRequests(RunSummary summary, IAnsiConsole console)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("request");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("request").NoWrap());
         foreach (var column in new[] { "sent", "ok", "failed", "rate", "p50", "p95", "p99", "max" })
-            table.AddColumn(new TableColumn(column).RightAligned());
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         foreach (var r in summary.ByRequest)
         {
             table.AddRow(

@@ -1,3 +1,4 @@
+using Pressure.LoadGen.Engine;
 using Pressure.Record;
 
 namespace Pressure.LoadGen;
@@ -16,19 +17,91 @@ public readonly record struct EngineSecond(Interval Interval, double BusiestLane
 /// Sends at intended starts, whatever the answers do (open model).
 /// </summary>
 /// <remarks>
-/// After the schedule's end, iterations under way may finish within the request timeout. A graceful stop behaves like the schedule's end, but
-/// gives answers 1 s. What is then still under way counts as <see cref="RequestError.Stopped"/>, further steps as not sent.
+/// An iteration goes on after a failed request, so that the schedule's total is asked for whatever happens. A start that is late by
+/// more than the request timeout is counted as not sent.
+/// After the schedule's end, iterations under way may finish within the request timeout. On a stop nothing new is sent, and answers
+/// get 1 s. What is then still under way counts as <see cref="RequestError.Stopped"/>, further steps as not sent.
+/// A plan with https or HTTP/2 runs over SocketsHttpHandler, all of it: same schedule and accounts, less exact and less fast.
 /// </remarks>
 public sealed class LoadEngine
 {
+    // Files that the process itself needs.
+    private const int SpareDescriptors = 512;
+
+    private readonly EngineJob _job;
+    private readonly RunClock _clock;
+    private readonly IReadOnlyList<Origin> _origins;
+    private readonly int _requestCount;
+    private readonly bool _overHandler;
+
     /// <summary>Prepares a run: encodes requests, resolves nothing yet.</summary>
-    public LoadEngine(EngineJob job, RunClock clock) => throw new NotImplementedException();
+    public LoadEngine(EngineJob job, RunClock clock)
+    {
+        (_job, _clock) = (job, clock);
+        _origins = Origin.Of(job.Workload.Plan);
+        var requests = job.Workload.Plan.Requests;
+        _requestCount = requests.Count;
+        _overHandler = job.Workload.Plan.Http.Version.Major >= 2 || requests.Any(r => r.Url.Scheme == Uri.UriSchemeHttps);
+    }
 
     /// <summary>
-    /// Runs to the end. <paramref name="onSecond"/> is called from one thread, once per second in order, never at the same time as itself;
+    /// Runs to the end. <paramref name="onSecond"/> is called once per second in order, never at the same time as itself;
     /// the interval is the receiver's to keep.
     /// </summary>
     /// <param name="onSecond">Receives closed seconds.</param>
     /// <param name="stop">Ends the load early; returns within 2 s.</param>
-    public Task RunAsync(Action<EngineSecond> onSecond, CancellationToken stop) => throw new NotImplementedException();
+    /// <exception cref="InvalidOperationException">A lane failed: a bug, or the machine is out of something. The others were stopped.</exception>
+    public async Task RunAsync(Action<EngineSecond> onSecond, CancellationToken stop)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var shares = Shares();
+        var merger = new SecondMerger(shares.Count, _requestCount);
+        var merging = StopOnFailure(Task.Run(() => merger.RunAsync(onSecond), CancellationToken.None), ending);
+        var resolving = (_overHandler ? [] : _origins).Select(o => o.ResolveAsync(ending.Token)).ToList();
+        var lanes = shares.Select(s => StopOnFailure(LaneThread.Run(s, () => RunLane(s, merger, ending.Token), merger), ending)).ToList();
+        try
+        {
+            await Task.WhenAll([.. lanes, merging]);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(resolving);
+        }
+    }
+
+    private static async Task StopOnFailure(Task part, CancellationTokenSource ending)
+    {
+        try
+        {
+            await part;
+        }
+        catch
+        {
+            await ending.CancelAsync();
+            throw;
+        }
+    }
+
+    private void RunLane(LaneShare share, SecondMerger merger, CancellationToken stop)
+    {
+        if (_overHandler)
+        {
+            using var lane = new HandlerLane(_job, share, merger, _clock);
+            lane.Run(stop);
+        }
+        else
+        {
+            using var lane = new Lane(_job, _origins, share, merger, _clock);
+            lane.Run(stop);
+        }
+    }
+
+    // A lane without a connection could send nothing: rather fewer lanes.
+    private IReadOnlyList<LaneShare> Shares()
+    {
+        var connections = (int)Math.Clamp(Libc.OpenFileLimit() - SpareDescriptors, 1, _job.Workload.Plan.Http.MaxConnections);
+        var lanes = _overHandler ? 1 : Math.Clamp(_job.Lanes, 1, connections);
+        return [.. Enumerable.Range(0, lanes).Select(i => new LaneShare(i, lanes, connections / lanes + (i < connections % lanes ? 1 : 0)))];
+    }
 }

@@ -4,8 +4,9 @@ namespace Pressure.Record;
 /// One second of one share: what was asked and sent, and what came back. Seconds are half-open: [<see cref="Second"/>, <see cref="Second"/> + 1).
 /// </summary>
 /// <remarks>
-/// Asked and not-sent counts stand in the second of the intended start; sent counts in the second of the actual send;
-/// outcomes and durations in the second in which the request ended. Intervals of one second from several shares are added.
+/// Asked counts stand in the second of the intended start; sent counts in the second of the actual send; outcomes and durations in
+/// the second in which the request ended; not-sent counts in the second in which the request was given up. Intervals of one second
+/// from several shares are added.
 /// </remarks>
 public sealed class Interval
 {
@@ -26,7 +27,10 @@ public sealed class Interval
     /// <summary>One entry per request, in the order of <see cref="RunManifest.Requests"/>.</summary>
     public IReadOnlyList<RequestInterval> Requests { get; }
 
-    /// <summary>How late sends were: actual send minus intended start, of requests that the generator could start at once.</summary>
+    /// <summary>
+    /// How late the generator was: dispatch (send on an open connection, or begin of a connect) minus intended start, of requests that
+    /// a schedule or pause made due and that found a connection free.
+    /// </summary>
     public Histogram Lateness { get; internal init; } = new();
 
     /// <summary>Iterations (runs through a scenario) begun.</summary>
@@ -58,9 +62,20 @@ public sealed class Interval
     }
 
     /// <summary>As bytes, for a log or a message; see docs/run-folder.md.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A count is negative.</exception>
     public byte[] Encode() => IntervalEncoding.Write(this);
 
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are not an interval.</exception>
     public static Interval Decode(ReadOnlySpan<byte> bytes) => IntervalEncoding.Read(bytes);
+
+    /// <summary>Forgets all counts, keeps the memory, so that a generator can count without allocating.</summary>
+    public void Clear()
+    {
+        foreach (var request in Requests)
+            request.Clear();
+        Lateness.Clear();
+        IterationsStarted = IterationsEnded = IterationsDropped = 0;
+        OpenConnections = InFlight = 0;
+    }
 }

@@ -102,4 +102,17 @@ public sealed class RequestInterval
         foreach (var (status, count) in other.Statuses())
             CountStatus(status, count);
     }
+
+    /// <summary>Forgets all counts, keeps the memory.</summary>
+    public void Clear()
+    {
+        Asked = Sent = NotSent = Ok = Failed = 0;
+        ChecksPassed = ChecksFailed = 0;
+        BytesSent = BytesReceived = 0;
+        ResponseTime.Clear();
+        ServiceTime.Clear();
+        Array.Clear(_errors);
+        foreach (var hundred in _statuses)
+            Array.Clear(hundred ?? []);
+    }
 }

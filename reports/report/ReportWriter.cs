@@ -24,16 +24,30 @@ public sealed record ReportFiles(string SummaryJson, string JUnitXml, string His
 /// <summary>Reads a run folder and writes everything that people and machines read of it into the same folder.</summary>
 public static class ReportWriter
 {
-    /// <summary>Writes the summary and reports of a run, finished or not, and returns both.</summary>
+    /// <summary>Writes the summary and reports of a run, finished or not, and returns both. Each file is written whole or not at all.</summary>
     /// <exception cref="InvalidDataException">Not a run folder.</exception>
     /// <exception cref="IOException">The folder can't be written.</exception>
-    public static async Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(string runFolder, ReportOptions options, CancellationToken stop)
+    public static Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(string runFolder, ReportOptions options, CancellationToken stop) =>
+        WriteAsync(RunFolder.Read(runFolder), runFolder, options, stop);
+
+    /// <summary>The same for a record that has been read already.</summary>
+    internal static async Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(RunRecord run, string runFolder, ReportOptions options, CancellationToken stop)
     {
-        var run = RunFolder.Read(runFolder);
-        var summary = Summarizer.Summarize(run);
         string In(string name) => Path.Combine(runFolder, name);
+        var summary = Summarizer.Summarize(run);
         await AtomicFile.WriteAsync(In(SummaryFile.Name), SummaryFile.Write(summary), stop);
         await AtomicFile.WriteAsync(In(JUnitFile.Name), JUnitFile.Write(summary), stop);
-        return (summary, new ReportFiles(In(SummaryFile.Name), In(JUnitFile.Name), In("histograms.hlog"), null, null, null));
+        var files = new ReportFiles(In(SummaryFile.Name), In(JUnitFile.Name), In("histograms.hlog"), null, null, null);
+        if (!options.Html && !options.Pdf)
+            return (summary, files);
+
+        var html = HtmlReport.Render(new ReportModel(run, summary, options.Language));
+        await AtomicFile.WriteAsync(In(HtmlReport.Name), html, stop);
+        files = files with { Html = In(HtmlReport.Name) };
+        if (!options.Pdf)
+            return (summary, files);
+
+        var problem = await PdfPrinter.PrintAsync(In(HtmlReport.Name), In(PdfPrinter.Name), stop);
+        return (summary, files with { Pdf = problem is null ? In(PdfPrinter.Name) : null, PdfProblem = problem });
     }
 }

@@ -34,6 +34,13 @@ internal sealed class ByteSink
 
     public void Bytes(ReadOnlySpan<byte> value) => _buffer.Write(value);
 
+    /// <summary>A number that can't be negative: better told to the one who writes it than to all who read it.</summary>
+    public void Count(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        Varint(value);
+    }
+
     /// <summary>
     /// A signed number, zig-zag, as HdrHistogram's LEB128: seven bits a byte, lowest first, bit 7 says that more follow;
     /// a ninth byte holds eight bits and is the last.

@@ -5,11 +5,12 @@ namespace Pressure.Record;
 /// <summary>Reads what <see cref="ByteSink"/> wrote. Every read is checked: bytes are never trusted.</summary>
 internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
 {
-    private ReadOnlySpan<byte> _rest = bytes;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _at;
 
-    public readonly int Left => _rest.Length;
+    public readonly int Left => _bytes.Length - _at;
 
-    public byte Byte() => Bytes(1)[0];
+    public byte Byte() => _at < _bytes.Length ? _bytes[_at++] : throw TooShort(1);
 
     public int Int32() => BinaryPrimitives.ReadInt32BigEndian(Bytes(4));
 
@@ -19,21 +20,24 @@ internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
 
     public ReadOnlySpan<byte> Bytes(int length)
     {
-        if ((uint)length > (uint)_rest.Length)
-            throw new InvalidDataException($"{length} bytes expected, {_rest.Length} left.");
-        var taken = _rest[..length];
-        _rest = _rest[length..];
+        if ((uint)length > (uint)Left)
+            throw TooShort(length);
+        var taken = _bytes.Slice(_at, length);
+        _at += length;
         return taken;
     }
 
     /// <summary>A signed number (zig-zag LEB128, at most nine bytes).</summary>
     public long Varint()
     {
-        var value = 0UL;
-        for (var i = 0; i < 8; i++)
+        ulong value = Byte();
+        if (value < 0x80)
+            return ZigZag(value);
+        value &= 0x7F;
+        for (var shift = 7; shift < 56; shift += 7)
         {
-            var next = Byte();
-            value |= (ulong)(next & 0x7F) << (7 * i);
+            ulong next = Byte();
+            value |= (next & 0x7F) << shift;
             if (next < 0x80)
                 return ZigZag(value);
         }
@@ -46,6 +50,8 @@ internal ref struct ByteSource(ReadOnlySpan<byte> bytes)
         var value = Varint();
         return value >= 0 ? value : throw new InvalidDataException($"A count can't be negative, but reads {value}.");
     }
+
+    private readonly InvalidDataException TooShort(int length) => new($"{length} bytes expected, {Left} left.");
 
     private static long ZigZag(ulong value) => (long)(value >> 1) ^ -(long)(value & 1);
 }

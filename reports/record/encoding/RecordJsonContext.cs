@@ -7,6 +7,7 @@ namespace Pressure.Record;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true, // what follows from the rest is not stored
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a rate of NaN is a bug to be seen, not a lost record
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]

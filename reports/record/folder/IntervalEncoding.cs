@@ -9,15 +9,15 @@ internal static class IntervalEncoding
     {
         var sink = new ByteSink();
         sink.Byte(Version);
-        sink.Varint(interval.Share);
-        sink.Varint(interval.Second);
-        sink.Varint(interval.IterationsStarted);
-        sink.Varint(interval.IterationsEnded);
-        sink.Varint(interval.IterationsDropped);
-        sink.Varint(interval.OpenConnections);
-        sink.Varint(interval.InFlight);
+        sink.Count(interval.Share);
+        sink.Count(interval.Second);
+        sink.Count(interval.IterationsStarted);
+        sink.Count(interval.IterationsEnded);
+        sink.Count(interval.IterationsDropped);
+        sink.Count(interval.OpenConnections);
+        sink.Count(interval.InFlight);
         Write(sink, interval.Lateness);
-        sink.Varint(interval.Requests.Count);
+        sink.Count(interval.Requests.Count);
         foreach (var request in interval.Requests)
             Write(sink, request);
         return sink.Written.ToArray();
@@ -54,15 +54,15 @@ internal static class IntervalEncoding
 
     private static void Write(ByteSink sink, RequestInterval request)
     {
-        sink.Varint(request.Asked);
-        sink.Varint(request.Sent);
-        sink.Varint(request.NotSent);
-        sink.Varint(request.Ok);
-        sink.Varint(request.Failed);
-        sink.Varint(request.ChecksPassed);
-        sink.Varint(request.ChecksFailed);
-        sink.Varint(request.BytesSent);
-        sink.Varint(request.BytesReceived);
+        sink.Count(request.Asked);
+        sink.Count(request.Sent);
+        sink.Count(request.NotSent);
+        sink.Count(request.Ok);
+        sink.Count(request.Failed);
+        sink.Count(request.ChecksPassed);
+        sink.Count(request.ChecksFailed);
+        sink.Count(request.BytesSent);
+        sink.Count(request.BytesReceived);
         Write(sink, request.ResponseTime);
         Write(sink, request.ServiceTime);
         Write(sink, request.Errors().Select(e => ((int)e.Error, e.Count)));
@@ -92,7 +92,7 @@ internal static class IntervalEncoding
     {
         // Most requests of most seconds are idle: an empty histogram is a single byte.
         var bytes = histogram.Count == 0 ? [] : histogram.Encode();
-        sink.Varint(bytes.Length);
+        sink.Count(bytes.Length);
         sink.Bytes(bytes);
     }
 
@@ -105,11 +105,11 @@ internal static class IntervalEncoding
     private static void Write(ByteSink sink, IEnumerable<(int Key, long Count)> counts)
     {
         var occurred = counts.ToList();
-        sink.Varint(occurred.Count);
+        sink.Count(occurred.Count);
         foreach (var (key, count) in occurred)
         {
-            sink.Varint(key);
-            sink.Varint(count);
+            sink.Count(key);
+            sink.Count(count);
         }
     }
 

@@ -35,6 +35,10 @@ public sealed class IntervalEncodingTests
     }
 
     [Fact]
+    public void A_negative_count_is_refused_before_it_spoils_a_log() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Interval(0, 0, 1) { InFlight = -1 }.Encode());
+
+    [Fact]
     public void An_idle_request_takes_few_bytes() => Assert.InRange(new Interval(0, 0, 100).Encode().Length, 1, 1_400);
 
     [Fact]

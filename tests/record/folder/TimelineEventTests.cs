@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Pressure.Record.Tests;
@@ -20,6 +21,12 @@ public sealed class TimelineEventTests
         }
         Assert.Equal(named.Count, named.Values.Distinct().Count());
     }
+
+    [Fact]
+    public void An_event_is_stored_without_what_follows_from_it() =>
+        Assert.Equal(
+            """{"kind":"stageStarted","stage":0,"fromRate":1,"toRate":2.5,"at":"00:00:01"}""",
+            JsonSerializer.Serialize(new TimelineEvent.StageStarted(TimeSpan.FromSeconds(1), 0, 1, 2.5), RecordJson.Events));
 
     [Fact]
     public void Every_kind_says_something_to_people() =>

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>A request's checks made ready to be evaluated without allocating.</summary>
+internal sealed class ResponseChecks
+{
+    /// <summary>How much of a body regular expressions see.</summary>
+    public const int KeptBytes = 64 * 1024;
+
+    /// <summary>Only the rule that a status of 400 or above fails.</summary>
+    public static readonly ResponseChecks None = new([]);
+
+    private readonly IReadOnlyList<Check> _checks;
+    private readonly bool _explicitStatus;
+
+    /// <summary>Prepares checks.</summary>
+    public ResponseChecks(IReadOnlyList<Check> checks)
+    {
+        _checks = checks;
+        _explicitStatus = checks.OfType<Check.Status>().Any();
+        Texts = [.. checks.OfType<Check.BodyContains>().Select(c => new Substring(Encoding.UTF8.GetBytes(c.Text)))];
+        Patterns = [.. checks.OfType<Check.BodyMatches>().Select(c => c.Pattern)];
+    }
+
+    /// <summary>Texts that the body must contain, in the order of the checks.</summary>
+    public List<Substring> Texts { get; }
+
+    /// <summary>Expressions that the body's start must match, in the order of the checks.</summary>
+    public List<Regex> Patterns { get; }
+
+    /// <summary>Whether the body must be looked at.</summary>
+    public bool NeedBody => Texts.Count + Patterns.Count > 0;
+
+    /// <summary>Evaluates all checks; each that does not hold is added to <paramref name="failures"/> in words, if given.</summary>
+    public CheckResult Evaluate(int status, BodyCheck body, List<string>? failures = null)
+    {
+        var result = new CheckResult(0, 0, _explicitStatus || status < 400);
+        if (!result.Holds)
+            failures?.Add($"status {status} is 400 or above");
+        int text = 0, pattern = 0;
+        for (var i = 0; i < _checks.Count; i++)
+        {
+            var holds = _checks[i] switch
+            {
+                Check.Status s => InRanges(s.Ranges, status),
+                Check.BodyContains => body.Contains(text++),
+                _ => Matches(Patterns[pattern++], body.Kept),
+            };
+            result = holds ? result with { Passed = result.Passed + 1 } : result with { Failed = result.Failed + 1, Holds = false };
+            if (!holds)
+                failures?.Add(Describe(_checks[i], status));
+        }
+
+        return result;
+    }
+
+    private static bool InRanges(IReadOnlyList<(int From, int To)> ranges, int status)
+    {
+        for (var i = 0; i < ranges.Count; i++)
+        {
+            if (status >= ranges[i].From && status <= ranges[i].To)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Matches(Regex pattern, ReadOnlySpan<byte> body)
+    {
+        var text = ArrayPool<char>.Shared.Rent(Encoding.UTF8.GetMaxCharCount(body.Length));
+        var length = Encoding.UTF8.GetChars(body, text);
+        var matches = pattern.IsMatch(text.AsSpan(0, length));
+        ArrayPool<char>.Shared.Return(text);
+        return matches;
+    }
+
+    private static string Describe(Check check, int status) => check switch
+    {
+        Check.Status s => $"status {status} is not in {string.Join(", ", s.Ranges.Select(r => r.From == r.To ? $"{r.From}" : $"{r.From}-{r.To}"))}",
+        Check.BodyContains c => $"the body does not contain \"{c.Text}\"",
+        Check.BodyMatches m => $"the body's first 64 KiB do not match {m.Pattern}",
+        _ => throw new InvalidOperationException($"Unknown check {check.GetType().Name}"),
+    };
+}
+
+/// <summary>How many checks held and did not, and whether the request passed (the implicit rule on the status included).</summary>
+internal readonly record struct CheckResult(int Passed, int Failed, bool Holds);

@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>Where a connection stands.</summary>
+internal enum ConnectionPhase
+{
+    /// <summary>Not in use.</summary>
+    Closed,
+
+    /// <summary>Its name is being resolved.</summary>
+    Resolving,
+
+    /// <summary>Connecting.</summary>
+    Connecting,
+
+    /// <summary>Carries a request.</summary>
+    Busy,
+
+    /// <summary>Open, kept for the next request.</summary>
+    Idle,
+}
+
+/// <summary>
+/// One place for a connection, used over and over. Stands in one queue at a time: connecting, idle, or with bytes left to read.
+/// </summary>
+internal sealed class Connection(int slot) : Linked<Connection>
+{
+    private uint _generation;
+
+    /// <summary>Where it stands.</summary>
+    public ConnectionPhase Phase { get; set; }
+
+    /// <summary>The socket; null while closed or resolving.</summary>
+    public Socket? Socket { get; set; }
+
+    /// <summary>What it connects to.</summary>
+    public OriginPool Pool { get; private set; } = null!;
+
+    /// <summary>When connecting began.</summary>
+    public TimeSpan OpenedAt { get; private set; }
+
+    /// <summary>Addresses tried so far, and the one that is being tried.</summary>
+    public (int Tried, int Current) Address { get; set; }
+
+    /// <summary>The request that it carries, or is being opened for.</summary>
+    public Iteration? Iteration { get; set; }
+
+    /// <summary>Requests that it has carried to their end.</summary>
+    public int Served { get; set; }
+
+    /// <summary>Bytes of the current request that have gone out.</summary>
+    public int Written { get; set; }
+
+    /// <summary>Whether anything of the current response has come in.</summary>
+    public bool Heard { get; set; }
+
+    /// <summary>The peer has ended the connection; there may be bytes left to read.</summary>
+    public bool PeerEnded { get; set; }
+
+    /// <summary>Reads the current response.</summary>
+    public ResponseParser Parser { get; } = new();
+
+    /// <summary>Looks at the current response's body.</summary>
+    public BodyCheck Body { get; } = new();
+
+    /// <summary>
+    /// What events of this connection carry: the place, and how often it has been used, so that a late event of an earlier
+    /// connection in the same place is told apart.
+    /// </summary>
+    public ulong Tag => (ulong)_generation << 32 | (uint)slot;
+
+    /// <summary>Takes the place for a new connection.</summary>
+    public void Open(OriginPool pool, TimeSpan now)
+    {
+        (Pool, OpenedAt) = (pool, now);
+        Served = 0;
+        Address = (0, 0);
+    }
+
+    /// <summary>Readies it for a request.</summary>
+    public void Take(Iteration iteration)
+    {
+        Iteration = iteration;
+        iteration.Connection = this;
+    }
+
+    /// <summary>Closes the socket; the place stays taken.</summary>
+    public void CloseSocket()
+    {
+        _generation++;
+        PeerEnded = false;
+        Socket?.Dispose();
+        Socket = null;
+    }
+
+    /// <summary>Closes the socket and frees the place.</summary>
+    public void Close()
+    {
+        CloseSocket();
+        Unlink();
+        Body.Release();
+        Phase = ConnectionPhase.Closed;
+        Iteration = null;
+    }
+}

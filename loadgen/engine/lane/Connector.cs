@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>How connecting stands.</summary>
+internal enum ConnectResult
+{
+    /// <summary>Under way.</summary>
+    Pending,
+
+    /// <summary>Connected.</summary>
+    Connected,
+
+    /// <summary>Failed at every address.</summary>
+    Failed,
+}
+
+/// <summary>Opens non-blocking connections: resolve, connect, and on failure the next address.</summary>
+internal sealed class Connector(Epoll epoll)
+{
+    private const int ConnectionRefused = 111;
+    private const int TimedOut = 110;
+
+    /// <summary>Begins to connect, or goes on once the name is resolved.</summary>
+    public ConnectResult Begin(Connection connection, out RequestError error)
+    {
+        error = RequestError.None;
+        connection.Phase = ConnectionPhase.Resolving;
+        if (connection.Pool.IsResolving)
+            return ConnectResult.Pending;
+        if (connection.Pool.AddressCount == 0)
+        {
+            error = RequestError.DnsFailed;
+            return ConnectResult.Failed;
+        }
+
+        connection.Address = (0, connection.Pool.NextAddress());
+        return Try(connection, out error);
+    }
+
+    /// <summary>The socket has become writable or failed: the outcome.</summary>
+    public ConnectResult Complete(Connection connection, out RequestError error)
+    {
+        var errno = Libc.PendingError(Descriptor(connection.Socket!));
+        if (errno != 0)
+            return Fail(connection, errno, out error);
+        connection.Pool.Mark(connection.Address.Current, down: false);
+        error = RequestError.None;
+        return ConnectResult.Connected;
+    }
+
+    private ConnectResult Try(Connection connection, out RequestError error)
+    {
+        error = RequestError.None;
+        connection.Phase = ConnectionPhase.Connecting;
+        try
+        {
+            var address = connection.Pool.Address(connection.Address.Current);
+            var socket = new Socket(address.Family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+            connection.Socket = socket;
+            var errno = Libc.BeginConnect(Descriptor(socket), address.Buffer.Span[..address.Size]);
+            if (errno is not (0 or Libc.InProgress))
+                return Fail(connection, errno, out error);
+            epoll.Add(Descriptor(socket), connection.Tag);
+            return ConnectResult.Pending;
+        }
+        catch (Exception e) when (e is SocketException or Win32Exception)
+        {
+            // No descriptor left, or no such address family: another address would fare no better.
+            error = RequestError.ConnectFailed;
+            return ConnectResult.Failed;
+        }
+    }
+
+    private ConnectResult Fail(Connection connection, int errno, out RequestError error)
+    {
+        connection.Pool.Mark(connection.Address.Current, down: true);
+        connection.CloseSocket();
+        var (tried, current) = connection.Address;
+        if (tried + 1 < connection.Pool.AddressCount)
+        {
+            connection.Address = (tried + 1, (current + 1) % connection.Pool.AddressCount);
+            return Try(connection, out error);
+        }
+
+        error = errno switch
+        {
+            ConnectionRefused => RequestError.ConnectRefused,
+            TimedOut => RequestError.ConnectTimeout,
+            _ => RequestError.ConnectFailed,
+        };
+        return ConnectResult.Failed;
+    }
+
+    private static int Descriptor(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();
+}

@@ -1,0 +1,60 @@
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>
+/// One run through a scenario, and the one request of it that is under way. Stands in one queue at a time: waiting for a
+/// connection, in flight, or ended; used again for a later iteration.
+/// </summary>
+internal sealed class Iteration : Linked<Iteration>
+{
+    /// <summary>The steps.</summary>
+    public ScenarioScript Script { get; private set; } = null!;
+
+    /// <summary>Position of the current step; -1 before the first.</summary>
+    public int Step { get; set; }
+
+    /// <summary>When the current step is, or the next one will be, due.</summary>
+    public TimeSpan Due { get; set; }
+
+    /// <summary>Whether the first step has begun (else the iteration can still be dropped).</summary>
+    public bool Begun { get; set; }
+
+    /// <summary>The first request was counted as asked when its second closed, before it was dispatched.</summary>
+    public bool AlreadyAsked { get; private set; }
+
+    /// <summary>The request under way.</summary>
+    public PreparedRequest Request { get; private set; } = null!;
+
+    /// <summary>When it got or began to wait for its connection; its time limit runs from here.</summary>
+    public TimeSpan DispatchedAt { get; set; }
+
+    /// <summary>When its first byte went out, or its connection attempt began if none did.</summary>
+    public TimeSpan SentAt { get; set; }
+
+    /// <summary>Whether it has been counted as sent.</summary>
+    public bool IsSent { get; set; }
+
+    /// <summary>Whether it is being sent a second time, because a kept connection turned out to be closed.</summary>
+    public bool Retried { get; set; }
+
+    /// <summary>Its trace ids, kept to go on with after a partial send.</summary>
+    public TraceId Trace { get; private set; }
+
+    /// <summary>The connection that it is on; null while it waits for one.</summary>
+    public Connection? Connection { get; set; }
+
+    /// <summary>Begins a run through a scenario.</summary>
+    public void Begin(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    {
+        (Script, Due, AlreadyAsked) = (script, due, alreadyAsked);
+        Step = -1;
+        Begun = false;
+    }
+
+    /// <summary>Makes a request the one under way.</summary>
+    public void Take(PreparedRequest request, in TraceId trace)
+    {
+        (Request, Trace) = (request, trace);
+        IsSent = Retried = false;
+        Connection = null;
+    }
+}

@@ -1,0 +1,137 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>
+/// Leads iterations through their steps: a request falls due when the schedule says so (the first) or when the step before it is
+/// over (the others), whatever came of that one; pauses wait in a heap.
+/// </summary>
+internal sealed class IterationFlow(Traffic traffic, LaneBook book, RunClock clock, RandomStream thinkTimes, RandomStream traces)
+{
+    private readonly Stack<Iteration> _free = [];
+    private readonly PriorityQueue<Iteration, TimeSpan> _thinking = new();
+    private bool _stopping;
+
+    /// <summary>Iterations under way.</summary>
+    public int Active { get; private set; }
+
+    /// <summary>When the next pause ends.</summary>
+    public TimeSpan NextWake => _thinking.TryPeek(out _, out var due) ? due : TimeSpan.MaxValue;
+
+    /// <summary>Starts an iteration.</summary>
+    public void Start(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    {
+        if (!_free.TryPop(out var iteration))
+            iteration = new Iteration();
+        iteration.Begin(script, due, alreadyAsked);
+        Active++;
+        Advance(iteration, timed: true);
+    }
+
+    /// <summary>Counts an iteration that was due and can't be started.</summary>
+    public void Drop(ScenarioScript script, bool alreadyAsked)
+    {
+        for (var i = 0; i < script.Steps.Count; i++)
+            CountNotSent(script.Steps[i].Request, asked: alreadyAsked && i == 0);
+        book.IterationDropped();
+    }
+
+    /// <summary>Goes on with iterations whose pause is over.</summary>
+    public void Wake(TimeSpan now)
+    {
+        while (_thinking.TryPeek(out var iteration, out var due) && due <= now)
+        {
+            _thinking.Dequeue();
+            Advance(iteration, timed: true);
+        }
+    }
+
+    /// <summary>Goes on with iterations whose request is over.</summary>
+    public void Continue()
+    {
+        while (traffic.Ended.Dequeue() is { } iteration)
+            Advance(iteration, timed: false);
+    }
+
+    /// <summary>From here on nothing new is sent: every iteration ends after the request it is at.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        while (_thinking.TryDequeue(out var iteration, out _))
+            CutShort(iteration);
+        Continue();
+    }
+
+    private void Advance(Iteration iteration, bool timed)
+    {
+        if (_stopping || (iteration.Step >= 0 && !iteration.Begun))
+        {
+            CutShort(iteration);
+            return;
+        }
+
+        while (++iteration.Step < iteration.Script.Steps.Count)
+        {
+            var step = iteration.Script.Steps[iteration.Step];
+            if (step.Request is { } request)
+            {
+                Send(iteration, request, timed);
+                return;
+            }
+
+            Begin(iteration);
+            iteration.Due += step.ThinkMin + (step.ThinkMax - step.ThinkMin) * thinkTimes.NextShare();
+            if (iteration.Due > clock.Now)
+            {
+                _thinking.Enqueue(iteration, iteration.Due);
+                return;
+            }
+        }
+
+        Finish(iteration);
+    }
+
+    private void Send(Iteration iteration, PreparedRequest request, bool timed)
+    {
+        if (iteration.Step > 0 || !iteration.AlreadyAsked)
+            book.Asked(request);
+        iteration.Take(request, traces.NextTrace());
+        var (due, now) = (iteration.Due, clock.Now);
+        if (traffic.Dispatch(iteration, now) && timed)
+            book.Late(now - due);
+    }
+
+    private void Begin(Iteration iteration)
+    {
+        if (iteration.Begun)
+            return;
+        iteration.Begun = true;
+        book.IterationStarted();
+    }
+
+    private void CutShort(Iteration iteration)
+    {
+        while (++iteration.Step < iteration.Script.Steps.Count)
+            CountNotSent(iteration.Script.Steps[iteration.Step].Request, asked: iteration.Step == 0 && iteration.AlreadyAsked);
+        Finish(iteration);
+    }
+
+    private void CountNotSent(PreparedRequest? request, bool asked)
+    {
+        if (request is null)
+            return;
+        if (!asked)
+            book.Asked(request);
+        book.NotSent(request);
+    }
+
+    private void Finish(Iteration iteration)
+    {
+        if (iteration.Begun)
+            book.IterationEnded();
+        else
+            book.IterationDropped();
+        Active--;
+        _free.Push(iteration);
+    }
+}

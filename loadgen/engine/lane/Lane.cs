@@ -1,0 +1,162 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>
+/// One event loop on one thread: starts what is due, moves bytes where sockets are ready, closes seconds.
+/// </summary>
+/// <remarks>
+/// <code>
+/// schedule -> LaneStarts -> IterationFlow -> Traffic -> sockets
+///                               ^               |
+///                               +--- Ended -----+          every count -> LaneBook -> closed seconds
+/// </code>
+/// </remarks>
+internal sealed class Lane : IDisposable
+{
+    /// <summary>What a stop leaves to answers that are under way.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(1);
+
+    // Enough to keep the cost of a turn small beside its work, few enough that sockets are read while a backlog is being sent.
+    private const int StartsPerTurn = 64;
+
+    // A stop is noticed within this, and a resolved name within the other.
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _resolvingWait = TimeSpan.FromMilliseconds(1);
+
+    private readonly LaneBook _book;
+    private readonly LaneStarts _starts;
+    private readonly Traffic _traffic;
+    private readonly IterationFlow _flow;
+    private readonly HttpOptions _options;
+    private readonly TimeSpan _loadEnd;
+    private readonly RunClock _clock;
+    private TimeSpan _deadline = TimeSpan.MaxValue;
+    private TimeSpan _busySince;
+    private TimeSpan _waited;
+    private bool _stopping;
+
+    /// <summary>Prepares a lane; it sends nothing before <see cref="Run"/>.</summary>
+    public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock)
+    {
+        var plan = job.Workload.Plan;
+        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Starts.Duration);
+        _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
+        _starts = new LaneStarts(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
+        _traffic = new Traffic(origins, plan.Http, share.Connections, _book, clock);
+        var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
+        _flow = new IterationFlow(_traffic, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
+    }
+
+    /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
+    public void Run(CancellationToken stop)
+    {
+        _busySince = _clock.Now;
+        while (!IsOver(_clock.Now))
+            Turn(stop);
+        CloseSeconds(_clock.Now);
+        _traffic.GiveUpUnsent();
+        _flow.Stop();
+        _traffic.Abort();
+        _flow.Continue();
+        _book.CloseLast(TakeBusy(_clock.Now));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _traffic.Dispose();
+
+    private bool IsOver(TimeSpan now) =>
+        now >= _deadline || (_starts.Exhausted && _flow.Active == 0 && (_stopping || (now >= _loadEnd && now < _book.SecondEnd)));
+
+    private void Turn(CancellationToken stop)
+    {
+        var now = _clock.Now;
+        CloseSeconds(now);
+        if (!_stopping && stop.IsCancellationRequested)
+            BeginStop(now);
+        StartDue(now);
+        _flow.Wake(now);
+        _traffic.GoOn();
+        _traffic.Expire(now);
+        Settle();
+
+        var before = _clock.Now;
+        var count = _traffic.Wait(TimeToWait(before));
+        _waited += _clock.Now - before;
+        for (var i = 0; i < count; i++)
+        {
+            _traffic.Handle(i);
+            Settle();
+        }
+    }
+
+    // What has ended makes the next steps due, and its connection free for those that wait.
+    private void Settle()
+    {
+        _flow.Continue();
+        _traffic.ServeWaiting(_clock.Now);
+    }
+
+    private void StartDue(TimeSpan now)
+    {
+        for (var i = 0; i < StartsPerTurn && _starts.NextDue <= now; i++)
+        {
+            var (script, due, alreadyAsked) = _starts.Take();
+            // A generator that is this far behind will not catch up: better counted as not sent than sent at a rate never asked for.
+            if (now - due > _options.Timeout)
+                _flow.Drop(script, alreadyAsked);
+            else
+                _flow.Start(script, due, alreadyAsked);
+        }
+
+        if (_starts.Exhausted && _deadline == TimeSpan.MaxValue)
+            _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+    }
+
+    private void BeginStop(TimeSpan now)
+    {
+        _stopping = true;
+        _deadline = now + StopGrace;
+        while (_starts.NextDue <= now)
+        {
+            var (script, _, alreadyAsked) = _starts.Take();
+            _flow.Drop(script, alreadyAsked);
+        }
+
+        _starts.End();
+        _traffic.GiveUpUnsent();
+        _flow.Stop();
+    }
+
+    private void CloseSeconds(TimeSpan now)
+    {
+        while (now >= _book.SecondEnd)
+        {
+            _starts.CountAskedBefore(_book.SecondEnd, _book);
+            _book.CloseSecond(_traffic.Open, _traffic.InFlight, TakeBusy(now));
+        }
+    }
+
+    private double TakeBusy(TimeSpan now)
+    {
+        var passed = now - _busySince;
+        var busy = passed > TimeSpan.Zero ? Math.Clamp(1 - _waited / passed, 0, 1) : 0;
+        (_busySince, _waited) = (now, TimeSpan.Zero);
+        return busy;
+    }
+
+    private TimeSpan TimeToWait(TimeSpan now)
+    {
+        if (_traffic.HasWork)
+            return TimeSpan.Zero;
+        var until = Earlier(_starts.NextDue, Earlier(_flow.NextWake, _traffic.NextDeadline));
+        until = Earlier(until, Earlier(_book.SecondEnd, _deadline));
+        until = Earlier(until, now + (_traffic.IsResolving ? _resolvingWait : _longestWait));
+        return until > now ? until - now : TimeSpan.Zero;
+    }
+
+    private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}
+
+/// <summary>What a lane takes of a run: its number of how many, and how many connections it may open.</summary>
+internal readonly record struct LaneShare(int Lane, int Lanes, int Connections);

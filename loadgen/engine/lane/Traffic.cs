@@ -1,0 +1,371 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>
+/// All connections of a lane, the requests on them and those that wait for one. Takes requests, gives iterations back in
+/// <see cref="Ended"/>; never calls back, so that no chain of failures can nest.
+/// </summary>
+/// <remarks>
+/// A request whose kept connection turns out to be closed before anything was heard is sent once more on a fresh one if it is
+/// idempotent, as browsers and HTTP libraries do (RFC 9112, 9.3.1): the peer's idle limit has struck, nothing failed. It counts as
+/// one request sent; its times run from the first attempt.
+/// </remarks>
+internal sealed class Traffic : IDisposable
+{
+    private readonly Epoll _epoll = new();
+    private readonly Connector _connector;
+    private readonly Exchange _exchange;
+    private readonly OriginPool[] _pools;
+    private readonly List<Connection> _places = [];
+    private readonly Stack<Connection> _free = [];
+    private readonly LinkedQueue<Iteration> _inFlight = new();
+    private readonly LinkedQueue<Connection> _connecting = new();
+    private readonly LinkedQueue<Connection> _unread = new();
+    private readonly HttpOptions _options;
+    private readonly int _maxConnections;
+    private readonly LaneBook _book;
+    private readonly RunClock _clock;
+    private int _waiting;
+    private int _turn;
+
+    /// <summary>No connections yet.</summary>
+    public Traffic(IReadOnlyList<Origin> origins, HttpOptions options, int maxConnections, LaneBook book, RunClock clock)
+    {
+        (_options, _maxConnections, _book, _clock) = (options, maxConnections, book, clock);
+        _connector = new Connector(_epoll);
+        _exchange = new Exchange(book, clock);
+        _pools = [.. origins.Select((o, i) => new OriginPool(o, i))];
+    }
+
+    /// <summary>Iterations whose request is over, or was given up.</summary>
+    public LinkedQueue<Iteration> Ended { get; } = new();
+
+    /// <summary>Requests that have a connection.</summary>
+    public int InFlight => _inFlight.Count;
+
+    /// <summary>Connections open or being opened.</summary>
+    public int Open { get; private set; }
+
+    /// <summary>Whether there is something to do that no event will announce.</summary>
+    public bool HasWork => _unread.Count > 0 || Ended.Count > 0;
+
+    /// <summary>Whether a request waits for its target's name.</summary>
+    public bool IsResolving => _connecting.First is { Phase: ConnectionPhase.Resolving };
+
+    /// <summary>The next moment at which something times out.</summary>
+    public TimeSpan NextDeadline
+    {
+        get
+        {
+            var next = _inFlight.First?.DispatchedAt + _options.Timeout ?? TimeSpan.MaxValue;
+            if (_connecting.First is { } connecting && connecting.OpenedAt + _options.ConnectTimeout < next)
+                next = connecting.OpenedAt + _options.ConnectTimeout;
+            foreach (var pool in _waiting > 0 ? _pools : [])
+            {
+                if (pool.Waiting.First is { } waiting && waiting.DispatchedAt + _options.Timeout < next)
+                    next = waiting.DispatchedAt + _options.Timeout;
+            }
+
+            return next;
+        }
+    }
+
+    /// <summary>Sends the iteration's request, or lets it wait for a connection; whether there was one.</summary>
+    public bool Dispatch(Iteration iteration, TimeSpan now)
+    {
+        iteration.DispatchedAt = now;
+        var pool = _pools[iteration.Request.Origin];
+        if (pool.Waiting.Count == 0 && TryServe(pool, iteration, now))
+            return true;
+        pool.Waiting.Enqueue(iteration);
+        _waiting++;
+        return false;
+    }
+
+    /// <summary>Waits for sockets, at most for <paramref name="timeout"/>; how many are ready.</summary>
+    public int Wait(TimeSpan timeout) => _epoll.Wait(timeout);
+
+    /// <summary>Handles a ready socket.</summary>
+    public void Handle(int index)
+    {
+        var (ready, tag) = _epoll[index];
+        var connection = _places[(int)(uint)tag];
+        if (connection.Tag != tag)
+            return;
+        if (connection.Phase == ConnectionPhase.Connecting && (ready & (Readiness.Writable | Readiness.Ended)) != 0)
+        {
+            HandleConnect(connection, _connector.Complete(connection, out var error), error);
+            ready &= ~Readiness.Writable;
+        }
+
+        // The place may have been given up by now, or begun on another address.
+        if (connection.Tag != tag)
+            return;
+        if (connection.Phase == ConnectionPhase.Busy)
+            HandleExchange(connection, _exchange.Continue(connection, ready, out var error), error);
+        else if (connection.Phase == ConnectionPhase.Idle && (ready & (Readiness.Readable | Readiness.Ended)) != 0)
+            Close(connection);
+    }
+
+    /// <summary>Reads on where the last turn left bytes, and connects where a name has been resolved.</summary>
+    public void GoOn()
+    {
+        for (var count = _unread.Count; count > 0 && _unread.Dequeue() is { } connection; count--)
+            HandleExchange(connection, _exchange.Read(connection, out var error), error);
+        if (!IsResolving)
+            return;
+        for (var connection = _connecting.First; connection is not null;)
+        {
+            var next = connection.Next;
+            if (connection is { Phase: ConnectionPhase.Resolving, Pool.IsResolving: false })
+                HandleConnect(connection, _connector.Begin(connection, out var error), error);
+            connection = next;
+        }
+    }
+
+    /// <summary>Gives connections to requests that wait for one.</summary>
+    public void ServeWaiting(TimeSpan now)
+    {
+        for (var served = true; _waiting > 0 && served;)
+        {
+            served = false;
+            // Beginning with another origin each time, so that none can take every connection that comes free.
+            _turn++;
+            for (var i = 0; i < _pools.Length; i++)
+            {
+                var pool = _pools[(_turn + i) % _pools.Length];
+                if (pool.Waiting.First is not { } waiting || !TryServe(pool, waiting, now))
+                    continue;
+                _waiting--;
+                served = true;
+            }
+        }
+    }
+
+    /// <summary>Ends what has exceeded its time.</summary>
+    public void Expire(TimeSpan now)
+    {
+        while (_connecting.First is { } connecting && connecting.OpenedAt + _options.ConnectTimeout <= now)
+            Fail(connecting, TimeoutOf(connecting));
+        while (_inFlight.First is { } late && late.DispatchedAt + _options.Timeout <= now)
+            Fail(late.Connection!, TimeoutOf(late.Connection!));
+        foreach (var pool in _waiting > 0 ? _pools : [])
+        {
+            while (pool.Waiting.First is { } waiting && waiting.DispatchedAt + _options.Timeout <= now)
+                GiveUpWaiting(waiting);
+        }
+    }
+
+    /// <summary>Gives up all requests of which no byte has gone out.</summary>
+    public void GiveUpUnsent()
+    {
+        foreach (var pool in _pools)
+        {
+            while (pool.Waiting.First is { } waiting)
+                GiveUpWaiting(waiting);
+        }
+
+        for (var iteration = _inFlight.First; iteration is not null;)
+        {
+            var next = iteration.Next;
+            if (!iteration.IsSent)
+            {
+                Close(iteration.Connection!);
+                GiveUp(iteration);
+            }
+
+            iteration = next;
+        }
+    }
+
+    /// <summary>Ends all requests under way as <see cref="RequestError.Stopped"/>.</summary>
+    public void Abort()
+    {
+        while (_inFlight.First is { } iteration)
+            Fail(iteration.Connection!, RequestError.Stopped);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var connection in _places)
+            connection.Close();
+        _epoll.Dispose();
+    }
+
+    private static RequestError TimeoutOf(Connection connection) => connection.Phase switch
+    {
+        ConnectionPhase.Resolving => RequestError.DnsFailed,
+        ConnectionPhase.Connecting => RequestError.ConnectTimeout,
+        _ => RequestError.ResponseTimeout,
+    };
+
+    private bool TryServe(OriginPool pool, Iteration iteration, TimeSpan now)
+    {
+        // The one used last: the others may then grow old enough for the server to close them.
+        if (pool.Idle.Last is { } idle)
+        {
+            idle.Unlink();
+            Assign(idle, iteration, now);
+            HandleExchange(idle, _exchange.Begin(idle, out var error), error);
+            return true;
+        }
+
+        if (Open >= _maxConnections && !CloseIdleOfOthers(pool))
+            return false;
+        var connection = TakePlace(pool, now);
+        Assign(connection, iteration, now);
+        Connect(connection);
+        return true;
+    }
+
+    private void Assign(Connection connection, Iteration iteration, TimeSpan now)
+    {
+        connection.Take(iteration);
+        iteration.DispatchedAt = now;
+        _inFlight.Enqueue(iteration);
+        if (iteration.Begun)
+            return;
+        iteration.Begun = true;
+        _book.IterationStarted();
+    }
+
+    private Connection TakePlace(OriginPool pool, TimeSpan now)
+    {
+        if (!_free.TryPop(out var connection))
+            _places.Add(connection = new Connection(_places.Count));
+        connection.Open(pool, now);
+        pool.Open++;
+        Open++;
+        return connection;
+    }
+
+    private bool CloseIdleOfOthers(OriginPool pool)
+    {
+        foreach (var other in _pools)
+        {
+            if (other == pool || other.Idle.First is not { } idle || (other.Waiting.Count > 0 && pool.Open > 0))
+                continue;
+            Close(idle);
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Connect(Connection connection)
+    {
+        _connecting.Enqueue(connection);
+        HandleConnect(connection, _connector.Begin(connection, out var error), error);
+    }
+
+    private void HandleConnect(Connection connection, ConnectResult result, RequestError error)
+    {
+        if (result == ConnectResult.Pending)
+            return;
+        connection.Unlink();
+        if (result == ConnectResult.Failed)
+            Fail(connection, error);
+        else
+            HandleExchange(connection, _exchange.Begin(connection, out error), error);
+    }
+
+    private void HandleExchange(Connection connection, ExchangeResult result, RequestError error)
+    {
+        switch (result)
+        {
+            case ExchangeResult.Pending:
+                break;
+            case ExchangeResult.Unread:
+                _unread.Enqueue(connection);
+                break;
+            case ExchangeResult.Failed when IsStale(connection):
+                connection.Iteration!.Retried = true;
+                connection.CloseSocket();
+                connection.Open(connection.Pool, _clock.Now);
+                Connect(connection);
+                break;
+            case ExchangeResult.Failed:
+                Fail(connection, error);
+                break;
+            default:
+                Answer(connection, keep: result == ExchangeResult.Reusable && _options.KeepAlive);
+                break;
+        }
+    }
+
+    private static bool IsStale(Connection connection) =>
+        connection is { Served: > 0, Heard: false, Iteration: { Retried: false, Request.IsIdempotent: true } };
+
+    private void Answer(Connection connection, bool keep)
+    {
+        var iteration = connection.Iteration!;
+        var status = connection.Parser.Status;
+        var checks = iteration.Request.Checks.Evaluate(status, connection.Body);
+        _book.Answered(iteration.Request, status, checks);
+        connection.Body.Release();
+        connection.Iteration = null;
+        connection.Served++;
+        if (keep)
+        {
+            connection.Phase = ConnectionPhase.Idle;
+            connection.Pool.Idle.Enqueue(connection);
+        }
+        else
+        {
+            Close(connection);
+        }
+
+        End(iteration, checks.Holds ? RequestError.None : RequestError.CheckFailed);
+    }
+
+    private void Fail(Connection connection, RequestError error)
+    {
+        var iteration = connection.Iteration!;
+        if (!iteration.IsSent)
+        {
+            // No connection: the attempt counts as the send.
+            iteration.IsSent = true;
+            iteration.SentAt = connection.OpenedAt;
+            _book.Sent(iteration.Request);
+        }
+
+        Close(connection);
+        End(iteration, error);
+    }
+
+    private void End(Iteration iteration, RequestError error)
+    {
+        var now = _clock.Now;
+        _book.Ended(iteration.Request, error, now - iteration.Due, now - iteration.SentAt);
+        HandBack(iteration, now);
+    }
+
+    private void GiveUpWaiting(Iteration iteration)
+    {
+        _waiting--;
+        GiveUp(iteration);
+    }
+
+    private void GiveUp(Iteration iteration)
+    {
+        _book.NotSent(iteration.Request);
+        HandBack(iteration, _clock.Now);
+    }
+
+    private void HandBack(Iteration iteration, TimeSpan now)
+    {
+        iteration.Connection = null;
+        iteration.Due = now;
+        Ended.Enqueue(iteration);
+    }
+
+    private void Close(Connection connection)
+    {
+        connection.Pool.Open--;
+        Open--;
+        connection.Close();
+        _free.Push(connection);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Text;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>
+/// A request of the plan as the bytes that go out, encoded once. Only the trace ids change: they are written over in place before
+/// every send, so each lane has its own copy.
+/// </summary>
+internal sealed class PreparedRequest
+{
+    private readonly byte[] _bytes;
+    private readonly int _traceAt;
+
+    /// <summary>Encodes a request.</summary>
+    public PreparedRequest(Step.Request request, int index, int origin, HttpOptions options, string runId)
+    {
+        Index = index;
+        Origin = origin;
+        IsHead = request.Method == "HEAD";
+        IsIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE";
+        Checks = new ResponseChecks(request.Checks);
+        var head = new StringBuilder($"{request.Method} {request.Url.PathAndQuery} HTTP/1.1\r\n");
+        foreach (var (name, value) in RequestHeaders.Of(request, options, runId))
+            head.Append(name).Append(": ").Append(value).Append("\r\n");
+        if (request.Body is not null || request.Method is "POST" or "PUT" or "PATCH")
+            head.Append("Content-Length: ").Append(request.Body?.Length ?? 0).Append("\r\n");
+        var headBytes = Encoding.UTF8.GetBytes(head.Append("\r\n").ToString());
+        _bytes = [.. headBytes, .. (request.Body ?? default).Span];
+        _traceAt = headBytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(RequestHeaders.TracePlaceholder));
+    }
+
+    /// <summary>Position in the plan's requests.</summary>
+    public int Index { get; }
+
+    /// <summary>Position of its origin (host and port).</summary>
+    public int Origin { get; }
+
+    /// <summary>Bytes in all.</summary>
+    public int Length => _bytes.Length;
+
+    /// <summary>The response has no body.</summary>
+    public bool IsHead { get; }
+
+    /// <summary>May be sent again when a kept connection turns out to be closed (RFC 9110, 9.2.2).</summary>
+    public bool IsIdempotent { get; }
+
+    /// <summary>What must hold for the response.</summary>
+    public ResponseChecks Checks { get; }
+
+    /// <summary>The bytes, with these trace ids; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Encode(in TraceId trace)
+    {
+        if (_traceAt >= 0)
+        {
+            var ids = _bytes.AsSpan(_traceAt + 3, 49);
+            WriteHex(ids, trace.High);
+            WriteHex(ids[16..], trace.Low);
+            WriteHex(ids[33..], trace.Span);
+        }
+
+        return _bytes;
+    }
+
+    private static void WriteHex(Span<byte> to, ulong value)
+    {
+        for (var i = 15; i >= 0; i--)
+        {
+            to[i] = "0123456789abcdef"u8[(int)(value & 15)];
+            value >>= 4;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>One step made ready: a request, or (without one) a pause.</summary>
+internal readonly record struct ScriptStep(PreparedRequest? Request, TimeSpan ThinkMin, TimeSpan ThinkMax);
+
+/// <summary>A scenario's steps made ready.</summary>
+internal sealed record ScenarioScript(IReadOnlyList<ScriptStep> Steps)
+{
+    /// <summary>The request that falls due when an iteration starts; null when it starts with a pause.</summary>
+    public PreparedRequest? First { get; } = Steps[0].Request;
+}
+
+/// <summary>All scenarios of a plan made ready for one lane.</summary>
+internal static class ScriptTable
+{
+    /// <summary>Encodes every request; requests are numbered through all scenarios, as in the manifest.</summary>
+    public static IReadOnlyList<ScenarioScript> Of(EngineJob job, IReadOnlyList<Origin> origins)
+    {
+        var plan = job.Workload.Plan;
+        var index = 0;
+        return [.. plan.Scenarios.Select(s => new ScenarioScript([.. s.Steps.Select(Ready)]))];
+
+        ScriptStep Ready(Step step) => step switch
+        {
+            Step.Request r => new(new PreparedRequest(r, index++, Origin.IndexOf(origins, r.Url), plan.Http, job.RunId), default, default),
+            Step.Think t => new(null, t.Min, t.Max),
+            _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}"),
+        };
+    }
+}

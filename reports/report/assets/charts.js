@@ -1,0 +1,301 @@
+// Draws every chart of Pressure: live page, HTML report and, printed, the PDF. Needs echarts.min.js before it.
+//
+//   const chart = PressureCharts.create(element, 'latency', { lang: 'en', theme: 'dark', live: true, host: 'local', group: 'run' })
+//   chart.setPoints(points)   // TimelinePoint JSON; for 'percentiles' [{ percent, response, service }]
+//   chart.setEvents(events)   // EventSummary JSON
+//   chart.resize(); chart.dispose()
+//
+// Colours are the page's tokens (tokens.css), read again when the page's theme changes.
+(function (global) {
+  'use strict';
+
+  const labels = global.PressureChartLabels;
+  const text = (lang, key) => (labels[lang] || labels.en)[key] ?? key;
+  const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const escape = (value) => String(value).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+  // ---- Figures: the same rules as in the report's text.
+  const trim = (value, digits) => String(Number(value.toFixed(digits)));
+  const format = {
+    count: (v) => v.toLocaleString('en-US', { maximumFractionDigits: v < 10 ? 2 : v < 100 ? 1 : 0 }),
+    plain: (v) => trim(v, 2),
+    share: (v) => `${trim(v * 100, v < 0.1 ? 2 : 1)} %`,
+    milliseconds: (v) => v < 10 ? `${trim(v, 2)} ms` : v < 100 ? `${trim(v, 1)} ms` : v < 999.5 ? `${trim(v, 0)} ms` : `${trim(v / 1000, v < 9995 ? 2 : 1)} s`,
+    bytes: (v) => {
+      const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+      let unit = 0;
+      for (; Math.abs(v) >= 999.5 && unit < units.length - 1; unit++) v /= 1000;
+      return `${trim(v, v < 99.5 && unit > 0 ? 1 : 0)} ${units[unit]}/s`;
+    },
+  };
+
+  const clock = (seconds) => {
+    const s = Math.floor(seconds + 1e-6), two = (n) => String(n).padStart(2, '0');
+    const h = Math.floor(s / 3600);
+    return h > 0 ? `${h}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${two(Math.floor(s / 60))}:${two(s % 60)}`;
+  };
+
+  // ---- What each kind shows. A series reads its value from a point; null leaves a gap.
+  const hostOf = (point, name) => (point.hosts || []).find((h) => !name || h.name === name);
+  const host = (field) => (point, options) => hostOf(point, options.host)?.[field] ?? null;
+  const generator = (field) => (point) => point.generator?.[field] ?? null;
+
+  const kinds = {
+    throughput: {
+      unit: 'count',
+      series: () => [
+        { key: 'ok', read: (p) => p.ok, color: '--series-1', stack: true, fill: 0.22 },
+        { key: 'failed', read: (p) => p.failed, color: '--bad', stack: true, fill: 0.55 },
+        { key: 'notSent', read: (p) => p.notSent, color: '--warn', stack: true, fill: 0.55 },
+        { key: 'asked', read: (p) => p.asked, color: '--muted', dashed: true },
+      ],
+    },
+    latency: {
+      unit: 'milliseconds',
+      series: () => [
+        { key: 'p50', read: (p) => p.p50, color: '--series-4' },
+        { key: 'p90', read: (p) => p.p90, color: '--series-6', off: true },
+        { key: 'p95', read: (p) => p.p95, color: '--series-1' },
+        { key: 'p99', read: (p) => p.p99, color: '--series-2' },
+        { key: 'max', read: (p) => p.max, color: '--series-3', off: true },
+      ],
+    },
+    percentiles: {
+      unit: 'milliseconds',
+      series: () => [
+        { key: 'responseTime', read: (p) => p.response, color: '--series-1', bold: true },
+        { key: 'serviceTime', read: (p) => p.service, color: '--series-2', dashed: true },
+      ],
+    },
+    errors: { unit: 'count', empty: 'noErrors', series: errorSeries },
+    cpu: {
+      unit: 'share', top: 1,
+      series: () => [
+        { key: 'user', read: host('user'), color: '--series-1', stack: true, fill: 0.3 },
+        { key: 'system', read: host('system'), color: '--series-3', stack: true, fill: 0.3 },
+        { key: 'iowait', read: host('ioWait'), color: '--series-2', stack: true, fill: 0.3 },
+        { key: 'steal', read: host('steal'), color: '--series-5', stack: true, fill: 0.3 },
+      ],
+    },
+    load: {
+      unit: 'plain',
+      series: () => [
+        { key: 'load1', read: host('load1'), color: '--series-1' },
+        { key: 'load5', read: host('load5'), color: '--series-3' },
+        { key: 'load15', read: host('load15'), color: '--series-6' },
+      ],
+    },
+    memory: { unit: 'share', top: 1, series: () => [{ key: 'memoryUsed', read: host('memory'), color: '--series-3', fill: 0.22 }] },
+    network: {
+      unit: 'bytes',
+      series: () => [
+        { key: 'received', read: host('networkIn'), color: '--series-1' },
+        { key: 'sent', read: host('networkOut'), color: '--series-2' },
+      ],
+    },
+    disk: {
+      unit: 'bytes',
+      series: () => [
+        { key: 'read', read: host('diskRead'), color: '--series-1' },
+        { key: 'written', read: host('diskWrite'), color: '--series-2' },
+      ],
+    },
+    generator: {
+      unit: 'milliseconds', secondUnit: 'share',
+      series: () => [
+        { key: 'lateP50', read: generator('lateP50'), color: '--series-4' },
+        { key: 'lateP99', read: generator('lateP99'), color: '--series-2' },
+        { key: 'busiestLane', read: generator('busiestLane'), color: '--series-6', dashed: true, second: true },
+      ],
+    },
+  };
+
+  // A bad status is the reason behind checkFailed: it is shown as itself, and only the rest as a failed check.
+  function errorSeries(points, lang) {
+    const badStatuses = (p) => Object.entries(p.statuses || {}).filter(([s]) => Number(s) >= 400);
+    const keys = [];
+    for (const p of points) {
+      for (const [status] of badStatuses(p)) if (!keys.includes(status)) keys.push(status);
+      for (const error of Object.keys(p.errors || {})) if (!keys.includes(error)) keys.push(error);
+    }
+    const colors = ['--bad', '--series-2', '--series-3', '--series-1', '--series-6', '--series-4'];
+    const isStatus = (key) => /^\d/.test(key);
+    const read = (key) => (p) => {
+      if (isStatus(key)) return p.statuses?.[key] ?? 0;
+      if (key !== 'checkFailed') return p.errors?.[key] ?? 0;
+      return Math.max(0, (p.errors?.checkFailed ?? 0) - badStatuses(p).reduce((sum, [, n]) => sum + n, 0));
+    };
+    return keys.sort()
+      .map((key) => ({ key, name: isStatus(key) ? `${text(lang, 'status')} ${key}` : text(lang, 'error.' + key), read: read(key) }))
+      .filter((s) => points.some((p) => s.read(p) > 0))
+      .map((s, i) => ({ ...s, color: colors[i % colors.length], stack: true, fill: 0.55 }));
+  }
+
+  // ---- Events: bands for spells, lines for moments.
+  const silent = new Set(['runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
+
+  function marks(points, events, span, lang) {
+    const bands = [], lines = [];
+    const warm = points.filter((p) => p.warmUp);
+    if (warm.length > 0)
+      bands.push({ from: 0, to: warm[warm.length - 1].second + span.step, color: '--muted', name: text(lang, 'warmUp') });
+    for (const e of events) {
+      if (e.kind === 'targetFailing') {
+        const over = events.find((o) => o.kind === 'targetRecovered' && o.at >= e.at);
+        bands.push({ from: e.at, to: over ? over.at : span.end, color: '--bad', name: text(lang, 'failing') });
+      } else if (!silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
+        const bad = ['runFailed', 'dataLost', 'generatorSaturated', 'stopRequested'].includes(e.kind);
+        lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
+      }
+    }
+    const label = (color) => ({ color: token(color), fontSize: 10, fontFamily: token('--font') });
+    return {
+      name: '', type: 'line', data: [], silent: true, z: 1,
+      markArea: {
+        silent: true,
+        data: bands.map((b) => [
+          { xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: 0.1 }, label: { ...label(b.color), position: 'insideTop', distance: 2 } },
+          { xAxis: Math.min(b.to, span.end) },
+        ]),
+      },
+      markLine: {
+        silent: true, symbol: 'none',
+        data: lines.filter((l) => l.at <= span.end).map((l) => ({
+          xAxis: l.at, name: l.name,
+          lineStyle: { color: token(l.color), type: 'dashed', width: 1 },
+          label: { ...label(l.color), formatter: '{b}', position: 'insideEndTop' },
+        })),
+      },
+    };
+  }
+
+  // ---- Axes.
+  const percentX = (percent) => -Math.log10(Math.max(1e-7, 1 - percent / 100));
+  const timeStep = (seconds) => [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400].find((s) => seconds / s <= 8) ?? 172800;
+
+  function timeSpan(points) {
+    const step = points.length > 1 ? Math.max(1, points[1].second - points[0].second) : 1;
+    return { step, end: points.length > 0 ? points[points.length - 1].second + step : 10 };
+  }
+
+  function xAxis(kind, points, span, style) {
+    const common = { type: 'value', axisLine: { lineStyle: { color: style.line } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: style.label };
+    if (kind === 'percentiles') {
+      const end = Math.ceil(Math.max(1, ...points.map((p) => percentX(p.percent))));
+      return { ...common, min: 0, max: end, interval: 1, axisLabel: { ...style.label, formatter: (x) => x === 0 ? '0 %' : `${trim(100 - 100 / 10 ** x, x)} %` } };
+    }
+    return {
+      ...common, min: 0, max: span.end, interval: timeStep(span.end),
+      axisLabel: { ...style.label, hideOverlap: true, showMaxLabel: false, formatter: clock },
+      axisPointer: { show: true, type: 'line', triggerTooltip: false, label: { show: false }, lineStyle: { color: style.muted, type: 'solid', width: 1 } },
+    };
+  }
+
+  function yAxis(unit, style, top, second) {
+    return {
+      type: 'value', min: 0, max: top, splitNumber: 3, minInterval: unit === 'count' ? 1 : undefined,
+      axisLabel: { ...style.label, formatter: format[unit] },
+      splitLine: { show: !second, lineStyle: { color: style.line, opacity: 0.6 } }, axisLine: { show: false }, axisTick: { show: false },
+    };
+  }
+
+  // ---- One chart.
+  function option(kind, points, events, options) {
+    const what = kinds[kind], lang = options.lang || 'en';
+    const span = timeSpan(kind === 'percentiles' ? [] : points);
+    const series = what.series(points, lang);
+    const name = (s) => s.name || text(lang, s.key);
+    const x = (p) => kind === 'percentiles' ? percentX(p.percent) : p.second + span.step / 2;
+    const style = { line: token('--line'), muted: token('--muted'), label: { color: token('--muted'), fontSize: 11, fontFamily: token('--font') } };
+    const shown = series.filter((s) => !s.off || options.all);
+    const isEmpty = what.empty && series.length === 0 && points.length > 0;
+    return {
+      animation: false,
+      aria: { enabled: false },
+      textStyle: { fontFamily: token('--font') },
+      grid: { left: 58, right: what.secondUnit ? 52 : 14, top: 30, bottom: 24 },
+      legend: {
+        data: series.map(name), selected: Object.fromEntries(series.map((s) => [name(s), shown.includes(s)])),
+        top: 0, left: 50, padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
+        textStyle: { ...style.label, color: token('--text') }, inactiveColor: style.line,
+        pageIconSize: 9, pageTextStyle: style.label, pageIconColor: style.muted, pageIconInactiveColor: style.line,
+      },
+      tooltip: {
+        trigger: 'axis', confine: true, backgroundColor: token('--ground'), borderColor: style.line, textStyle: { color: token('--text'), fontSize: 12 },
+        formatter: (rows) => tooltip(rows, kind, series, what, span, name),
+      },
+      xAxis: xAxis(kind, points, span, style),
+      yAxis: [yAxis(what.unit, style, what.top ?? (isEmpty ? 1 : undefined)), ...(what.secondUnit ? [yAxis(what.secondUnit, style, 1, true)] : [])],
+      graphic: isEmpty ? [{ type: 'text', left: 'center', top: 'middle', silent: true, style: { text: text(lang, what.empty), fill: style.muted, font: `12px ${token('--font')}` } }] : [],
+      series: [
+        ...series.map((s) => ({
+          name: name(s), type: 'line', showSymbol: points.length === 1, symbolSize: 5, connectNulls: false, stack: s.stack ? 'all' : undefined, yAxisIndex: s.second ? 1 : 0,
+          data: points.map((p) => [x(p), s.read(p, options) ?? null]),
+          itemStyle: { color: token(s.color) },
+          lineStyle: { color: token(s.color), width: s.stack ? 1 : s.bold ? 2 : 1.6, type: s.dashed ? 'dashed' : 'solid' },
+          areaStyle: s.fill ? { color: token(s.color), opacity: s.fill } : undefined,
+          emphasis: { disabled: true },
+        })),
+        ...(kind === 'percentiles' ? [] : [marks(points, events, span, lang)]),
+      ],
+    };
+  }
+
+  function tooltip(rows, kind, series, what, span, name) {
+    if (rows.length === 0) return '';
+    const at = rows[0].value[0];
+    const head = kind === 'percentiles' ? `${trim(100 - 100 / 10 ** at, 4)} %` : clock(at - span.step / 2);
+    const lines = rows.filter((r) => r.value[1] != null).map((r) => {
+      const s = series.find((candidate) => name(candidate) === r.seriesName);
+      return `<div style="display:flex;gap:12px;justify-content:space-between"><span>${r.marker}${escape(r.seriesName)}</span><b>${format[s?.second ? what.secondUnit : what.unit](r.value[1])}</b></div>`;
+    });
+    return `<div style="margin-bottom:2px">${head}</div>${lines.join('')}`;
+  }
+
+  function create(element, kind, options = {}) {
+    if (!kinds[kind]) throw new Error(`PressureCharts knows no kind '${kind}'`);
+    const chart = global.echarts.init(element, null, { renderer: 'svg' });
+    if (kind !== 'percentiles') chart.group = options.group || 'time';
+    let points = [], events = [];
+    const draw = () => chart.setOption(option(kind, points, events, options), { notMerge: true });
+    const draft = options.live ? keepingLegend(chart, draw) : draw;
+
+    element.setAttribute('role', 'img');
+    if (!element.hasAttribute('aria-label')) element.setAttribute('aria-label', text(options.lang || 'en', 'title.' + kind));
+
+    const themes = new MutationObserver(draft);
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+    const system = global.matchMedia('(prefers-color-scheme: dark)');
+    system.addEventListener('change', draft);
+    if (kind !== 'percentiles') global.echarts.connect(chart.group);
+
+    return {
+      setPoints(next) { points = next; draft(); },
+      setEvents(next) { events = next; draft(); },
+      resize() { chart.resize(); },
+      dispose() { themes.disconnect(); system.removeEventListener('change', draft); chart.dispose(); },
+    };
+  }
+
+  // While a run goes on, a redraw every second must not bring back what the reader has switched off.
+  function keepingLegend(chart, draw) {
+    const chosen = {};
+    chart.on('legendselectchanged', (e) => Object.assign(chosen, e.selected));
+    return () => {
+      draw();
+      if (Object.keys(chosen).length > 0) chart.setOption({ legend: { selected: chosen } });
+    };
+  }
+
+  // The figures behind a chart, for those who read rather than look.
+  function table(element, kind, points, options = {}) {
+    const lang = options.lang || 'en', what = kinds[kind], series = what.series(points, lang);
+    const head = kind === 'percentiles' ? text(lang, 'percentile') : text(lang, 'time');
+    const first = (p) => kind === 'percentiles' ? `${trim(p.percent, 4)} %` : clock(p.second);
+    const cell = (s, p) => { const v = s.read(p, options); return v == null ? '–' : format[s.second ? what.secondUnit : what.unit](v); };
+    element.innerHTML = `<table class="figures"><thead><tr><th scope="col">${escape(head)}</th>${series.map((s) => `<th scope="col">${escape(s.name || text(lang, s.key))}</th>`).join('')}</tr></thead><tbody>${
+      points.map((p) => `<tr><th scope="row">${first(p)}</th>${series.map((s) => `<td>${cell(s, p)}</td>`).join('')}</tr>`).join('')}</tbody></table>`;
+  }
+
+  global.PressureCharts = { create, table, kinds: Object.keys(kinds) };
+})(globalThis);

@@ -1,0 +1,48 @@
+// Brings the report to life: charts, tables behind them, theme, print. '#print' in the address draws it for paper at once.
+(function () {
+  'use strict';
+
+  const run = JSON.parse(document.getElementById('run').textContent);
+  const root = document.documentElement;
+  const forPaper = location.hash === '#print';
+  if (forPaper) paper(true);
+
+  const panels = [...document.querySelectorAll('[data-chart]')].map((element) => {
+    const kind = element.dataset.chart;
+    const options = { lang: run.lang, host: element.dataset.host || undefined, group: 'run' };
+    const points = kind === 'percentiles' ? run.percentiles : run.points;
+    const chart = PressureCharts.create(element, kind, options);
+    chart.setPoints(points);
+    chart.setEvents(run.events);
+    const details = element.parentElement.querySelector('details');
+    details.addEventListener('toggle', () => {
+      const place = details.querySelector('div');
+      if (details.open && place.childElementCount === 0) PressureCharts.table(place, kind, points, options);
+    });
+    return chart;
+  });
+
+  const resize = () => panels.forEach((p) => p.resize());
+  let pending = 0;
+  addEventListener('resize', () => { cancelAnimationFrame(pending); pending = requestAnimationFrame(resize); });
+
+  // Paper is white and of one width, whatever the screen is.
+  function paper(on) {
+    root.classList.toggle('paper', on);
+    if (on) root.dataset.screenTheme = root.dataset.theme ?? '';
+    const theme = on ? 'light' : root.dataset.screenTheme;
+    if (theme) root.dataset.theme = theme; else delete root.dataset.theme;
+  }
+
+  if (!forPaper) {
+    addEventListener('beforeprint', () => { paper(true); resize(); });
+    addEventListener('afterprint', () => { paper(false); resize(); });
+  }
+
+  const toggle = document.getElementById('theme');
+  toggle.hidden = forPaper;
+  toggle.addEventListener('click', () => {
+    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    root.dataset.theme = dark ? 'light' : 'dark';
+  });
+})();

@@ -1,0 +1,51 @@
+using Pressure.Record;
+
+namespace Pressure.Reports;
+
+/// <summary>All that the sections of a report draw on.</summary>
+internal sealed class ReportModel
+{
+    public ReportModel(RunRecord run, RunSummary summary, ReportLanguage language)
+    {
+        Run = run;
+        Summary = summary;
+        Text = Strings.For(language);
+        Measured = MeasuredRun.Of(run);
+        Total = Measured.Total();
+        Seconds = Timeline.Points(run);
+        Points = Downsampler.Reduce(Seconds);
+    }
+
+    public RunRecord Run { get; }
+
+    public RunManifest Manifest => Run.Manifest;
+
+    public RunSummary Summary { get; }
+
+    public Strings Text { get; }
+
+    public ReportLanguage Language => Text.Language;
+
+    public MeasuredRun Measured { get; }
+
+    /// <summary>All requests of the measured time.</summary>
+    public RequestInterval Total { get; }
+
+    /// <summary>A point for every second.</summary>
+    public IReadOnlyList<TimelinePoint> Seconds { get; }
+
+    /// <summary>What the charts draw: the seconds, joined when there are too many.</summary>
+    public IReadOnlyList<TimelinePoint> Points { get; }
+
+    /// <summary>Whether anything ended in the measured time.</summary>
+    public bool HasDurations => Total.ResponseTime.Count > 0;
+
+    public string this[string key] => Text[key];
+
+    /// <summary>An offset as <c>00:35</c> or <c>1:02:35</c>.</summary>
+    public static string Clock(double seconds)
+    {
+        var at = TimeSpan.FromSeconds(Math.Floor(seconds));
+        return at.TotalHours >= 1 ? $"{(int)at.TotalHours}:{at.Minutes:00}:{at.Seconds:00}" : $"{at.Minutes:00}:{at.Seconds:00}";
+    }
+}

@@ -1,0 +1,18 @@
+namespace Pressure.Reports;
+
+/// <summary>What stands out, in plain sentences.</summary>
+internal static class FindingsSection
+{
+    public static Html Render(ReportModel model)
+    {
+        var findings = Findings.Of(model);
+        return Html.Of($"""
+            <section class="findings">
+            <h2>{model["section.findings"]}</h2>
+            {(findings.Count == 0
+                ? Html.Of($"<p>{model["findings.none"]}</p>")
+                : Html.Of($"<ul>{Html.Each(findings, f => Html.Of($"<li>{f.In(model.Language)}</li>"))}</ul>"))}
+            </section>
+            """);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Pressure.Reports;
+
+/// <summary>What a product owner reads, and may stop after: the verdict, why, what was carried, and five figures.</summary>
+internal static class VerdictSection
+{
+    public static Html Render(ReportModel model)
+    {
+        var key = Key(model.Summary.Verdict);
+        return Html.Of($"""
+            <header class="masthead">
+            <p class="brand"><span class="mark" aria-hidden="true"></span>Pressure<span class="kind">{model["report.kind"]}</span><button type="button" id="theme" hidden>{model["theme"]}</button></p>
+            <h1>{model.Manifest.Name}</h1>
+            <p class="meta"><span>{ReadableUrl.Of(model.Manifest.Target)}</span><span>{When(model)} UTC</span><span>{Lasted(model)}</span><span>{LoadText.Short(model)}</span></p>
+            </header>
+            <section class="verdict {key}">
+            {Icon(model.Summary.Verdict)}
+            <div><h2>{model["verdict." + key]}</h2><p>{Summarizer.Judge(model.Run).Reason(model.Language)}</p></div>
+            </section>
+            <p class="capacity">{Capacity.Sentence(model)}</p>
+            {Tiles(model)}
+            """);
+    }
+
+    /// <summary>The verdict in kebab case, as in summary.json.</summary>
+    public static string Key(Verdict verdict) => verdict == Verdict.NoCriteria ? "no-criteria" : verdict.ToString().ToLowerInvariant();
+
+    public static string When(ReportModel model) => model.Manifest.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Lasted(ReportModel model)
+    {
+        var lasted = Figures.Span(TimeSpan.FromSeconds(Math.Round(model.Summary.DurationSeconds, 1)));
+        return model.Manifest.WarmUp > TimeSpan.Zero ? model.Text.Format("meta.warmUp", lasted, Figures.Span(model.Manifest.WarmUp)) : lasted;
+    }
+
+    private static Html Tiles(ReportModel model)
+    {
+        var s = model.Summary;
+        var ended = s.Requests.Ok + s.Requests.Failed;
+        List<Html> tiles =
+        [
+            Tile(model["tile.carried"], Figures.Rate(Capacity.Carried(model)), model["unit.perSecond"], model.Text.Format("tile.asked", Figures.Rate(s.Load.Asked))),
+            Duration(model["tile.p95"], s.ResponseTime.P95, model.HasDurations, model.Text.Format("tile.p50p99", Figures.Duration(s.ResponseTime.P50), Figures.Duration(s.ResponseTime.P99))),
+            Tile(model["tile.failed"], ended == 0 ? "–" : Figures.Share((double)s.Requests.Failed / ended), "", model.Text.Format("tile.ofRequests", Figures.Count(s.Requests.Failed), Figures.Count(ended)), s.Requests.Failed > 0 ? "bad" : ""),
+            Tile(model["tile.notSent"], Figures.Count(s.Load.NotSent), "", model.Text.Format("tile.ofAsked", Figures.Count(s.Requests.Asked)), s.Load.NotSent > 0 ? "warn" : ""),
+        ];
+        if (s.Hosts.MaxBy(h => h.Cpu.Peak) is { } host)
+            tiles.Add(Tile(model["tile.cpu"], Figures.Share(host.Cpu.Peak), "", model.Text.Format("tile.mean", Figures.Share(host.Cpu.Mean), HostSection.Title(host.Name, model))));
+        return Html.Of($"""<dl class="tiles">{Html.Join(tiles)}</dl>""");
+    }
+
+    private static Html Duration(string label, double milliseconds, bool measured, string note)
+    {
+        if (!measured)
+            return Tile(label, "–", "", "");
+        var parts = Figures.Duration(milliseconds).Split(' ', 2);
+        return Tile(label, parts[0], parts[1], note);
+    }
+
+    private static Html Tile(string label, string figure, string unit, string note, string tone = "") => Html.Of($"""
+        <div class="{tone}"><dt>{label}</dt><dd><b>{figure}</b>{(unit.Length > 0 ? Html.Of($"<i>{unit}</i>") : Html.Empty)}<span>{note}</span></dd></div>
+        """);
+
+    /// <summary>A shape per verdict, since colour alone tells nothing to some readers and to a black-and-white print.</summary>
+    private static Html Icon(Verdict verdict)
+    {
+        var shape = verdict switch
+        {
+            Verdict.Passed => "M7 12.5l3.4 3.4L17 9",
+            Verdict.Failed => "M8 8l8 8M16 8l-8 8",
+            Verdict.NoCriteria => "M8 10h8M8 14h8",
+            Verdict.Stopped => "M9 8.5v7M15 8.5v7",
+            _ => "M12 6.5v7M12 17v.2",
+        };
+        return Html.Of($"""<svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="11"/><path d="{shape}"/></svg>""");
+    }
+}

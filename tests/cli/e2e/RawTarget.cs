@@ -1,0 +1,141 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Pressure.Cli.Tests.EndToEnd;
+
+/// <summary>Serves one connection: is called with the accepted socket and may do with it what it likes.</summary>
+internal delegate Task Serve(Socket socket, CancellationToken stop);
+
+/// <summary>A server on loopback that behaves as badly as it is told to.</summary>
+internal sealed class RawTarget : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Serve _serve;
+    private readonly Task _accepting;
+    private int _served;
+
+    private RawTarget(Serve serve, int backlog, bool accept)
+    {
+        _serve = serve;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(backlog);
+        _accepting = accept ? AcceptAsync() : Task.CompletedTask;
+    }
+
+    public Uri Url => new($"http://{_listener.LocalEndPoint}/");
+
+    /// <summary>Requests that <see cref="Answering"/> has read.</summary>
+    public int Served => Volatile.Read(ref _served);
+
+    public static RawTarget Start(Serve serve) => new(serve, backlog: 512, accept: true);
+
+    /// <summary>Answers every request with 200.</summary>
+    public static RawTarget Answering()
+    {
+        RawTarget target = null!;
+        return target = Start((socket, stop) => target.AnswerAsync(socket, stop));
+    }
+
+    /// <summary>Reads a request, says something that is no answer to it, and hangs up.</summary>
+    public static RawTarget Saying(byte[] something) => Start(async (socket, stop) =>
+    {
+        await ReadRequestAsync(socket, stop);
+        await socket.SendAsync(something, stop);
+        socket.Shutdown(SocketShutdown.Both);
+    });
+
+    /// <summary>Takes every request and never answers.</summary>
+    public static RawTarget Silent() => Start(async (socket, stop) =>
+    {
+        await ReadRequestAsync(socket, stop);
+        await Task.Delay(Timeout.Infinite, stop);
+    });
+
+    /// <summary>Begins a response whose headers never end.</summary>
+    public static RawTarget EndlessHeaders() => Start(async (socket, stop) =>
+    {
+        await ReadRequestAsync(socket, stop);
+        await socket.SendAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), stop);
+        var header = Encoding.ASCII.GetBytes($"X-More: {new string('m', 1000)}\r\n");
+        while (true)
+            await socket.SendAsync(header, stop);
+    });
+
+    /// <summary>Lets no connection come about: its queue is full and it accepts none.</summary>
+    public static async Task<RawTarget> DeafAsync()
+    {
+        var target = new RawTarget((_, _) => Task.CompletedTask, backlog: 0, accept: false);
+        for (var i = 0; i < 3; i++)
+        {
+            var filler = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            _ = filler.ConnectAsync(target._listener.LocalEndPoint!, target._stop.Token).AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
+            target._stop.Token.Register(filler.Dispose);
+        }
+
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        return target;
+    }
+
+    /// <summary>Refuses new connections and cuts those that are open.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        await _accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+                _ = ServeAsync(await _listener.AcceptAsync(_stop.Token));
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        using (socket)
+        {
+            try
+            {
+                await _serve(socket, _stop.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
+            {
+                // The peer went away, or we stop.
+            }
+        }
+    }
+
+    private async Task AnswerAsync(Socket socket, CancellationToken stop)
+    {
+        while (await ReadRequestAsync(socket, stop))
+        {
+            Interlocked.Increment(ref _served);
+            await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), stop);
+        }
+    }
+
+    /// <summary>Reads up to the end of the headers (these requests have no bodies and are not pipelined); false at the connection's end.</summary>
+    private static async Task<bool> ReadRequestAsync(Socket socket, CancellationToken stop)
+    {
+        var buffer = new byte[8192];
+        var length = 0;
+        while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        {
+            var count = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
+            if (count == 0)
+                return false;
+            length += count;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,54 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Tests.Engine;
+
+/// <summary>Plans of a few lines, and what a run of one gave.</summary>
+internal sealed record EngineRun(IReadOnlyList<EngineSecond> Seconds, Interval Total, TimeSpan Took)
+{
+    public RequestInterval Only => Total.Requests.Single();
+
+    public static Step.Request Get(Uri url, string name = "GET /") => new() { Name = name, Method = "GET", Url = url, Service = url.Authority };
+
+    public static LoadPlan Plan(decimal rate, double seconds, params Step[] steps) =>
+        Plan(rate, seconds, [new Scenario("only", 1, steps)]);
+
+    public static LoadPlan Plan(decimal rate, double seconds, IReadOnlyList<Scenario> scenarios) => new()
+    {
+        Name = "test",
+        Target = scenarios.SelectMany(s => s.Steps).OfType<Step.Request>().First().Url,
+        Duration = TimeSpan.FromSeconds(seconds),
+        Load = new Load.Constant(new Rate(rate, TimeSpan.FromSeconds(1))),
+        Scenarios = scenarios,
+    };
+
+    public static async Task<EngineRun> Of(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null)
+    {
+        var workload = Workload.Of(plan);
+        var clock = new RunClock(TimeProvider.System);
+        var seconds = new List<EngineSecond>();
+        await new LoadEngine(new EngineJob(workload, "run-1", lanes), clock).RunAsync(seconds.Add, stop?.Token ?? CancellationToken.None);
+        var total = new Interval(0, 0, plan.Requests.Count);
+        seconds.ForEach(s => total.Add(s.Interval));
+        var run = new EngineRun(seconds, total, clock.Now);
+        run.AssertConserved();
+        if (stop is null)
+            Assert.Equal(workload.Load.Total, total.Requests.Sum(r => r.Asked));
+        return run;
+    }
+
+    // Holds over every run, whatever happened in it.
+    private void AssertConserved()
+    {
+        Assert.Equal(Enumerable.Range(0, Seconds.Count), Seconds.Select(s => s.Interval.Second));
+        foreach (var request in Total.Requests)
+        {
+            Assert.Equal(request.Asked, request.Sent + request.NotSent);
+            Assert.Equal(request.Sent, request.Ok + request.Failed);
+            Assert.Equal(request.Failed, request.Errors().Sum(e => e.Count));
+            Assert.Equal(request.Sent, request.ResponseTime.Count);
+            Assert.Equal(request.Sent, request.ServiceTime.Count);
+        }
+
+        Assert.Equal(Total.IterationsStarted, Total.IterationsEnded);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Pressure.LoadGen.Tests.Engine;
+
+/// <summary>A server on loopback that does with each connection exactly what a test says.</summary>
+internal sealed class RawServer : IAsyncDisposable
+{
+    public const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private readonly Socket _listener;
+    private readonly Func<RawConnection, Task> _serve;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly List<Socket> _open = [];
+    private readonly Lock _gate = new();
+    private int _requests;
+    private int _connections;
+
+    public RawServer(Func<RawConnection, Task> serve, int port = 0)
+    {
+        _serve = serve;
+        _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        _listener.Listen(1024);
+        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
+        _ = AcceptAsync();
+    }
+
+    public int Port { get; }
+
+    public Uri Url => new($"http://127.0.0.1:{Port}/");
+
+    /// <summary>Request heads read in full.</summary>
+    public int Requests => _requests;
+
+    /// <summary>Connections accepted.</summary>
+    public int Connections => _connections;
+
+    /// <summary>Answers every request with the same bytes and keeps the connection.</summary>
+    public static RawServer Answering(string response = Ok, int port = 0) => new(
+        async c =>
+        {
+            while (await c.ReadRequestAsync() is not null)
+                await c.WriteAsync(response);
+        },
+        port);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        _listener.Dispose();
+        lock (_gate)
+            _open.ForEach(s => s.Dispose());
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var socket = await _listener.AcceptAsync(_closing.Token);
+                socket.NoDelay = true;
+                lock (_gate)
+                    _open.Add(socket);
+                Interlocked.Increment(ref _connections);
+                _ = ServeAsync(socket);
+            }
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Closed.
+        }
+    }
+
+    private async Task ServeAsync(Socket socket)
+    {
+        try
+        {
+            await _serve(new RawConnection(socket, () => Interlocked.Increment(ref _requests), _closing.Token));
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The generator or the test has closed it.
+        }
+        finally
+        {
+            socket.Dispose();
+        }
+    }
+}
+
+/// <summary>One connection at the server's side.</summary>
+internal sealed class RawConnection(Socket socket, Action onRequest, CancellationToken closing)
+{
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private int _length;
+
+    public CancellationToken Closing => closing;
+
+    /// <summary>The next request's head; null when the peer has closed. A body by Content-Length is read over.</summary>
+    public async Task<string?> ReadRequestAsync()
+    {
+        while (true)
+        {
+            var end = _buffer.AsSpan(0, _length).IndexOf("\r\n\r\n"u8);
+            if (end >= 0)
+            {
+                var head = Encoding.UTF8.GetString(_buffer, 0, end + 2);
+                var body = ContentLength(head);
+                while (_length < end + 4 + body)
+                    await FillAsync();
+                _length -= end + 4 + body;
+                _buffer.AsSpan(end + 4 + body, _length).CopyTo(_buffer);
+                onRequest();
+                return head;
+            }
+
+            if (!await FillAsync())
+                return null;
+        }
+    }
+
+    public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
+
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (bytes.Length > 0)
+            bytes = bytes[await socket.SendAsync(bytes, closing)..];
+    }
+
+    public void Reset() => socket.LingerState = new LingerOption(true, 0);
+
+    public Task DelayAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), closing);
+
+    private async Task<bool> FillAsync()
+    {
+        var count = await socket.ReceiveAsync(_buffer.AsMemory(_length), closing);
+        _length += count;
+        return count > 0;
+    }
+
+    private static int ContentLength(string head)
+    {
+        const string Name = "\r\nContent-Length: ";
+        var at = head.IndexOf(Name, StringComparison.OrdinalIgnoreCase);
+        return at < 0 ? 0 : int.Parse(head.AsSpan(at + Name.Length, head.IndexOf('\r', at + Name.Length) - at - Name.Length));
+    }
+}

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Tests.Engine;
+
+/// <summary>Targets that freeze, die and come back, and stops at any time: the accounts stay exact (asserted in EngineRun) and true.</summary>
+public class TroubledTargetTests
+{
+    /// <summary>
+    /// 2 s of 10 s are frozen, so a fifth of all starts fall into them, and their waits are spread evenly over 0 to 2 s: the
+    /// 99th percentile of the response time is 2 s - 1 % of 10 s = 1.9 s. With few connections only as many requests see the freeze
+    /// from the inside; a generator that measured from the send would report those ten and be proud of its p99. (With an unlimited
+    /// pool a connection is opened for every start, all of them wait on the server, and both times tell the truth.)
+    /// </summary>
+    [Fact]
+    public async Task A_freeze_shows_in_the_response_time_though_few_requests_were_on_the_wire()
+    {
+        var clock = Stopwatch.StartNew();
+        await using var server = new RawServer(async c =>
+        {
+            while (await c.ReadRequestAsync() is not null)
+            {
+                var left = TimeSpan.FromSeconds(6) - clock.Elapsed;
+                if (left > TimeSpan.Zero && left <= TimeSpan.FromSeconds(2))
+                    await c.DelayAsync(left.TotalSeconds);
+                await c.WriteAsync(RawServer.Ok);
+            }
+        });
+        var plan = EngineRun.Plan(1000, 10, EngineRun.Get(server.Url)) with { Http = new HttpOptions { MaxConnections = 10 } };
+
+        var run = await EngineRun.Of(plan);
+
+        Assert.Equal(10_000, run.Only.Ok);
+        Assert.InRange(run.Only.ResponseTime.Percentile(99).TotalSeconds, 1.8, 2.0);
+        Assert.True(run.Only.ServiceTime.Percentile(99) < TimeSpan.FromSeconds(0.5), $"service p99 {run.Only.ServiceTime.Percentile(99)}");
+        Assert.InRange(server.Connections, 1, 10);
+    }
+
+    [Fact]
+    public async Task A_target_that_dies_and_comes_back_is_pressed_all_the_while()
+    {
+        var first = RawServer.Answering();
+        var port = first.Port;
+        var running = EngineRun.Of(EngineRun.Plan(200, 4, EngineRun.Get(first.Url)));
+        await Task.Delay(1200, TestContext.Current.CancellationToken);
+        await first.DisposeAsync();
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        await using var second = RawServer.Answering(port: port);
+
+        var run = await running;
+
+        Assert.Equal(800, run.Only.Sent);
+        Assert.InRange(run.Only.ErrorCount(RequestError.ConnectRefused), 100, 400);
+        Assert.True(run.Seconds[0].Interval.Requests[0].Ok > 0);
+        Assert.True(run.Seconds[^1].Interval.Requests[0].Ok > 0);
+    }
+
+    [Fact]
+    public async Task A_stop_returns_within_two_seconds_whatever_the_target_does()
+    {
+        await using var server = new RawServer(c => c.DelayAsync(60));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var request = EngineRun.Get(server.Url);
+        var plan = EngineRun.Plan(500, 60, request, new Step.Think(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), request) with
+        {
+            Http = new HttpOptions { MaxConnections = 20 },
+        };
+
+        var run = await EngineRun.Of(plan, stop: stop);
+
+        Assert.InRange(run.Took.TotalSeconds, 1, 3);
+        Assert.Equal(20, run.Total.Requests[0].ErrorCount(RequestError.Stopped));
+        Assert.True(run.Total.Requests[0].NotSent > 100);
+        Assert.True(run.Total.IterationsDropped > 100);
+    }
+
+    [Fact]
+    public async Task A_stop_lets_answers_come_in_for_a_second_and_sends_nothing_more()
+    {
+        await using var server = new RawServer(async c =>
+        {
+            while (await c.ReadRequestAsync() is not null)
+            {
+                await c.DelayAsync(0.3);
+                await c.WriteAsync(RawServer.Ok);
+            }
+        });
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        var run = await EngineRun.Of(EngineRun.Plan(100, 60, EngineRun.Get(server.Url), EngineRun.Get(server.Url, "second")), stop: stop);
+
+        Assert.Equal(0, run.Total.Requests.Sum(r => r.Failed));
+        Assert.True(run.Total.Requests[1].NotSent > 0);
+        Assert.Equal(server.Requests, run.Total.Requests.Sum(r => r.Sent));
+    }
+
+    [Fact]
+    public async Task Requests_that_wait_too_long_for_a_connection_are_not_sent()
+    {
+        await using var server = new RawServer(async c =>
+        {
+            while (await c.ReadRequestAsync() is not null)
+            {
+                await c.DelayAsync(0.4);
+                await c.WriteAsync(RawServer.Ok);
+            }
+        });
+        var plan = EngineRun.Plan(100, 2, EngineRun.Get(server.Url)) with
+        {
+            Http = new HttpOptions { MaxConnections = 3, Timeout = TimeSpan.FromSeconds(1) },
+        };
+
+        var run = await EngineRun.Of(plan);
+
+        Assert.InRange(run.Only.Sent, 10, 30);
+        Assert.Equal(200 - run.Only.Sent, run.Only.NotSent);
+        Assert.Equal(run.Only.NotSent, run.Total.IterationsDropped);
+        Assert.Equal(3, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_kept_connection_that_the_server_closes_is_replaced_without_an_error_for_idempotent_requests()
+    {
+        // Closes when the second request comes, as a server does whose idle limit strikes at that very moment.
+        var served = 0;
+        await using var server = new RawServer(async c =>
+        {
+            await c.ReadRequestAsync();
+            await c.WriteAsync(RawServer.Ok);
+            Interlocked.Increment(ref served);
+            await c.ReadRequestAsync();
+        });
+
+        var gets = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url)), lanes: 1);
+        var posts = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url) with { Method = "POST" }), lanes: 1);
+
+        Assert.Equal((20, 20), (gets.Only.Sent, gets.Only.Ok));
+        Assert.Equal((20, 10), (posts.Only.Sent, posts.Only.Ok));
+        Assert.Equal(10, posts.Only.ErrorCount(RequestError.ClosedBeforeResponse));
+        Assert.Equal(30, served);
+    }
+
+    [Fact]
+    public async Task Garbage_behind_a_response_does_not_reach_the_next_one()
+    {
+        await using var server = RawServer.Answering(RawServer.Ok + "garbage");
+
+        var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(server.Url)));
+
+        Assert.Equal(50, run.Only.Ok);
+        Assert.Equal(50, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_long_body_does_not_keep_other_requests_waiting()
+    {
+        var chunk = new byte[1024 * 1024];
+        await using var server = new RawServer(async c =>
+        {
+            while (await c.ReadRequestAsync() is { } head)
+            {
+                if (head.StartsWith("GET /long", StringComparison.Ordinal))
+                {
+                    await c.WriteAsync("HTTP/1.1 200 OK\r\n\r\n");
+                    for (var i = 0; i < 200; i++)
+                        await c.WriteAsync(chunk);
+                    return;
+                }
+
+                await c.WriteAsync(RawServer.Ok);
+            }
+        });
+
+        var run = await EngineRun.Of(
+            EngineRun.Plan(202, 1, [
+                new Scenario("long", 1, [EngineRun.Get(new Uri(server.Url, "long"), "long")]),
+                new Scenario("short", 100, [EngineRun.Get(server.Url, "short")]),
+            ]),
+            lanes: 1);
+
+        Assert.Equal([2, 200], run.Total.Requests.Select(r => r.Ok));
+        Assert.True(run.Total.Requests[0].BytesReceived > 400L * 1024 * 1024);
+    }
+}

@@ -1,0 +1,11 @@
+namespace Pressure.Web;
+
+/// <summary>Settings of the web service.</summary>
+/// <param name="Url">Where to listen: <c>http://127.0.0.1:5100</c>; port 0 takes a free one.</param>
+/// <param name="RunsFolder">Where run folders lie.</param>
+/// <param name="Allow">Hosts that may be pressed besides loopback.</param>
+public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<string> Allow)
+{
+    /// <summary>How many runs may go on at once. One is the default, since runs on one machine disturb each other's figures.</summary>
+    public int RunsAtOnce { get; init; } = 1;
+}

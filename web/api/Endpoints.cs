@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Pressure.Web.Runs;
+
+namespace Pressure.Web.Api;
+
+/// <summary>The one list of the API's endpoints.</summary>
+internal static class Endpoints
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapGet("/healthz", (ActiveRuns active) => Results.Ok(new { Status = "ok", Running = active.All().Count }))
+            .WithTags("service").WithSummary("Whether the service answers");
+        var api = app.MapGroup("/api");
+        RunEndpoints.Map(api.MapGroup("/runs").WithTags("runs"));
+        PlanEndpoints.Map(api.WithTags("plans"));
+        api.MapFallback((HttpContext context) => Problems.NoSuchPath(context.Request.Path)).ExcludeFromDescription();
+    }
+}

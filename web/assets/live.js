@@ -1,0 +1,86 @@
+// Follows a run: figures, charts and events as the server sends them. The browser's EventSource goes on after a lost
+// connection by itself, with the number of the last update it has seen.
+const page = document.getElementById('live');
+const show = (id, text) => { document.getElementById(id).textContent = text; };
+const points = [], events = [];
+let sent = 0, failed = 0, stopping = false;
+
+const charts = [...document.querySelectorAll('.chart')].map(element => {
+  const theme = document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  return PressureCharts.create(element, element.dataset.kind, { lang: page.dataset.lang, theme, live: true });
+});
+
+addEventListener('resize', () => charts.forEach(chart => chart.resize()));
+
+const grouped = new Intl.NumberFormat('en');
+const rate = value => value < 10 ? String(Math.round(value * 100) / 100) : grouped.format(Math.round(value));
+const duration = ms => ms < 10 ? `${Math.round(ms * 100) / 100} ms` : ms < 1000 ? `${Math.round(ms)} ms` : `${Math.round(ms / 10) / 100} s`;
+const share = value => value > 0 && value < 0.0001 ? '<0.01 %' : `${Math.round(value * 10000) / 100} %`;
+const clock = seconds => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`;
+
+// The last five seconds: steady enough to read, quick enough to see a change.
+function recent(take) {
+  return points.slice(-5).map(take);
+}
+
+function second(point) {
+  points.push(point);
+  sent += point.sent;
+  failed += point.failed;
+  const last = recent(p => p), sum = take => last.reduce((total, p) => total + take(p), 0);
+  const ended = sum(p => p.ok + p.failed);
+  const planned = Number(page.dataset.seconds), now = Math.min(point.second + 1, planned);
+  show('rate', rate(sum(p => p.sent) / last.length));
+  show('asked', rate(point.asked));
+  show('p95', point.p95 == null ? '–' : duration(point.p95));
+  show('errors', ended === 0 ? '–' : share(sum(p => p.failed) / ended));
+  show('failed', grouped.format(failed));
+  show('sent', grouped.format(sent));
+  show('left', clock(planned - now));
+  document.getElementById('progress').value = now;
+  phase(stopping ? page.dataset.stopping : `${page.dataset.running} · ${clock(now)} ${page.dataset.of} ${clock(planned)}`);
+  charts.forEach(chart => chart.setPoints(points));
+}
+
+function event(what) {
+  events.push(what);
+  if (what.kind === 'stopRequested') stopping = true;
+  const line = document.createElement('li');
+  const at = document.createElement('span');
+  at.textContent = clock(what.at);
+  line.append(at, what.text);
+  if (['targetFailing', 'generatorSaturated', 'dataLost', 'runFailed'].includes(what.kind)) line.className = 'bad';
+  document.getElementById('events').append(line);
+  charts.forEach(chart => chart.setEvents(events));
+}
+
+function phase(text) {
+  show('phase', text);
+}
+
+const stream = new EventSource(`/api/runs/${page.dataset.run}/live`);
+stream.addEventListener('second', message => second(JSON.parse(message.data)));
+stream.addEventListener('event', message => event(JSON.parse(message.data)));
+stream.addEventListener('reporting', () => {
+  document.getElementById('progress').removeAttribute('value');
+  document.getElementById('stop').disabled = true;
+  show('left', '0:00');
+  phase(page.dataset.reporting);
+});
+stream.addEventListener('finished', () => {
+  stream.close();
+  location.replace(location.pathname);
+});
+stream.addEventListener('error', () => {
+  // A browser gives up for good only when the answer is not a stream: then the page itself knows more.
+  phase(stream.readyState === EventSource.CLOSED ? page.dataset.gone : page.dataset.lost);
+  if (stream.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 3000);
+});
+
+document.getElementById('stop').form.addEventListener('submit', async submit => {
+  submit.preventDefault();
+  document.getElementById('stop').disabled = true;
+  stopping = true;
+  phase(page.dataset.stopping);
+  await fetch(submit.target.action, { method: 'POST', body: new URLSearchParams(new FormData(submit.target)), redirect: 'manual' });
+});

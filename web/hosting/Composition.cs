@@ -1,0 +1,106 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.WebEncoders;
+using Pressure.LoadGen;
+using Pressure.Reports;
+using Pressure.Web.Api;
+using Pressure.Web.Language;
+using Pressure.Web.Runs;
+using Pressure.Web.Safety;
+using Pressure.Web.Settings;
+
+namespace Pressure.Web.Hosting;
+
+/// <summary>Puts the service together. Nothing is read from the environment or from files of the current directory.</summary>
+internal static class Composition
+{
+    /// <summary>A form carries the plan twice at the most (typed and generated), and form encoding makes text longer.</summary>
+    private const long LargestBody = 4L * PlanReader.MaxBytes;
+
+    /// <exception cref="IOException">The settings can't be read.</exception>
+    public static WebApplication Build(WebOptions options, ListenAddress listen, TimeProvider time)
+    {
+        var settings = new SettingsFile(options);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // It warns that the keys are not encrypted; their folder is private.
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Listen(listen.EndPoint);
+        });
+        AddState(builder.Services, options, settings, time);
+        AddPages(builder.Services, options);
+
+        var app = builder.Build();
+        app.UseExceptionHandler("/error");
+        app.UseGatekeeper(new HostNames(listen));
+        Preferences.Use(app);
+        app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
+        app.UseRouting();
+        app.MapRazorPages();
+        app.MapOpenApi();
+        Assets.Map(app);
+        Endpoints.Map(app);
+        return app;
+    }
+
+    private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, TimeProvider time)
+    {
+        var active = new ActiveRuns(options.RunsAtOnce);
+        var store = new RunStore(options.RunsFolder, active);
+        services.AddSingleton(options);
+        services.AddSingleton(settings);
+        services.AddSingleton(time);
+        services.AddSingleton(active);
+        services.AddSingleton(store);
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<ReportsOnDemand>();
+        services.AddSingleton<TryOnce>();
+        // The program that hosts the service decides what Ctrl-C does.
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+    }
+
+    private static void AddPages(IServiceCollection services, WebOptions options)
+    {
+        services.AddRazorPages(pages => pages.RootDirectory = "/pages");
+        services.AddOpenApi(OpenApiDescription.Configure);
+        services.AddProblemDetails();
+        services.Configure<FormOptions>(form =>
+        {
+            form.ValueCountLimit = 4096;
+            form.ValueLengthLimit = PlanReader.MaxBytes;
+        });
+        services.Configure<WebEncoderOptions>(html => html.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.Encoder = ReportJson.Compact.Encoder;
+            foreach (var converter in ReportJson.Compact.Converters)
+                json.SerializerOptions.Converters.Add(converter);
+        });
+        // Forms that stand open stay valid when the service starts anew.
+        services.AddDataProtection().SetApplicationName("Pressure").PersistKeysToFileSystem(PrivateFolder.Ensure(Path.Combine(options.RunsFolder, ".keys")));
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "pressure-form";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+    }
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Pressure.Reports;
+
+namespace Pressure.Web.Runs;
+
+/// <summary>
+/// Writes the reports of runs that have none, which is how an interrupted run is shown with what it has.
+/// Each folder is written by one caller at a time; the others await the same result.
+/// </summary>
+internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> log)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _writing = new();
+
+    /// <summary>Makes sure that a run that goes on no more has its reports; null when it has, else why not.</summary>
+    public async Task<string?> EnsureAsync(RunListing run, ReportLanguage language)
+    {
+        if (run.State != RunState.Interrupted || run.Summary is not null)
+            return null;
+        var writing = _writing.GetOrAdd(run.Folder, _ => new Lazy<Task<string?>>(() => WriteAsync(run.Folder, language)));
+        try
+        {
+            return await writing.Value;
+        }
+        finally
+        {
+            _writing.TryRemove(new KeyValuePair<string, Lazy<Task<string?>>>(run.Folder, writing));
+        }
+    }
+
+    /// <summary>Begins, in the background, to write what the last life of the service could not, so that lists show figures.</summary>
+    public void RecoverInterrupted() => _ = Task.Run(async () =>
+    {
+        foreach (var run in store.All().Where(r => r.State == RunState.Interrupted && r.Summary is null))
+        {
+            if (await EnsureAsync(run, ReportLanguage.En) is { } problem)
+                log.LogWarning("The reports of the interrupted run {Run} can't be written: {Problem}", run.Id, problem);
+        }
+    });
+
+    private static async Task<string?> WriteAsync(string folder, ReportLanguage language)
+    {
+        try
+        {
+            await ReportWriter.WriteAsync(folder, new ReportOptions(language), CancellationToken.None);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Pressure.Agent;
+using Pressure.Cluster;
+using Pressure.LoadGen;
+using Pressure.Record;
+using Pressure.Reports;
+using Pressure.Web.Settings;
+
+namespace Pressure.Web.Runs;
+
+/// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, TimeProvider time)
+{
+    public StartOutcome Start(string planText, ReportLanguage language)
+    {
+        var read = PlanReader.Parse(planText, "plan");
+        if (read.Plan is not { } plan)
+            return new StartOutcome.Invalid(read.Problems);
+        if (settings.Guard().Refusals(plan) is { Count: > 0 } refusals)
+            return new StartOutcome.Refused(refusals);
+        try
+        {
+            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, language)));
+            return run is not null ? new StartOutcome.Started(run.Manifest.Id) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new StartOutcome.NotWritable(e.Message);
+        }
+    }
+
+    private RunRequest Request(LoadPlan plan, string text, ReportLanguage language)
+    {
+        IReadOnlyList<IHostSource> hosts = plan.Hosts.Contains("local") ? [new LocalHost()] : [];
+        return new RunRequest(plan, text, Folder: null, hosts, new ReportOptions(language)) { RunsFolder = options.RunsFolder };
+    }
+}

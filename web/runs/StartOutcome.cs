@@ -1,0 +1,27 @@
+using Pressure.LoadGen;
+using Pressure.Record;
+
+namespace Pressure.Web.Runs;
+
+/// <summary>What came of an attempt to start a run. A closed set.</summary>
+internal abstract record StartOutcome
+{
+    private StartOutcome()
+    {
+    }
+
+    /// <summary>It runs.</summary>
+    public sealed record Started(string Id) : StartOutcome;
+
+    /// <summary>The plan is not right.</summary>
+    public sealed record Invalid(IReadOnlyList<PlanProblem> Problems) : StartOutcome;
+
+    /// <summary>The guard says no, and why.</summary>
+    public sealed record Refused(IReadOnlyList<string> Reasons) : StartOutcome;
+
+    /// <summary>As many runs as may go on at once are going on already: these.</summary>
+    public sealed record Busy(IReadOnlyList<RunManifest> Runs) : StartOutcome;
+
+    /// <summary>The run folder can't be written.</summary>
+    public sealed record NotWritable(string Why) : StartOutcome;
+}
