@@ -154,8 +154,9 @@
   // ---- Events: bands for spells, lines for moments.
   const silent = new Set(['runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
 
-  function marks(points, events, span, lang, named) {
+  function marks(points, events, span, lang, width) {
     const bands = [], lines = [];
+    const perPixel = span.end / width;
     const warm = points.filter((p) => p.warmUp);
     if (warm.length > 0)
       bands.push({ from: 0, to: warm[warm.length - 1].second + span.step, color: '--muted', name: text(lang, 'warmUp') });
@@ -168,22 +169,23 @@
         lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }
     }
-    const label = (color) => ({ show: named, color: token(color), fontSize: 10, fontFamily: token('--font') });
+    // Names stand where there is room for them: in wide charts, over wide bands, and not upon each other.
+    const label = (color, room) => ({ show: width >= 500 && room, color: token(color), fontSize: 10, fontFamily: token('--font') });
     return {
       name: '', type: 'line', data: [], silent: true, z: 1,
       markArea: {
         silent: true,
         data: bands.map((b) => [
-          { xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: 0.1 }, label: { ...label(b.color), position: 'top', distance: 2 } },
-          { xAxis: Math.min(b.to, span.end) },
+          { xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: 0.1 }, label: { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 } },
+          { xAxis: Math.min(Math.max(b.to, b.from + 2 * perPixel), span.end) },
         ]),
       },
       markLine: {
         silent: true, symbol: 'none',
-        data: lines.filter((l) => l.at <= span.end).map((l) => ({
+        data: lines.filter((l) => l.at <= span.end).map((l, i, all) => ({
           xAxis: l.at, name: l.name,
           lineStyle: { color: token(l.color), type: 'dashed', width: 1 },
-          label: { ...label(l.color), formatter: '{b}', position: 'end', distance: 2 },
+          label: { ...label(l.color, i === 0 || (l.at - all[i - 1].at) / perPixel > 90), formatter: '{b}', position: 'end', distance: 2 },
         })),
       },
     };
@@ -255,7 +257,7 @@
           areaStyle: s.fill ? { color: token(s.color), opacity: s.fill } : undefined,
           emphasis: { disabled: true },
         })),
-        ...(kind === 'percentiles' ? [] : [marks(points, events, span, lang, width >= 500)]),
+        ...(kind === 'percentiles' ? [] : [marks(points, events, span, lang, width)]),
       ],
     };
   }
