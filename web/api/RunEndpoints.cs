@@ -18,7 +18,7 @@ internal static class RunEndpoints
         runs.MapPost("/", Start)
             .WithSummary("Start a run")
             .WithDescription("The body is a plan as YAML or JSON. ?lang=en|zh is the language of the reports.")
-            .Accepts<string>("application/yaml", "application/json")
+            .AddOpenApiOperationTransformer(OpenApiDescription.PlanBody)
             .Produces<RunView>(StatusCodes.Status201Created)
             .ProducesProblem(403).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
         runs.MapGet("/", (RunStore store) => store.All().Select(RunView.Of)).WithSummary("List all runs, newest first");

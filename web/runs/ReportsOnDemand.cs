@@ -28,15 +28,17 @@ internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> l
         }
     }
 
-    /// <summary>Begins, in the background, to write what the last life of the service could not, so that lists show figures.</summary>
-    public void RecoverInterrupted() => _ = Task.Run(async () =>
+    /// <summary>Writes what the last life of the service could not, one run after the other, so that lists show figures.</summary>
+    public async Task RecoverInterruptedAsync(CancellationToken stop)
     {
         foreach (var run in store.All().Where(r => r.State == RunState.Interrupted && r.Summary is null))
         {
+            if (stop.IsCancellationRequested)
+                return;
             if (await EnsureAsync(run, ReportLanguage.En) is { } problem)
                 log.LogWarning("The reports of the interrupted run {Run} can't be written: {Problem}", run.Id, problem);
         }
-    });
+    }
 
     private static async Task<string?> WriteAsync(string folder, ReportLanguage language)
     {
