@@ -21,6 +21,7 @@ public readonly record struct EngineSecond(Interval Interval, double BusiestLane
 /// more than the request timeout is counted as not sent.
 /// After the schedule's end, iterations under way may finish within the request timeout. On a stop nothing new is sent, and answers
 /// get 1 s. What is then still under way counts as <see cref="RequestError.Stopped"/>, further steps as not sent.
+/// A plan with https or HTTP/2 runs over SocketsHttpHandler, all of it: same schedule and accounts, less exact and less fast.
 /// </remarks>
 public sealed class LoadEngine
 {
@@ -31,13 +32,16 @@ public sealed class LoadEngine
     private readonly RunClock _clock;
     private readonly IReadOnlyList<Origin> _origins;
     private readonly int _requestCount;
+    private readonly bool _overHandler;
 
     /// <summary>Prepares a run: encodes requests, resolves nothing yet.</summary>
     public LoadEngine(EngineJob job, RunClock clock)
     {
         (_job, _clock) = (job, clock);
         _origins = Origin.Of(job.Workload.Plan);
-        _requestCount = job.Workload.Plan.Requests.Count;
+        var requests = job.Workload.Plan.Requests;
+        _requestCount = requests.Count;
+        _overHandler = job.Workload.Plan.Http.Version.Major >= 2 || requests.Any(r => r.Url.Scheme == Uri.UriSchemeHttps);
     }
 
     /// <summary>
@@ -53,7 +57,7 @@ public sealed class LoadEngine
         var shares = Shares();
         var merger = new SecondMerger(shares.Count, _requestCount);
         var merging = StopOnFailure(Task.Run(() => merger.RunAsync(onSecond), CancellationToken.None), ending);
-        var resolving = _origins.Select(o => o.ResolveAsync(ending.Token)).ToList();
+        var resolving = (_overHandler ? [] : _origins).Select(o => o.ResolveAsync(ending.Token)).ToList();
         var lanes = shares.Select(s => StopOnFailure(LaneThread.Run(s, () => RunLane(s, merger, ending.Token), merger), ending)).ToList();
         try
         {
@@ -81,15 +85,23 @@ public sealed class LoadEngine
 
     private void RunLane(LaneShare share, SecondMerger merger, CancellationToken stop)
     {
-        using var lane = new Lane(_job, _origins, share, merger, _clock);
-        lane.Run(stop);
+        if (_overHandler)
+        {
+            using var lane = new HandlerLane(_job, share, merger, _clock);
+            lane.Run(stop);
+        }
+        else
+        {
+            using var lane = new Lane(_job, _origins, share, merger, _clock);
+            lane.Run(stop);
+        }
     }
 
     // A lane without a connection could send nothing: rather fewer lanes.
     private IReadOnlyList<LaneShare> Shares()
     {
         var connections = (int)Math.Clamp(Libc.OpenFileLimit() - SpareDescriptors, 1, _job.Workload.Plan.Http.MaxConnections);
-        var lanes = Math.Clamp(_job.Lanes, 1, connections);
+        var lanes = _overHandler ? 1 : Math.Clamp(_job.Lanes, 1, connections);
         return [.. Enumerable.Range(0, lanes).Select(i => new LaneShare(i, lanes, connections / lanes + (i < connections % lanes ? 1 : 0)))];
     }
 }

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Pressure.LoadGen.Engine;
+using Pressure.Record;
+
 namespace Pressure.LoadGen;
 
 /// <summary>What one request gave, for a person to look at.</summary>
@@ -13,6 +17,15 @@ public sealed record TriedRequest(int Status, Record.RequestError Error, TimeSpa
 /// <summary>Sends one request once ("try it"), over SocketsHttpHandler.</summary>
 public static class SingleRequest
 {
-    /// <summary>Sends the request as the engine would.</summary>
-    public static Task<TriedRequest> TryAsync(Step.Request request, HttpOptions options, string runId, CancellationToken stop) => throw new NotImplementedException();
+    /// <summary>Sends the request as the engine would. Cancelled, it gives what it has, with <see cref="RequestError.Stopped"/>.</summary>
+    public static async Task<TriedRequest> TryAsync(Step.Request request, HttpOptions options, string runId, CancellationToken stop)
+    {
+        using var handler = HandlerFactory.Create(options, _ => { });
+        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        var copy = new ResponseCopy();
+        var trace = new RandomStream(runId, 0).NextTrace();
+        var start = Stopwatch.GetTimestamp();
+        var outcome = await HandlerExchange.RunAsync(invoker, new HandlerRequest(request, options, runId), trace, options.Timeout, stop, copy);
+        return new(copy.Status, outcome.Error, Stopwatch.GetElapsedTime(start), copy.Headers, copy.BodyStart, copy.BodyLength, copy.FailedChecks);
+    }
 }

@@ -24,10 +24,11 @@ internal sealed class RawServer : IAsyncDisposable
         _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         _listener.Listen(1024);
+        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
         _ = AcceptAsync();
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndPoint!).Port;
+    public int Port { get; }
 
     public Uri Url => new($"http://127.0.0.1:{Port}/");
 
@@ -45,13 +46,6 @@ internal sealed class RawServer : IAsyncDisposable
                 await c.WriteAsync(response);
         },
         port);
-
-    /// <summary>Answers every request once by the given bytes, then closes the connection.</summary>
-    public static RawServer AnsweringOnce(string response) => new(async c =>
-    {
-        await c.ReadRequestAsync();
-        await c.WriteAsync(response);
-    });
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>SocketsHttpHandler set up to send what the plan says and nothing else: no redirects, cookies, proxies or tracing of its own.</summary>
+internal static class HandlerFactory
+{
+    /// <summary>Makes a handler; <paramref name="onOpenClose"/> gets +1 for each connection opened and -1 when it is closed.</summary>
+    public static SocketsHttpHandler Create(HttpOptions options, Action<int> onOpenClose) => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = options.ConnectTimeout,
+        MaxConnectionsPerServer = options.MaxConnections,
+        MaxResponseHeadersLength = ResponseParser.MaxHeaderBytes / 1024,
+        EnableMultipleHttp2Connections = true,
+        SslOptions = new SslClientAuthenticationOptions
+        {
+#pragma warning disable CA5359 // Only where the plan says insecure: true, for targets with certificates of their own.
+            RemoteCertificateValidationCallback = options.Insecure ? (_, _, _, _) => true : null,
+#pragma warning restore CA5359
+        },
+        ConnectCallback = async (context, cancel) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(context.DnsEndPoint, cancel);
+                return new CountedStream(socket, onOpenClose);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        },
+    };
+
+    private sealed class CountedStream : NetworkStream
+    {
+        private readonly Action<int> _onOpenClose;
+        private int _closed;
+
+        public CountedStream(Socket socket, Action<int> onOpenClose)
+            : base(socket, ownsSocket: true)
+        {
+            _onOpenClose = onOpenClose;
+            onOpenClose(1);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (Interlocked.Exchange(ref _closed, 1) == 0)
+                _onOpenClose(-1);
+            base.Dispose(disposing);
+        }
+    }
+}

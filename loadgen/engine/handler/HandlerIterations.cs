@@ -1,0 +1,212 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>Iterations over SocketsHttpHandler, each an asynchronous method on the thread pool.</summary>
+internal sealed class HandlerIterations : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker;
+    private readonly SemaphoreSlim _slots;
+    private readonly GuardedBook _book;
+    private readonly RunClock _clock;
+    private readonly TimeSpan _timeout;
+    private readonly CancellationToken _stopping;
+    private readonly CancellationToken _abort;
+    private readonly HandlerRequest[] _requests;
+    private readonly RandomStream _random;
+    private readonly Lock _randomGate = new();
+    private volatile Exception? _failure;
+    private int _active;
+    private int _inFlight;
+
+    /// <summary>At most <paramref name="slots"/> requests are in flight at once; the others wait as long as the timeout.</summary>
+    public HandlerIterations(EngineJob job, HttpMessageHandler handler, int slots, GuardedBook book, RunClock clock, CancellationToken stopping, CancellationToken abort)
+    {
+        var plan = job.Workload.Plan;
+        (_book, _clock, _timeout, _stopping, _abort) = (book, clock, plan.Http.Timeout, stopping, abort);
+        _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        _slots = new SemaphoreSlim(slots);
+        _requests = [.. plan.Requests.Select(r => new HandlerRequest(r, plan.Http, job.RunId))];
+        _random = new RandomStream($"{job.RunId} {plan.Seed}", 0);
+    }
+
+    /// <summary>Iterations under way.</summary>
+    public int Active => Volatile.Read(ref _active);
+
+    /// <summary>What no iteration should ever throw, but one did.</summary>
+    public Exception? Failure => _failure;
+
+    /// <summary>Requests under way.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Starts an iteration.</summary>
+    public void Start(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    {
+        Interlocked.Increment(ref _active);
+        // Off the thread that keeps the schedule: building and encrypting a request takes longer than the next start may be away.
+        _ = Task.Run(() => RunGuardedAsync(script, due, alreadyAsked), CancellationToken.None);
+    }
+
+    /// <summary>Counts an iteration that was due and can't be started.</summary>
+    public void Drop(ScenarioScript script, bool alreadyAsked)
+    {
+        CountNotSent(script, from: 0, alreadyAsked);
+        _book.Enter(b => b.IterationDropped());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _invoker.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task RunGuardedAsync(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    {
+        try
+        {
+            await RunAsync(script, due, alreadyAsked);
+        }
+#pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failure ??= e;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _active);
+        }
+    }
+
+    private async Task RunAsync(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    {
+        var begun = false;
+        var timed = true;
+        for (var i = 0; i < script.Steps.Count; i++)
+        {
+            if (_stopping.IsCancellationRequested)
+            {
+                CountNotSent(script, i, alreadyAsked && i == 0);
+                break;
+            }
+
+            if (script.Steps[i].Request is not { } request)
+            {
+                begun = Begin(begun);
+                due += Pause(script.Steps[i]);
+                await PauseAsync(due);
+                timed = true;
+                continue;
+            }
+
+            if (i > 0 || !alreadyAsked)
+                _book.Enter(b => b.Asked(request));
+            var sent = await SendAsync(request, due, timed, () => begun = Begin(begun));
+            if (!sent && !begun)
+            {
+                CountNotSent(script, i + 1, alreadyAsked: false);
+                break;
+            }
+
+            due = _clock.Now;
+            timed = false;
+        }
+
+        _book.Enter(b =>
+        {
+            if (begun)
+                b.IterationEnded();
+            else
+                b.IterationDropped();
+        });
+    }
+
+    private async Task<bool> SendAsync(PreparedRequest request, TimeSpan due, bool timed, Action onSlot)
+    {
+        var atOnce = _slots.Wait(0, CancellationToken.None);
+        if (!atOnce && !await WaitForSlotAsync())
+        {
+            _book.Enter(b => b.NotSent(request));
+            return false;
+        }
+
+        onSlot();
+        Interlocked.Increment(ref _inFlight);
+        var sentAt = _clock.Now;
+        var prepared = _requests[request.Index];
+        _book.Enter(b =>
+        {
+            b.Sent(request);
+            b.Wrote(request, prepared.Length);
+            if (atOnce && timed)
+                b.Late(sentAt - due);
+        });
+        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, NextTrace(), _timeout, _abort);
+        var now = _clock.Now;
+        _book.Enter(b =>
+        {
+            b.Read(request, outcome.BytesReceived);
+            if (outcome.Status > 0)
+                b.Answered(request, outcome.Status, outcome.Checks);
+            b.Ended(request, outcome.Error, now - due, now - sentAt);
+        });
+        Interlocked.Decrement(ref _inFlight);
+        _slots.Release();
+        return true;
+    }
+
+    private async Task<bool> WaitForSlotAsync()
+    {
+        try
+        {
+            return await _slots.WaitAsync(_timeout, _stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private bool Begin(bool begun)
+    {
+        if (!begun)
+            _book.Enter(b => b.IterationStarted());
+        return true;
+    }
+
+    private async Task PauseAsync(TimeSpan until)
+    {
+        var left = until - _clock.Now;
+        if (left > TimeSpan.Zero)
+            await Task.Delay(left, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private TimeSpan Pause(ScriptStep step)
+    {
+        lock (_randomGate)
+            return step.ThinkMin + (step.ThinkMax - step.ThinkMin) * _random.NextShare();
+    }
+
+    private TraceId NextTrace()
+    {
+        lock (_randomGate)
+            return _random.NextTrace();
+    }
+
+    private void CountNotSent(ScenarioScript script, int from, bool alreadyAsked)
+    {
+        for (var i = from; i < script.Steps.Count; i++)
+        {
+            if (script.Steps[i].Request is not { } request)
+                continue;
+            var asked = alreadyAsked && i == from;
+            _book.Enter(b =>
+            {
+                if (!asked)
+                    b.Asked(request);
+                b.NotSent(request);
+            });
+        }
+    }
+}

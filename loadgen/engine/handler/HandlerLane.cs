@@ -1,0 +1,152 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>
+/// The lane for what the event loop does not speak, https and HTTP/2: one thread keeps the schedule, SocketsHttpHandler sends from the
+/// thread pool. Same accounts as <see cref="Lane"/>, with two approximations: a request counts as sent when it is handed to the handler
+/// (its service time includes a new connection), and bytes are counted as HTTP/1.1 without TLS would have them.
+/// </summary>
+internal sealed class HandlerLane : IDisposable
+{
+    // A server allows about this many streams on an HTTP/2 connection.
+    private const int StreamsPerConnection = 100;
+
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _abortGrace = TimeSpan.FromSeconds(0.5);
+
+    private readonly Lock _gate = new();
+    private readonly Epoll _sleep = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly LaneBook _book;
+    private readonly LaneStarts _starts;
+    private readonly HandlerIterations _iterations;
+    private readonly SocketsHttpHandler _handler;
+    private readonly HttpOptions _options;
+    private readonly TimeSpan _loadEnd;
+    private readonly RunClock _clock;
+    private TimeSpan _deadline = TimeSpan.MaxValue;
+    private TimeSpan _busySince;
+    private TimeSpan _waited;
+    private int _open;
+
+    /// <summary>Prepares the lane; it sends nothing before <see cref="Run"/>.</summary>
+    public HandlerLane(EngineJob job, LaneShare share, ISecondSink sink, RunClock clock)
+    {
+        var plan = job.Workload.Plan;
+        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Starts.Duration);
+        _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
+        _starts = new LaneStarts(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
+        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, change => Interlocked.Add(ref _open, change));
+        var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
+        _iterations = new HandlerIterations(job, _handler, (int)Math.Min(slots, int.MaxValue), new(_gate, _book), clock, _stopping.Token, _abort.Token);
+    }
+
+    /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
+    public void Run(CancellationToken stop)
+    {
+        _busySince = _clock.Now;
+        while (!IsOver())
+            Turn(stop);
+        _stopping.Cancel();
+        _abort.Cancel();
+        for (var since = _clock.Now; _iterations.Active > 0; _sleep.Wait(TimeSpan.FromMilliseconds(1)))
+        {
+            if (_clock.Now - since > _abortGrace)
+                throw new InvalidOperationException($"{_iterations.Active} requests did not end when they were cancelled");
+        }
+
+        lock (_gate)
+        {
+            CloseSeconds(_clock.Now);
+            _book.CloseLast(TakeBusy(_clock.Now));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _iterations.Dispose();
+        _handler.Dispose();
+        _stopping.Dispose();
+        _abort.Dispose();
+        _sleep.Dispose();
+    }
+
+    private bool IsOver()
+    {
+        var now = _clock.Now;
+        var settled = _stopping.IsCancellationRequested || (now >= _loadEnd && now < _book.SecondEnd);
+        return now >= _deadline || (settled && _starts.Exhausted && _iterations.Active == 0);
+    }
+
+    private void Turn(CancellationToken stop)
+    {
+        if (_iterations.Failure is { } failure)
+            throw new InvalidOperationException(failure.Message, failure);
+        var now = _clock.Now;
+        lock (_gate)
+        {
+            CloseSeconds(now);
+            if (!_stopping.IsCancellationRequested && stop.IsCancellationRequested)
+                BeginStop(now);
+        }
+
+        StartDue(now);
+        var before = _clock.Now;
+        var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_deadline, before + _longestWait));
+        // At the end, the last answers are looked for more often.
+        if (_starts.Exhausted)
+            until = Earlier(until, before + TimeSpan.FromMilliseconds(5));
+        _sleep.Wait(until > before ? until - before : TimeSpan.Zero);
+        _waited += _clock.Now - before;
+    }
+
+    private void StartDue(TimeSpan now)
+    {
+        while (_starts.NextDue <= now)
+        {
+            var (script, due, alreadyAsked) = _starts.Take();
+            if (now - due > _options.Timeout)
+                _iterations.Drop(script, alreadyAsked);
+            else
+                _iterations.Start(script, due, alreadyAsked);
+        }
+
+        if (_starts.Exhausted && _deadline == TimeSpan.MaxValue)
+            _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+    }
+
+    private void BeginStop(TimeSpan now)
+    {
+        _deadline = now + Lane.StopGrace;
+        while (_starts.NextDue <= now)
+        {
+            var (script, _, alreadyAsked) = _starts.Take();
+            _iterations.Drop(script, alreadyAsked);
+        }
+
+        _starts.End();
+        _stopping.Cancel();
+    }
+
+    private void CloseSeconds(TimeSpan now)
+    {
+        while (now >= _book.SecondEnd)
+        {
+            _starts.CountAskedBefore(_book.SecondEnd, _book);
+            _book.CloseSecond(_open, _iterations.InFlight, TakeBusy(now));
+        }
+    }
+
+    private double TakeBusy(TimeSpan now)
+    {
+        var passed = now - _busySince;
+        var busy = passed > TimeSpan.Zero ? Math.Clamp(1 - _waited / passed, 0, 1) : 0;
+        (_busySince, _waited) = (now, TimeSpan.Zero);
+        return busy;
+    }
+
+    private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,103 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Tests.Engine;
+
+public class HandlerLaneTests
+{
+    private static readonly HttpOptions _insecure = new() { Insecure = true };
+
+    [Fact]
+    public async Task Https_keeps_the_schedule_and_the_accounts()
+    {
+        await using var server = new TlsServer();
+
+        var run = await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url)) with { Http = _insecure });
+
+        Assert.Equal([100, 100], run.Seconds.Take(2).Select(s => s.Interval.Requests[0].Asked));
+        Assert.Equal(200, run.Only.Ok);
+        Assert.Equal(200, server.Requests);
+        Assert.Equal(200, run.Only.StatusCount(200));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_tls_failed()
+    {
+        await using var server = new TlsServer();
+
+        var run = await EngineRun.Of(EngineRun.Plan(10, 1, EngineRun.Get(server.Url)));
+
+        Assert.Equal([(RequestError.TlsFailed, 10L)], run.Only.Errors());
+    }
+
+    [Fact]
+    public async Task A_peer_that_does_not_speak_tls_is_tls_failed()
+    {
+        await using var server = new RawServer(c => c.WriteAsync(RawServer.Ok));
+
+        await AssertOverHandler(RequestError.TlsFailed, new Uri($"https://127.0.0.1:{server.Port}/"));
+    }
+
+    [Fact]
+    public async Task Errors_over_the_handler_have_the_same_names()
+    {
+        var gone = RawServer.Answering();
+        await gone.DisposeAsync();
+        await AssertOverHandler(RequestError.ConnectRefused, gone.Url);
+        await AssertOverHandler(RequestError.DnsFailed, new Uri("http://nonexistent.invalid/"));
+        await AssertOverHandler(RequestError.ClosedBeforeResponse, async c => await c.ReadRequestAsync());
+        await AssertOverHandler(RequestError.MalformedResponse, c => c.WriteAsync("SSH-2.0-OpenSSH_9.2p1\r\n\r\n"));
+        await AssertOverHandler(RequestError.ResponseTimeout, c => c.DelayAsync(30));
+        await AssertOverHandler(RequestError.ResponseTruncated, async c =>
+        {
+            await c.ReadRequestAsync();
+            await c.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok");
+        });
+        await AssertOverHandler(RequestError.HeadersTooLarge, async c =>
+        {
+            await c.ReadRequestAsync();
+            await c.WriteAsync($"HTTP/1.1 200 OK\r\nX: {new string('x', 100_000)}\r\n\r\n");
+        });
+        await AssertOverHandler(RequestError.CheckFailed, async c =>
+        {
+            await c.ReadRequestAsync();
+            await c.WriteAsync("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+        });
+    }
+
+    [Fact]
+    public async Task A_stop_over_the_handler_returns_within_two_seconds()
+    {
+        await using var server = new RawServer(c => c.DelayAsync(60));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        var request = EngineRun.Get(new Uri($"https://127.0.0.1:{server.Port}/"));
+        var plan = EngineRun.Plan(100, 60, request, new Step.Think(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5)), request) with
+        {
+            Http = new HttpOptions { MaxConnections = 5 },
+        };
+
+        var run = await EngineRun.Of(plan, stop: stop);
+
+        Assert.InRange(run.Took.TotalSeconds, 1, 3);
+        Assert.Equal(5, run.Total.Requests[0].ErrorCount(RequestError.Stopped));
+        Assert.True(run.Total.IterationsDropped > 10);
+    }
+
+    private static async Task AssertOverHandler(RequestError error, Func<RawConnection, Task> serve)
+    {
+        await using var server = new RawServer(serve);
+        await AssertOverHandler(error, server.Url);
+    }
+
+    // Asking for one https request sends the whole plan over the handler.
+    private static async Task AssertOverHandler(RequestError error, Uri url)
+    {
+        var gone = RawServer.Answering();
+        await gone.DisposeAsync();
+        var plan = EngineRun.Plan(10, 1, EngineRun.Get(url), EngineRun.Get(new Uri($"https://127.0.0.1:{gone.Port}/"), "https"));
+
+        var run = await EngineRun.Of(plan with { Http = new HttpOptions { Timeout = TimeSpan.FromSeconds(1) } });
+
+        Assert.Equal([(error, 5L)], run.Total.Requests[0].Errors());
+        Assert.Equal([(RequestError.ConnectRefused, 5L)], run.Total.Requests[1].Errors());
+    }
+}
