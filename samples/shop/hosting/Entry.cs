@@ -28,8 +28,10 @@ internal static class Entry
         try
         {
             await using var shop = await ShopHost.StartAsync(options);
+            // Signals are heeded from before the ready line on: whoever reads it may send one at once.
+            var stopped = args.Contains(CommandLine.UntilStdinCloses) ? StdinClosedAsync() : StopSignalAsync();
             Console.WriteLine(JsonSerializer.Serialize(shop.Urls.ToDictionary(u => JsonNamingPolicy.CamelCase.ConvertName(u.Key.ToString()), u => u.Value.GetLeftPart(UriPartial.Authority))));
-            await (args.Contains(CommandLine.UntilStdinCloses) ? StdinClosedAsync() : StopSignalAsync());
+            await stopped;
             return 0;
         }
         catch (IOException e)
