@@ -25,7 +25,7 @@ public class FailingTargetTests
     public async Task What_listens_does_not_speak_TLS()
     {
         await using var target = RawTarget.Saying("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
-        await EveryRequestFailsAsync(new UriBuilder(target.Url) { Scheme = "https" }.Uri, "tlsFailed", "{ timeout: 2s, connectTimeout: 1s }");
+        await EveryRequestFailsAsync(new UriBuilder(target.Url) { Scheme = "https" }.Uri, "tlsFailed", "{ timeout: 10s, connectTimeout: 8s }");
     }
 
     [Fact(Timeout = 60_000)]
@@ -46,7 +46,7 @@ public class FailingTargetTests
     public async Task The_target_never_answers()
     {
         await using var target = RawTarget.Silent();
-        await EveryRequestFailsAsync(target.Url, "responseTimeout", "{ timeout: 300ms }");
+        await EveryRequestFailsAsync(target.Url, "responseTimeout", "{ timeout: 3s }");
     }
 
     [Fact(Timeout = 60_000)]
