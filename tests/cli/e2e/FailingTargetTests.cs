@@ -71,7 +71,7 @@ public class FailingTargetTests
     public async Task The_target_never_answers()
     {
         await using var target = RawTarget.Silent();
-        await EveryRequestFailsAsync(target.Url, "responseTimeout", "{ timeout: 300ms }");
+        await EveryRequestFailsAsync(target.Url, "responseTimeout", "{ timeout: 3s }");
     }
 
     [Fact(Timeout = 60_000)]
