@@ -10,6 +10,8 @@ internal static class Capacity
     {
         if (!model.HasDurations)
             return model["capacity.nothing"];
+        if (model.Total.Ok == 0)
+            return model.Text.Format("capacity.none", Figures.Rate(model.Summary.Load.Asked));
         var carried = Carried(model);
         var rates = model.Text.Format("capacity.rates", Figures.Rate(carried), Figures.Rate(model.Summary.Load.Asked));
         var views = model.Text.Format(RuleKey(model), Figures.Large(PageViewsPerDay(model, carried), model.Language), Rule(model));

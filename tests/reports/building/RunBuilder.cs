@@ -69,7 +69,8 @@ internal sealed class RunBuilder
 
     public RunBuilder Interval(Interval interval)
     {
-        _intervals.Add(interval);
+        // As read from a run folder: packed, so that hours of them fit into memory.
+        _intervals.Add(Record.Interval.Decode(interval.Encode()));
         return this;
     }
 
