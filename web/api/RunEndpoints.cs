@@ -23,7 +23,7 @@ internal static class RunEndpoints
             .ProducesProblem(403).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
         runs.MapGet("/", (RunStore store) => store.All().Select(RunView.Of)).WithSummary("List all runs, newest first");
         runs.MapGet("/{id}", One).WithSummary("One run").Produces<RunView>().ProducesProblem(404);
-        runs.MapGet("/{id}/summary", Summary).WithSummary("The summary of a run that has ended").Produces<RunSummary>().ProducesProblem(404).ProducesProblem(409);
+        runs.MapGet("/{id}/summary", Summary).WithSummary("The summary of a run that has ended").Produces<RunSummary>().ProducesProblem(404);
         runs.MapGet("/{id}/live", Live)
             .WithSummary("Follow a run that goes on (server-sent events)")
             .WithDescription("Events: second, event, reporting, finished. Send Last-Event-ID to go on where you were.")
