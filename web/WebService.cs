@@ -12,11 +12,10 @@ public sealed class WebService : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ActiveRuns _runs;
-    private readonly Task _recovering;
     private readonly TimeProvider _time;
 
-    private WebService(WebApplication app, ActiveRuns runs, Task recovering, TimeProvider time, string url) =>
-        (_app, _runs, _recovering, _time, Url) = (app, runs, recovering, time, url);
+    private WebService(WebApplication app, ActiveRuns runs, TimeProvider time, string url) =>
+        (_app, _runs, _time, Url) = (app, runs, time, url);
 
     /// <summary>The address that it listens on, e.g. <c>http://127.0.0.1:5100</c>.</summary>
     public string Url { get; }
@@ -37,8 +36,8 @@ public sealed class WebService : IAsyncDisposable
             await app.DisposeAsync();
             throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
         }
-        var recovering = Task.Run(() => app.Services.Get<ReportsOnDemand>().RecoverInterruptedAsync(app.Lifetime.ApplicationStopping));
-        return new WebService(app, app.Services.Get<ActiveRuns>(), recovering, time, listener.UrlOf(app.Urls.Single()));
+        app.Services.Get<ReportsOnDemand>().RecoverInterrupted();
+        return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()));
     }
 
     /// <summary>Completes when the service has been asked to end.</summary>
@@ -56,7 +55,6 @@ public sealed class WebService : IAsyncDisposable
         await _runs.StopAllAsync("the end of the service", Patience, _time);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
         await _app.StopAsync(limit.Token);
-        await _recovering.WaitAsync(Patience, _time);
         await _app.DisposeAsync();
     }
 }
