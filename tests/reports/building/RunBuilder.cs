@@ -74,14 +74,14 @@ internal sealed class RunBuilder
         return this;
     }
 
-    public RunBuilder Generator(int second, double lateMilliseconds, double busiestLane = 0.3)
+    public RunBuilder Generator(int second, double lateMilliseconds, double busiestLane = 0.3, double? lateMedian = null)
     {
         _generator.Add(new GeneratorSample
         {
             At = TimeSpan.FromSeconds(second + 1),
             Cpu = 0.4,
             BusiestLane = busiestLane,
-            LateP50 = TimeSpan.FromMilliseconds(lateMilliseconds / 4),
+            LateP50 = TimeSpan.FromMilliseconds(lateMedian ?? lateMilliseconds / 4),
             LateP99 = TimeSpan.FromMilliseconds(lateMilliseconds),
             Memory = 90_000_000,
         });

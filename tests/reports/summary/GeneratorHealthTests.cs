@@ -27,6 +27,17 @@ public class GeneratorHealthTests
     public void Three_bad_seconds_in_a_row_are_saturation(double busiestLane, double[] late) =>
         Assert.NotNull(GeneratorHealth.WhySaturated(Samples(busiestLane, late)));
 
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(10, true)]
+    public void A_late_tail_is_saturation_only_when_it_lasts(int seconds, bool saturated)
+    {
+        var run = RunBuilder.New();
+        for (var second = 0; second < 30; second++)
+            run.Generator(second, second is >= 5 && second < 5 + seconds ? 170 : 1, lateMedian: 0.07);
+        Assert.Equal(saturated, GeneratorHealth.WhySaturated(run.Build().Generator) is not null);
+    }
+
     [Fact]
     public void The_clause_names_the_worst_second() =>
         Assert.Contains("90 ms", GeneratorHealth.WhySaturated(Samples(0.98, 60, 70, 90, 0.1)), StringComparison.Ordinal);
