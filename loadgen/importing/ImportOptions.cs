@@ -12,7 +12,7 @@ public sealed record ImportOptions
     /// <summary>Name for the plan; null for the source's own title or file name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Host (<c>shop.test</c> or <c>shop.test:8080</c>) whose requests are taken; null for the one with most of them.</summary>
+    /// <summary>Host (<c>shop.test</c> or <c>shop.test:8080</c>) whose requests are taken; null for the one with most of them, static files not counted.</summary>
     public string? Host { get; init; }
 
     /// <summary>Leave out pictures, scripts, style sheets, fonts and the like.</summary>

@@ -45,6 +45,6 @@ internal static partial class UrlListReader
         return NumberText.TryParse(match.Groups["weight"].Value, out var weight) && weight is > 0 and <= MostWeight ? weight : null;
     }
 
-    [GeneratedRegex(@"\A((?<method>[A-Za-z]{3,20})\s+)?(?<url>[A-Za-z][A-Za-z0-9+.-]*://\S+|/\S*)(\s+(?<weight>[0-9][0-9._,]*))?\z")]
+    [GeneratedRegex(@"\A((?<method>[A-Z]{3,20})\s+)?(?<url>[A-Za-z][A-Za-z0-9+.-]*://\S+|/\S*)(\s+(?<weight>[0-9][0-9._,]*))?\z")]
     private static partial Regex Line();
 }

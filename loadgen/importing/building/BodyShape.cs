@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pressure.LoadGen.Importing;
 
 /// <summary>Writes a body the way people would: JSON as <c>json</c>, a form as <c>form</c>, where that sends the same bytes or means the same.</summary>
@@ -5,6 +7,9 @@ internal static class BodyShape
 {
     private const string Form = "application/x-www-form-urlencoded";
     private const string Json = "application/json";
+
+    // Plans nest 32 levels, of which the step takes some.
+    private const int DeepestJson = 24;
 
     public static UrlDraft Shaped(UrlDraft draft, string? body)
     {
@@ -33,7 +38,20 @@ internal static class BodyShape
     private static List<KeyValuePair<string, string>> WithoutType(IEnumerable<KeyValuePair<string, string>> headers) =>
         [.. headers.Where(h => !h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))];
 
-    private static bool IsJsonTree(string body) => body.TrimStart() is ['{' or '[', ..] && YamlText.JsonOnOneLine(body) is not null;
+    private static bool IsJsonTree(string body) => body.AsSpan().TrimStart() is ['{' or '[', ..] && IsShallow(body) && YamlText.JsonOnOneLine(body) is not null;
+
+    private static bool IsShallow(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, new() { MaxDepth = DeepestJson });
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The fields, if writing them gives the body again, byte by byte.</summary>
     private static List<KeyValuePair<string, string>>? AsForm(string body)

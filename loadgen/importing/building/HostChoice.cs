@@ -8,7 +8,9 @@ internal static class HostChoice
     {
         var hosts = found.Where(f => f.Url.Origin is not null)
             .GroupBy(f => f.Url.Origin!.Authority, StringComparer.OrdinalIgnoreCase)
-            .OrderByDescending(g => g.Sum(f => f.Request.Weight)).ThenBy(g => g.Key, StringComparer.Ordinal)
+            // Files often come from a host of their own, which is not the service.
+            .OrderByDescending(g => g.Where(f => !StaticFiles.IsStatic(f.Url.PathAndQuery)).Sum(f => f.Request.Weight))
+            .ThenByDescending(g => g.Sum(f => f.Request.Weight)).ThenBy(g => g.Key, StringComparer.Ordinal)
             .ToList();
         if (hosts.Count == 0)
             return asked ?? NoHost(scope);

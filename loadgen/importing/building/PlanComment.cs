@@ -16,7 +16,7 @@ internal static class PlanComment
             Line(text, note);
         var left = scope.NotTaken.Sum(n => n.Count);
         if (left > 0)
-            Line(text, $"Not taken over: {left:N0} things of {scope.NotTaken.Count:N0} kinds; the import lists them.");
+            Line(text, $"Not taken over: {left:N0} {(left == 1 ? "thing" : "things")}; the import lists them.");
         return text.ToString();
     }
 

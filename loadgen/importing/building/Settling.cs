@@ -26,7 +26,7 @@ internal static partial class Settling
             var problems = PlanReader.Parse(yaml, "plan").Problems;
             if (problems.Count == 0)
                 return (draft, yaml);
-            if (!TakeOut(problems, left, scope))
+            if (!TakeOut(problems, left, scope) && !JsonToText(left))
             {
                 var problem = problems[0];
                 scope.Fail($"no plan can be made of it: {problem.Field}: {problem.Message}", problem.Remedy);
@@ -66,6 +66,15 @@ internal static partial class Settling
         foreach (var i in drop.OrderDescending())
             left.RemoveAt(i);
         return drop.Count > 0 || problems.Any(p => Field().IsMatch(p.Field));
+    }
+
+    /// <summary>Together JSON bodies may be more than a plan's tree holds; as texts they count one each.</summary>
+    private static bool JsonToText(List<(UrlDraft Url, string Place)> left)
+    {
+        var any = left.Exists(l => l.Url.BodyKind == BodyKind.Json);
+        for (var i = 0; i < left.Count; i++)
+            left[i] = left[i] with { Url = BodyShape.AsText(left[i].Url) };
+        return any;
     }
 
     private static void Skip((UrlDraft Url, string Place) request, string why, ImportScope scope) =>

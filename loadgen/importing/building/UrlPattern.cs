@@ -1,8 +1,8 @@
 namespace Pressure.LoadGen.Importing;
 
 /// <summary>
-/// What URLs of the same kind have in common: numbers, UUIDs and hashes among the path's segments become <c>{id}</c>, <c>{uuid}</c>
-/// and <c>{hash}</c>; of the query only the names stay.
+/// What URLs of the same kind have in common: numbers, UUIDs, hashes and numbered words among the path's segments become
+/// <c>{id}</c>, <c>{uuid}</c>, <c>{hash}</c> and <c>{slug}</c>; of the query only the names stay.
 /// </summary>
 internal static class UrlPattern
 {
@@ -72,7 +72,21 @@ internal static class UrlPattern
             return "{id}";
         if (segment.Length == 36 && segment[8] == '-' && Guid.TryParseExact(segment, "D", out _))
             return "{uuid}";
-        return IsHash(segment) ? "{hash}" : segment;
+        return IsHash(segment) ? "{hash}" : IsNumberedSlug(segment) ? "{slug}" : segment;
+    }
+
+    /// <summary>Words with a number of three digits and more between hyphens or underscores: <c>green-tea-48213</c>, <c>2024-05-01</c>.</summary>
+    private static bool IsNumberedSlug(ReadOnlySpan<char> segment)
+    {
+        var (digits, parts, numbered) = (0, 1, false);
+        foreach (var c in segment)
+        {
+            if (c is '-' or '_')
+                (numbered, digits, parts) = (numbered || digits >= 3, 0, parts + 1);
+            else
+                digits = char.IsAsciiDigit(c) && digits >= 0 ? digits + 1 : -1;
+        }
+        return parts > 1 && (numbered || digits >= 3);
     }
 
     /// <summary>Hexadecimal from 16 digits on, or 20 and more letters and digits of the kind that only machines write.</summary>
