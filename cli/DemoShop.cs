@@ -17,8 +17,9 @@ internal sealed class DemoShop : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "shop.dll"), "--all", "--port", "0" },
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "shop.dll"), "--all", "--port", "0", "--until-stdin-closes" },
             RedirectStandardOutput = true,
+            // The shop ends with its input, so it outlives neither this process nor its Ctrl-C.
             RedirectStandardInput = true,
         };
         var process = Process.Start(start) ?? throw new IOException("The sample shop did not start.");

@@ -11,6 +11,9 @@ internal static class PlanRunner
 {
     public static async Task<int> RunAsync(LoadPlan plan, string planText, string? folder, ReportOptions reports, RunOutput output, TimeProvider time)
     {
+        if (folder is not null && string.IsNullOrWhiteSpace(folder))
+            return output.Invalid("--out names no folder.", "Name a new or empty folder, or leave --out away.");
+        using var signals = new StopSignals();
         RunHandle run;
         try
         {
@@ -21,7 +24,6 @@ internal static class PlanRunner
             return output.Invalid($"Cannot write the run folder: {e.Message}", "Name a new or empty folder that you may write to with --out.");
         }
 
-        using var signals = new StopSignals();
         await using var stopping = signals.Token.Register(() => run.Stop(signals.By));
         await output.FollowAsync(run);
         var outcome = await run.Completion;

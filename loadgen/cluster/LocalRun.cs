@@ -14,6 +14,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly List<GeneratorSample> _generator = [];
     private readonly Dictionary<string, HostSample> _latestHosts = [];
     private readonly List<Interval> _unsaved = [];
+    private readonly HashSet<string> _unreadableHosts = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
     private TimeSpan _cpuBefore;
     private TimeSpan _cpuBeforeAt;
@@ -118,26 +119,41 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private async Task SampleHostsAsync(CancellationToken stop)
     {
         foreach (var host in request.Hosts)
-            host.Sample(Now);
+            SampleHost(host);
         using var everySecond = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         try
         {
             while (await everySecond.WaitForNextTickAsync(stop))
             {
                 foreach (var host in request.Hosts)
-                {
-                    if (host.Sample(Now) is not { } sample)
-                        continue;
-                    lock (_gate)
-                        _latestHosts[sample.Host] = sample;
-                    Keep(() => writer.Append(sample));
-                }
+                    SampleHost(host);
             }
         }
         catch (OperationCanceledException)
         {
             // The run is over.
         }
+    }
+
+    /// <summary>A host that can't be read is told once and leaves a gap; it is no reason to stop pressing.</summary>
+    private void SampleHost(IHostSource host)
+    {
+        HostSample? sample;
+        try
+        {
+            sample = host.Sample(Now);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (_unreadableHosts.Add(host.Host))
+                Tell(new TimelineEvent.DataLost(Now, $"host {host.Host} cannot be sampled: {e.Message}"));
+            return;
+        }
+        if (sample is null)
+            return;
+        lock (_gate)
+            _latestHosts[sample.Host] = sample;
+        Keep(() => writer.Append(sample));
     }
 
     private void Tell(TimelineEvent what)
@@ -169,6 +185,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
                 return;
             _failure = why;
         }
+        writer.FreeReserve();
         Tell(new TimelineEvent.RunFailed(Now, why));
         _stopLoad.Cancel();
     }
@@ -177,7 +194,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         Tell(new TimelineEvent.RunEnded(Now));
         Live.Publish(new LiveUpdate.Reporting());
-        writer.Dispose();
+        Keep(writer.Dispose);
         var outcome = await WriteReportsAsync();
         Live.Publish(new LiveUpdate.Finished(outcome.Summary));
         return outcome;
@@ -190,8 +207,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             var (summary, files) = await ReportWriter.WriteAsync(Folder, request.Reports, CancellationToken.None);
             return new RunOutcome(_failure is null ? summary : AsError(Summarizer.Summarize(WhatWeHave()), _failure), files, Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whatever went wrong with the reports, the run has an outcome: followers wait for it.
             return new RunOutcome(AsError(Summarizer.Summarize(WhatWeHave()), _failure ?? $"cannot write the reports: {e.Message}"), null, Folder);
         }
     }

@@ -51,8 +51,12 @@ public sealed class LoadEngine
     /// <param name="onSecond">Receives closed seconds.</param>
     /// <param name="stop">Ends the load early; returns within 2 s.</param>
     /// <exception cref="InvalidOperationException">A lane failed: a bug, or the machine is out of something. The others were stopped.</exception>
-    public async Task RunAsync(Action<EngineSecond> onSecond, CancellationToken stop)
+    public Task RunAsync(Action<EngineSecond> onSecond, CancellationToken stop) => Task.Run(() => RunWholeAsync(onSecond, stop), CancellationToken.None);
+
+    private async Task RunWholeAsync(Action<EngineSecond> onSecond, CancellationToken stop)
     {
+        if (!_overHandler)
+            Rehearsal.Run(_clock);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
         var merger = new SecondMerger(shares.Count, _requestCount);

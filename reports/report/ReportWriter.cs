@@ -37,6 +37,7 @@ public static class ReportWriter
         var summary = Summarizer.Summarize(run);
         await AtomicFile.WriteAsync(In(SummaryFile.Name), SummaryFile.Write(summary), stop);
         await AtomicFile.WriteAsync(In(JUnitFile.Name), JUnitFile.Write(summary), stop);
+        await AtomicFile.WriteAsync(In("histograms.hlog"), text => HistogramLog.Write(text, run.Manifest, run.Intervals), stop);
         var files = new ReportFiles(In(SummaryFile.Name), In(JUnitFile.Name), In("histograms.hlog"), null, null, null);
         if (!options.Html && !options.Pdf)
             return (summary, files);

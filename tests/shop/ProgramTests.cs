@@ -27,6 +27,22 @@ public class ProgramTests
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task As_a_child_it_outlives_Ctrl_C_and_ends_with_its_parent()
+    {
+        using var program = Start("--role cart --port 0 --until-stdin-closes");
+        var ready = JsonSerializer.Deserialize<Dictionary<string, Uri>>(await program.StandardOutput.ReadLineAsync(Stop) ?? "")!;
+        using var http = new HttpClient();
+
+        using (var interrupt = Process.Start("kill", $"-INT {program.Id}"))
+            await interrupt.WaitForExitAsync(Stop);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(ready["cart"], "/health"), Stop)).StatusCode);
+
+        program.StandardInput.Close();
+        await program.WaitForExitAsync(Stop);
+        Assert.Equal(0, program.ExitCode);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task A_port_that_is_taken_is_told_in_one_line()
     {
         await using var shop = await ShopHost.StartAsync(new ShopOptions { Roles = [ShopRole.Cart] });
@@ -42,6 +58,7 @@ public class ProgramTests
 
     private static Process Start(string arguments) => Process.Start(new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "shop"), arguments)
     {
+        RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
     })!;

@@ -21,6 +21,9 @@ internal static class LiveStream
         while (await MoreAsync(updates))
         {
             var (number, update) = updates.Current;
+            // Who hears of the end and asks for the result must find it.
+            if (update is LiveUpdate.Finished)
+                await run.Completion;
             var (type, data) = Describe(update, texts);
             yield return new SseItem<object>(data, type) { EventId = number.ToString(), ReconnectionInterval = TimeSpan.FromSeconds(1) };
         }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace Pressure.Web.Api;
 
@@ -11,4 +12,22 @@ internal static class OpenApiDescription
         document.Info.Description = "Start pressure tests, follow them, fetch their reports. Errors are RFC 9457 problem details.";
         return Task.CompletedTask;
     });
+
+    /// <summary>
+    /// Says that the body is a plan. (The metadata made for this would also route by content type, and answer others with 404.)
+    /// </summary>
+    public static Task PlanBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    {
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "A plan, see docs/plan.md.",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/yaml"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } },
+            },
+        };
+        return Task.CompletedTask;
+    }
 }

@@ -17,13 +17,13 @@ internal static class PlanEndpoints
         api.MapPost("/plan/validate", ValidateAsync)
             .WithSummary("Check a plan without running it")
             .WithDescription("Lists all problems with line, field and remedy, and the hosts that the allow-list lacks.")
-            .Accepts<string>("application/yaml", "application/json")
+            .AddOpenApiOperationTransformer(OpenApiDescription.PlanBody)
             .Produces<PlanCheck>().ProducesProblem(413).ProducesProblem(415);
         api.MapPost("/pv", Derive).WithSummary("From page views a day to requests per second");
         api.MapPost("/try", TryAsync)
             .WithSummary("Send one request of a plan once and show the answer")
             .WithDescription("The body is a plan as YAML or JSON; ?request=N chooses the request, 0 is the first.")
-            .Accepts<string>("application/yaml", "application/json")
+            .AddOpenApiOperationTransformer(OpenApiDescription.PlanBody)
             .Produces<TriedView>().ProducesProblem(403).ProducesProblem(415).ProducesProblem(422);
     }
 

@@ -18,12 +18,12 @@ internal static class RunEndpoints
         runs.MapPost("/", Start)
             .WithSummary("Start a run")
             .WithDescription("The body is a plan as YAML or JSON. ?lang=en|zh is the language of the reports.")
-            .Accepts<string>("application/yaml", "application/json")
+            .AddOpenApiOperationTransformer(OpenApiDescription.PlanBody)
             .Produces<RunView>(StatusCodes.Status201Created)
             .ProducesProblem(403).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
         runs.MapGet("/", (RunStore store) => store.All().Select(RunView.Of)).WithSummary("List all runs, newest first");
         runs.MapGet("/{id}", One).WithSummary("One run").Produces<RunView>().ProducesProblem(404);
-        runs.MapGet("/{id}/summary", Summary).WithSummary("The summary of a run that has ended").Produces<RunSummary>().ProducesProblem(404).ProducesProblem(409);
+        runs.MapGet("/{id}/summary", Summary).WithSummary("The summary of a run that has ended").Produces<RunSummary>().ProducesProblem(404);
         runs.MapGet("/{id}/live", Live)
             .WithSummary("Follow a run that goes on (server-sent events)")
             .WithDescription("Events: second, event, reporting, finished. Send Last-Event-ID to go on where you were.")

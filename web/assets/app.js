@@ -3,7 +3,7 @@ const root = document.documentElement;
 
 document.getElementById('theme')?.addEventListener('click', event => {
   event.preventDefault();
-  const dark = (root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  const dark = (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
   root.dataset.theme = dark ? 'light' : 'dark';
   document.cookie = `pressure-theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
   document.dispatchEvent(new CustomEvent('pressure:theme', { detail: root.dataset.theme }));

@@ -6,7 +6,7 @@ const points = [], events = [];
 let sent = 0, failed = 0, stopping = false;
 
 const charts = [...document.querySelectorAll('.chart')].map(element => {
-  const theme = document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
+  const theme = document.documentElement.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
   return PressureCharts.create(element, element.dataset.kind, { lang: page.dataset.lang, theme, live: true });
 });
 

@@ -46,10 +46,13 @@ internal sealed partial class PlanSketch
 
     /// <summary>A text as YAML: plain where it can't be taken for anything else, in double quotes (as in JSON) otherwise.</summary>
     public static string Scalar(string text) =>
-        Plain().IsMatch(text) && !Reserved().IsMatch(text) ? text : JsonSerializer.Serialize(text, Quoted);
+        (Plain().IsMatch(text) || PlainUrl().IsMatch(text)) && !Reserved().IsMatch(text) ? text : JsonSerializer.Serialize(text, Quoted);
 
     [GeneratedRegex(@"^[\p{L}\p{N}/][\p{L}\p{N}/_.%?=+()<>~,*-]*( [\p{L}\p{N}/_.%()<>~*-]+)*\z", RegexOptions.NonBacktracking)]
     private static partial Regex Plain();
+
+    [GeneratedRegex(@"^https?://[\p{L}\p{N}/_.:?=&+%~-]*[\p{L}\p{N}/]\z", RegexOptions.NonBacktracking)]
+    private static partial Regex PlainUrl();
 
     [GeneratedRegex(@"^(true|false|yes|no|on|off|null|y|n)\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex Reserved();

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
@@ -30,8 +31,7 @@ internal static class Composition
     {
         var settings = new SettingsFile(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error); // It warns that the keys are not encrypted; their folder is private.
+        AddQuietLog(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -53,6 +53,15 @@ internal static class Composition
         Endpoints.Map(app);
         return app;
     }
+
+    /// <summary>What the program that hosts the service gets as an exception, or the visitor as a message, is not logged a second time.</summary>
+    private static void AddQuietLog(ILoggingBuilder log) => log
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
+        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // It warns that the keys are not encrypted; their folder is private.
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, TimeProvider time)
     {

@@ -4,7 +4,7 @@ using Pressure.Web.Runs;
 namespace Pressure.Web.Pages;
 
 /// <summary>The start page: all runs, newest first.</summary>
-internal sealed class IndexModel(RunStore store) : PageModel
+internal sealed class IndexModel(RunStore store, ReportsOnDemand reports) : PageModel
 {
     private const int Shown = 50;
 
@@ -18,5 +18,6 @@ internal sealed class IndexModel(RunStore store) : PageModel
         var runs = store.All();
         Runs = all == "1" ? runs : [.. runs.Take(Shown)];
         More = runs.Count - Runs.Count;
+        reports.RecoverInterrupted();
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Pressure.Cluster;
 
 namespace Pressure.Web.Runs;
@@ -6,24 +5,34 @@ namespace Pressure.Web.Runs;
 /// <summary>The runs that go on in this service: a bounded number, since runs on one machine disturb each other's figures. Thread-safe.</summary>
 internal sealed class ActiveRuns(int atOnce)
 {
-    private readonly ConcurrentDictionary<string, RunHandle> _runs = new();
+    private readonly List<RunHandle> _runs = [];
     private readonly Lock _gate = new();
     private bool _closing;
 
-    public RunHandle? Find(string id) => _runs.GetValueOrDefault(id);
+    /// <summary>The run with this id, until its reports are written.</summary>
+    public RunHandle? Find(string id)
+    {
+        // Under the gate, so that a run whose folder is there already but which TryStart has not noted yet is not taken for a dead one.
+        lock (_gate)
+            return _runs.Find(r => r.Manifest.Id == id && !r.Completion.IsCompleted);
+    }
 
-    public IReadOnlyList<RunHandle> All() => [.. _runs.Values.OrderBy(r => r.Manifest.StartedAt)];
+    public IReadOnlyList<RunHandle> All()
+    {
+        lock (_gate)
+            return [.. _runs.Where(r => !r.Completion.IsCompleted)];
+    }
 
     /// <summary>Starts a run if there is room; null (and nothing started) if there is none or the service is about to end.</summary>
     public RunHandle? TryStart(Func<RunHandle> start)
     {
         lock (_gate)
         {
+            _runs.RemoveAll(r => r.Completion.IsCompleted);
             if (_closing || _runs.Count >= atOnce)
                 return null;
             var run = start();
-            _runs[run.Manifest.Id] = run;
-            run.Completion.ContinueWith(_ => _runs.TryRemove(run.Manifest.Id, out RunHandle? _), TaskScheduler.Default);
+            _runs.Add(run);
             return run;
         }
     }

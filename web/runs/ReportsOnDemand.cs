@@ -8,8 +8,12 @@ namespace Pressure.Web.Runs;
 /// Writes the reports of runs that have none, which is how an interrupted run is shown with what it has.
 /// Each folder is written by one caller at a time; the others await the same result.
 /// </summary>
-internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> log)
+internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> log) : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, string> _failed = new();
+    private Task _recovering = Task.CompletedTask;
     private readonly ConcurrentDictionary<string, Lazy<Task<string?>>> _writing = new();
 
     /// <summary>Makes sure that a run that goes on no more has its reports; null when it has, else why not.</summary>
@@ -28,15 +32,36 @@ internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> l
         }
     }
 
-    /// <summary>Begins, in the background, to write what the last life of the service could not, so that lists show figures.</summary>
-    public void RecoverInterrupted() => _ = Task.Run(async () =>
+    /// <summary>Begins, unless it is under way, to write what a process that died could not, one run after the other, so that lists show figures.</summary>
+    public void RecoverInterrupted()
     {
-        foreach (var run in store.All().Where(r => r.State == RunState.Interrupted && r.Summary is null))
+        lock (_gate)
         {
-            if (await EnsureAsync(run, ReportLanguage.En) is { } problem)
-                log.LogWarning("The reports of the interrupted run {Run} can't be written: {Problem}", run.Id, problem);
+            if (_recovering.IsCompleted && !_stop.IsCancellationRequested)
+                _recovering = Task.Run(RecoverAsync);
         }
-    });
+    }
+
+    /// <summary>Lets the report that is being written be finished, and begins no other.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _recovering;
+        _stop.Dispose();
+    }
+
+    private async Task RecoverAsync()
+    {
+        foreach (var run in store.All().Where(r => r.State == RunState.Interrupted && r.Summary is null && !_failed.ContainsKey(r.Folder)))
+        {
+            if (_stop.IsCancellationRequested)
+                return;
+            if (await EnsureAsync(run, ReportLanguage.En) is not { } problem)
+                continue;
+            _failed[run.Folder] = problem;
+            log.LogWarning("The reports of the interrupted run {Run} can't be written: {Problem}", run.Id, problem);
+        }
+    }
 
     private static async Task<string?> WriteAsync(string folder, ReportLanguage language)
     {

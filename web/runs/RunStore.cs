@@ -10,7 +10,8 @@ namespace Pressure.Web.Runs;
 /// </summary>
 internal sealed class RunStore(string runsFolder, ActiveRuns active)
 {
-    private readonly ConcurrentDictionary<string, Cached> _cache = new();
+    private readonly ConcurrentDictionary<string, Stamped<ManifestOrProblem>> _manifests = new();
+    private readonly ConcurrentDictionary<string, Stamped<RunSummary?>> _summaries = new();
 
     /// <summary>All runs, newest first.</summary>
     public IReadOnlyList<RunListing> All() =>
@@ -23,58 +24,60 @@ internal sealed class RunStore(string runsFolder, ActiveRuns active)
 
     private RunListing Listing(string folder)
     {
-        var files = Read(folder);
-        if (files.Manifest is not { } manifest)
-            return new RunListing(Path.GetFileName(folder), folder, RunState.Unreadable, null, null, files.Problem);
-        return new RunListing(manifest.Id, folder, StateOf(manifest, files.Summary), manifest, files.Summary, null);
+        var (manifest, problem) = Cached(_manifests, folder, RunFolder.ManifestFile, ReadManifest);
+        if (manifest is null)
+            return new RunListing(Path.GetFileName(folder), folder, RunState.Unreadable, null, null, problem);
+
+        // In this order: a run that ends in between has its summary by the time it is looked for.
+        var runs = active.Find(manifest.Id) is not null;
+        var summary = Cached(_summaries, folder, SummaryFile.Name, ReadSummary);
+        return new RunListing(manifest.Id, folder, runs ? RunState.Running : StateOf(manifest, summary), manifest, summary, null);
     }
 
-    private RunState StateOf(RunManifest manifest, RunSummary? summary)
+    private static RunState StateOf(RunManifest manifest, RunSummary? summary)
     {
-        if (active.Find(manifest.Id) is not null)
-            return RunState.Running;
         if (summary is not null)
             return summary.Events.Any(e => e.Kind == "runEnded") ? RunState.Finished : RunState.Interrupted;
 
-        // A run of this process that is not active any more has ended, though its process lives.
+        // A run of this process that is not active any more goes on no more, though its process lives.
         return manifest.ProcessId != Environment.ProcessId && RunFolder.IsWriterAlive(manifest) ? RunState.RunningElsewhere : RunState.Interrupted;
     }
 
-    private Cached Read(string folder)
-    {
-        var stamp = (StampOf(folder, RunFolder.ManifestFile), StampOf(folder, SummaryFile.Name));
-        if (_cache.TryGetValue(folder, out var known) && known.Stamp == stamp)
-            return known;
-        return _cache[folder] = ReadFiles(folder, stamp);
-    }
-
-    private static Cached ReadFiles(string folder, (long, long) stamp)
+    private static ManifestOrProblem ReadManifest(string folder)
     {
         try
         {
-            return new Cached(stamp, RunFolder.ReadManifest(folder), SummaryOf(folder), null);
+            return new ManifestOrProblem(RunFolder.ReadManifest(folder), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return new Cached(stamp, null, null, e.Message);
+            return new ManifestOrProblem(null, e.Message);
         }
     }
 
     /// <summary>A summary that can't be understood is as good as none: it is written anew.</summary>
-    private static RunSummary? SummaryOf(string folder)
+    private static RunSummary? ReadSummary(string folder)
     {
         try
         {
             return SummaryFile.ReadFrom(folder);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return null;
         }
     }
 
-    /// <summary>Changes whenever the file does; a missing file has a time of its own.</summary>
-    private static long StampOf(string folder, string name) => File.GetLastWriteTimeUtc(Path.Combine(folder, name)).Ticks;
+    /// <summary>What was read of a file, until the file changes; a missing file has a time of its own.</summary>
+    private static T Cached<T>(ConcurrentDictionary<string, Stamped<T>> cache, string folder, string file, Func<string, T> read)
+    {
+        var written = File.GetLastWriteTimeUtc(Path.Combine(folder, file));
+        if (!cache.TryGetValue(folder, out var known) || known.Written != written)
+            cache[folder] = known = new Stamped<T>(written, read(folder));
+        return known.Value;
+    }
 
-    private sealed record Cached((long, long) Stamp, RunManifest? Manifest, RunSummary? Summary, string? Problem);
+    private readonly record struct Stamped<T>(DateTime Written, T Value);
+
+    private readonly record struct ManifestOrProblem(RunManifest? Manifest, string? Problem);
 }

@@ -9,6 +9,7 @@ internal static unsafe partial class Libc
     internal const int Interrupted = 4;
     internal const int InProgress = 115;
 
+    private const int TimerSlackOption = 29;
     private const int OpenFilesLimit = 7;
     private const int SocketLevel = 1;
     private const int SocketError = 4;
@@ -36,6 +37,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimit(int resource, Limit* limit);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ControlProcess(int option, ulong value);
+
+    /// <summary>Wakes this thread when its timeouts are over, not up to 50 us later to save wake-ups.</summary>
+    internal static void WakeExactly() => _ = ControlProcess(TimerSlackOption, 1);
 
     /// <summary>Begins to connect; the errno, 0 when connected at once, <see cref="InProgress"/> when under way.</summary>
     internal static int BeginConnect(int descriptor, ReadOnlySpan<byte> address)

@@ -15,6 +15,7 @@ internal static class LaneThread
         {
             try
             {
+                Libc.WakeExactly();
                 run();
                 over.SetResult();
             }

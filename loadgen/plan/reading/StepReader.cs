@@ -31,18 +31,19 @@ internal sealed class StepReader(Uri target, RequestNames names)
     {
         var url = fields.Read(method, UrlText.Below(target), target);
         var query = PairReader.Texts(fields, "query", "Write a map such as { id: 42 }, or a list of one-key maps.");
+        if (UrlText.WithQuery(url, query, out var whole) is { } complaint)
+            fields.Report("query", complaint.Message, complaint.Remedy);
         var headers = HeaderReader.Read(fields);
         var body = BodyReader.Read(fields, headers);
-        var request = new Step.Request
+        return new()
         {
             Name = fields.Has("name") ? names.Given(fields) : names.Made(method.ToUpperInvariant(), url, target),
             Method = method.ToUpperInvariant(),
-            Url = UrlText.WithQuery(url, query),
+            Url = whole,
             Service = fields.Read<string>("service", PlainText.Name, url.Authority),
             Headers = headers,
             Body = body,
             Checks = CheckReader.Read(fields),
         };
-        return request;
     }
 }

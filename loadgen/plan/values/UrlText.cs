@@ -2,11 +2,12 @@ namespace Pressure.LoadGen;
 
 /// <summary>
 /// URLs: absolute http or https ones, or paths below the target. Spaces and non-ASCII letters become percent-encoded UTF-8,
-/// international host names their ASCII form; what is percent-encoded already stays.
+/// international host names their ASCII form as typed (without folding case or width); what is percent-encoded already stays.
 /// </summary>
 internal static class UrlText
 {
     private const int Longest = 8_000;
+    private const string TooLongRemedy = "Shorten the URL; long values belong into the body.";
     private const string StepRemedy = "Write a path that begins with '/', or a whole URL such as http://127.0.0.1:5080/items.";
 
     /// <summary>The base URL under test, without query.</summary>
@@ -26,9 +27,18 @@ internal static class UrlText
         return ParseAbsolute(trimmed[0] == '/' ? target.AbsoluteUri.TrimEnd('/') + trimmed : trimmed, out url);
     };
 
-    /// <summary>The URL with pairs added to its query.</summary>
-    public static Uri WithQuery(Uri url, IReadOnlyList<KeyValuePair<string, string>> pairs) =>
-        pairs.Count == 0 ? url : new(url.AbsoluteUri + (url.Query.Length > 0 ? "&" : "?") + Encode(pairs));
+    /// <summary>The URL with pairs added to its query, unless it becomes too long.</summary>
+    public static Complaint? WithQuery(Uri url, IReadOnlyList<KeyValuePair<string, string>> pairs, out Uri longer)
+    {
+        longer = url;
+        if (pairs.Count == 0)
+            return null;
+        var text = url.AbsoluteUri + (url.Query.Length > 0 ? "&" : "?") + Encode(pairs);
+        if (text.Length > Longest)
+            return new($"makes the URL longer than {Longest:N0} characters", TooLongRemedy);
+        longer = new(text);
+        return null;
+    }
 
     /// <summary>Pairs as in a query: <c>a=1&amp;b=%E5%95%86</c>.</summary>
     public static string Encode(IEnumerable<KeyValuePair<string, string>> pairs) =>
@@ -38,7 +48,7 @@ internal static class UrlText
     {
         url = new("http://target.invalid");
         if (text.Length > Longest)
-            return new($"is longer than {Longest:N0} characters", "Shorten the URL; long values belong into the body.");
+            return new($"is longer than {Longest:N0} characters", TooLongRemedy);
         if (text.Any(c => char.IsControl(c) || c == '\\'))
             return new($"'{Shown.Of(text)}' contains a backslash or a control character", "Percent-encode it (a backslash is %5C).");
         if (!text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
@@ -49,8 +59,15 @@ internal static class UrlText
             return new("has a user name or password in it", "Remove it; send an Authorization header instead.");
         if (parsed.Fragment.Length > 0)
             return new("has a fragment ('#'), which is never sent", "Remove it, or write %23 for a literal '#'.");
-        // AbsoluteUri encodes the path but leaves an international host as it was typed.
-        url = new UriBuilder(parsed) { Host = parsed.IdnHost }.Uri;
-        return null;
+        try
+        {
+            // AbsoluteUri encodes the path but leaves an international host as it was typed.
+            url = new UriBuilder(parsed) { Host = parsed.IdnHost }.Uri;
+            return null;
+        }
+        catch (UriFormatException)
+        {
+            return new($"'{Shown.Of(text)}' has a host name that the internet does not know", "Check the letters of the host name.");
+        }
     }
 }

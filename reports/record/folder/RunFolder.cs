@@ -17,7 +17,11 @@ public static class RunFolder
     /// <summary>File names within a run folder.</summary>
     public const string PlanFile = "plan.yaml", ManifestFile = "run.json", IntervalsFile = "intervals.log", HostsFile = "hosts.log", EventsFile = "events.log";
 
+    /// <summary>Space kept so that a run on a full disk can still say how it ended; gone once the run is over.</summary>
+    internal const string ReserveFile = "reserve";
+
     private const int Format = 1;
+    private const int ReserveBytes = 16 * 1024;
 
     /// <summary>Creates the folder with plan and manifest, and opens its logs for appending.</summary>
     /// <exception cref="IOException">The folder can't be written, or already holds a run.</exception>
@@ -31,6 +35,9 @@ public static class RunFolder
         var opened = new Stack<IDisposable>();
         try
         {
+            var reserve = new byte[ReserveBytes];
+            reserve.AsSpan().Fill((byte)'.');
+            File.WriteAllBytes(Path.Combine(path, ReserveFile), reserve);
             var intervals = Open(IntervalsFile);
             var hosts = Open(HostsFile);
             var events = Open(EventsFile);
@@ -43,6 +50,9 @@ public static class RunFolder
         {
             while (opened.TryPop(out var log))
                 log.Dispose();
+            // Nothing of a run that never began stays in the way of the next try.
+            foreach (var file in files.Append(ReserveFile))
+                File.Delete(Path.Combine(path, file));
             throw;
         }
 

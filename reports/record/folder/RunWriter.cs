@@ -48,10 +48,24 @@ public sealed class RunWriter : IDisposable
     /// <exception cref="IOException">As for intervals.</exception>
     public void Append(TimelineEvent what) => _events.Append(JsonSerializer.SerializeToUtf8Bytes(what, RecordJson.Events));
 
+    /// <summary>Gives the space back that was kept for this: when the disk is full, the last events still find room.</summary>
+    public void FreeReserve()
+    {
+        try
+        {
+            File.Delete(System.IO.Path.Combine(Path, RunFolder.ReserveFile));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or locked; there is no space to give back.
+        }
+    }
+
     /// <summary>Flushes to the device and closes.</summary>
     /// <exception cref="IOException">The device did not take everything; all files are closed all the same.</exception>
     public void Dispose()
     {
+        FreeReserve();
         using (_intervals)
         using (_hosts)
         using (_events)

@@ -1,11 +1,14 @@
 // Draws every chart of Pressure: live page, HTML report and, printed, the PDF. Needs echarts.min.js before it.
 //
-//   const chart = PressureCharts.create(element, 'latency', { lang: 'en', theme: 'dark', live: true, host: 'local', group: 'run' })
+//   const chart = PressureCharts.create(element, 'latency', { lang: 'en', live: true, host: 'local' })
 //   chart.setPoints(points)   // TimelinePoint JSON; for 'percentiles' [{ percent, response, service }]
 //   chart.setEvents(events)   // EventSummary JSON
 //   chart.resize(); chart.dispose()
 //
-// Colours are the page's tokens (tokens.css), read again when the page's theme changes.
+// Options, all of them optional: lang 'en' | 'zh'; host, whose figures to show (else the first); live, redrawn every second;
+// group, charts with the same one share their crosshair; axis false leaves out the time axis's labels (another chart stands
+// beneath); legend 'right' leaves room for a caption; paper leaves out what only a pointer could switch on.
+// Colours are the page's tokens (tokens.css), read again when the page's theme changes: there is no theme to pass.
 (function (global) {
   'use strict';
 
@@ -58,6 +61,23 @@
         { key: 'p95', read: (p) => p.p95, color: '--series-1' },
         { key: 'p99', read: (p) => p.p99, color: '--series-2' },
         { key: 'max', read: (p) => p.max, color: '--series-3', off: true },
+      ],
+    },
+    latencies: {
+      unit: 'milliseconds',
+      series: () => [
+        { key: 'p50', read: (p) => p.p50, color: '--series-4' },
+        { key: 'p90', read: (p) => p.p90, color: '--series-6' },
+        { key: 'p95', read: (p) => p.p95, color: '--series-1' },
+        { key: 'p99', read: (p) => p.p99, color: '--series-2' },
+        { key: 'max', read: (p) => p.max, color: '--series-3' },
+      ],
+    },
+    flight: {
+      unit: 'count',
+      series: () => [
+        { key: 'inFlight', read: (p) => p.inFlight, color: '--series-1' },
+        { key: 'connections', read: (p) => p.connections, color: '--series-3' },
       ],
     },
     percentiles: {
@@ -134,8 +154,9 @@
   // ---- Events: bands for spells, lines for moments.
   const silent = new Set(['runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
 
-  function marks(points, events, span, lang) {
+  function marks(points, events, span, lang, width) {
     const bands = [], lines = [];
+    const perPixel = span.end / width;
     const warm = points.filter((p) => p.warmUp);
     if (warm.length > 0)
       bands.push({ from: 0, to: warm[warm.length - 1].second + span.step, color: '--muted', name: text(lang, 'warmUp') });
@@ -148,22 +169,23 @@
         lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }
     }
-    const label = (color) => ({ color: token(color), fontSize: 10, fontFamily: token('--font') });
+    // Names stand where there is room for them: in wide charts, over wide bands, and not upon each other.
+    const label = (color, room) => ({ show: width >= 500 && room, color: token(color), fontSize: 10, fontFamily: token('--font') });
     return {
       name: '', type: 'line', data: [], silent: true, z: 1,
       markArea: {
         silent: true,
         data: bands.map((b) => [
-          { xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: 0.1 }, label: { ...label(b.color), position: 'insideTop', distance: 2 } },
-          { xAxis: Math.min(b.to, span.end) },
+          { xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: 0.1 }, label: { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 } },
+          { xAxis: Math.min(Math.max(b.to, b.from + 2 * perPixel), span.end) },
         ]),
       },
       markLine: {
         silent: true, symbol: 'none',
-        data: lines.filter((l) => l.at <= span.end).map((l) => ({
+        data: lines.filter((l) => l.at <= span.end).map((l, i, all) => ({
           xAxis: l.at, name: l.name,
           lineStyle: { color: token(l.color), type: 'dashed', width: 1 },
-          label: { ...label(l.color), formatter: '{b}', position: 'insideEndTop' },
+          label: { ...label(l.color, i === 0 || (l.at - all[i - 1].at) / perPixel > 90), formatter: '{b}', position: 'end', distance: 2 },
         })),
       },
     };
@@ -171,61 +193,60 @@
 
   // ---- Axes.
   const percentX = (percent) => -Math.log10(Math.max(1e-7, 1 - percent / 100));
-  const timeStep = (seconds) => [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400].find((s) => seconds / s <= 8) ?? 172800;
+  const timeStep = (seconds, most) => [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400].find((s) => seconds / s <= most) ?? 172800;
 
   function timeSpan(points) {
     const step = points.length > 1 ? Math.max(1, points[1].second - points[0].second) : 1;
     return { step, end: points.length > 0 ? points[points.length - 1].second + step : 10 };
   }
 
-  function xAxis(kind, points, span, style) {
+  function xAxis(kind, points, span, style, width, labelled) {
     const common = { type: 'value', axisLine: { lineStyle: { color: style.line } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: style.label };
     if (kind === 'percentiles') {
       const end = Math.ceil(Math.max(1, ...points.map((p) => percentX(p.percent))));
       return { ...common, min: 0, max: end, interval: 1, axisLabel: { ...style.label, formatter: (x) => x === 0 ? '0 %' : `${trim(100 - 100 / 10 ** x, x)} %` } };
     }
     return {
-      ...common, min: 0, max: span.end, interval: timeStep(span.end),
-      axisLabel: { ...style.label, hideOverlap: true, showMaxLabel: false, formatter: clock },
+      ...common, min: 0, max: span.end, interval: timeStep(span.end, Math.max(2, width / 75)),
+      axisLabel: { ...style.label, show: labelled, hideOverlap: true, showMaxLabel: false, formatter: clock },
       axisPointer: { show: true, type: 'line', triggerTooltip: false, label: { show: false }, lineStyle: { color: style.muted, type: 'solid', width: 1 } },
     };
   }
 
   function yAxis(unit, style, top, second) {
     return {
-      type: 'value', min: 0, max: top, splitNumber: 3, minInterval: unit === 'count' ? 1 : undefined,
+      type: 'value', min: 0, max: top, interval: top === 1 && unit === 'share' ? 0.25 : undefined, splitNumber: 3, minInterval: unit === 'count' ? 1 : undefined,
       axisLabel: { ...style.label, formatter: format[unit] },
       splitLine: { show: !second, lineStyle: { color: style.line, opacity: 0.6 } }, axisLine: { show: false }, axisTick: { show: false },
     };
   }
 
   // ---- One chart.
-  function option(kind, points, events, options) {
+  function option(kind, points, events, options, width) {
     const what = kinds[kind], lang = options.lang || 'en';
     const span = timeSpan(kind === 'percentiles' ? [] : points);
-    const series = what.series(points, lang);
+    const series = what.series(points, lang).filter((s) => !(s.off && options.paper));
     const name = (s) => s.name || text(lang, s.key);
     const x = (p) => kind === 'percentiles' ? percentX(p.percent) : p.second + span.step / 2;
     const style = { line: token('--line'), muted: token('--muted'), label: { color: token('--muted'), fontSize: 11, fontFamily: token('--font') } };
-    const shown = series.filter((s) => !s.off || options.all);
     const isEmpty = what.empty && series.length === 0 && points.length > 0;
     return {
       animation: false,
       aria: { enabled: false },
       textStyle: { fontFamily: token('--font') },
-      grid: { left: 58, right: what.secondUnit ? 52 : 14, top: 30, bottom: 24 },
+      grid: { left: 58, right: what.secondUnit ? 52 : 14, top: 32, bottom: options.axis === false ? 8 : 24 },
       legend: {
-        data: series.map(name), selected: Object.fromEntries(series.map((s) => [name(s), shown.includes(s)])),
-        top: 0, left: 50, padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
-        textStyle: { ...style.label, color: token('--text') }, inactiveColor: style.line,
+        data: series.map(name), selected: Object.fromEntries(series.map((s) => [name(s), !s.off])),
+        top: 0, ...(options.legend === 'right' ? { right: 14 } : { left: 0 }), padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
+        textStyle: { ...style.label, color: token('--text') }, inactiveColor: style.muted, inactiveBorderWidth: 0,
         pageIconSize: 9, pageTextStyle: style.label, pageIconColor: style.muted, pageIconInactiveColor: style.line,
       },
       tooltip: {
         trigger: 'axis', confine: true, backgroundColor: token('--ground'), borderColor: style.line, textStyle: { color: token('--text'), fontSize: 12 },
         formatter: (rows) => tooltip(rows, kind, series, what, span, name),
       },
-      xAxis: xAxis(kind, points, span, style),
-      yAxis: [yAxis(what.unit, style, what.top ?? (isEmpty ? 1 : undefined)), ...(what.secondUnit ? [yAxis(what.secondUnit, style, 1, true)] : [])],
+      xAxis: xAxis(kind, points, span, style, width, options.axis !== false),
+      yAxis: [yAxis(what.unit, style, what.top ?? (isEmpty ? 1 : undefined)), ...(what.secondUnit ? [{ ...yAxis(what.secondUnit, style, 1, true), interval: 0.5 }] : [])],
       graphic: isEmpty ? [{ type: 'text', left: 'center', top: 'middle', silent: true, style: { text: text(lang, what.empty), fill: style.muted, font: `12px ${token('--font')}` } }] : [],
       series: [
         ...series.map((s) => ({
@@ -236,7 +257,7 @@
           areaStyle: s.fill ? { color: token(s.color), opacity: s.fill } : undefined,
           emphasis: { disabled: true },
         })),
-        ...(kind === 'percentiles' ? [] : [marks(points, events, span, lang)]),
+        ...(kind === 'percentiles' ? [] : [marks(points, events, span, lang, width)]),
       ],
     };
   }
@@ -257,7 +278,7 @@
     const chart = global.echarts.init(element, null, { renderer: 'svg' });
     if (kind !== 'percentiles') chart.group = options.group || 'time';
     let points = [], events = [];
-    const draw = () => chart.setOption(option(kind, points, events, options), { notMerge: true });
+    const draw = () => chart.setOption(option(kind, points, events, options, chart.getWidth()), { notMerge: true });
     const draft = options.live ? keepingLegend(chart, draw) : draw;
 
     element.setAttribute('role', 'img');
@@ -272,7 +293,7 @@
     return {
       setPoints(next) { points = next; draft(); },
       setEvents(next) { events = next; draft(); },
-      resize() { chart.resize(); },
+      resize() { chart.resize(); draft(); },
       dispose() { themes.disconnect(); system.removeEventListener('change', draft); chart.dispose(); },
     };
   }

@@ -3,14 +3,14 @@ namespace Pressure.Reports;
 /// <summary>Writes a file whole or not at all: a reader, or a crash, never meets half a report.</summary>
 internal static class AtomicFile
 {
-    public static async Task WriteAsync(string path, Func<StreamWriter, Task> write, CancellationToken stop)
+    public static async Task WriteAsync(string path, Action<TextWriter> write, CancellationToken stop)
     {
         // Beside the target, since only a move within one file system is atomic.
         var draft = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
             await using (var text = new StreamWriter(draft))
-                await write(text);
+                write(text);
             stop.ThrowIfCancellationRequested();
             File.Move(draft, path, overwrite: true);
         }
@@ -21,5 +21,5 @@ internal static class AtomicFile
     }
 
     public static Task WriteAsync(string path, string text, CancellationToken stop) =>
-        WriteAsync(path, writer => writer.WriteAsync(text.AsMemory(), stop), stop);
+        WriteAsync(path, writer => writer.Write(text), stop);
 }

@@ -10,9 +10,11 @@ internal static class Capacity
     {
         if (!model.HasDurations)
             return model["capacity.nothing"];
+        if (model.Total.Ok == 0)
+            return model.Text.Format("capacity.none", Figures.Rate(model.Summary.Load.Asked));
         var carried = Carried(model);
         var rates = model.Text.Format("capacity.rates", Figures.Rate(carried), Figures.Rate(model.Summary.Load.Asked));
-        var views = model.Text.Format(RuleKey(model), Figures.Large(PageViewsPerDay(model, carried), model.Language), Rule(model));
+        var views = model.Text.Format(RuleKey(model), Views(model, carried), Rule(model));
         return model.Text.Format("capacity", rates, views, Figures.Duration(model.Summary.ResponseTime.P95));
     }
 
@@ -20,6 +22,13 @@ internal static class Capacity
     private static double PageViewsPerDay(ReportModel model, double perSecond) => model.Manifest.Load.PageViews is { } v
         ? perSecond * v.DaySeconds * v.Window / (v.Share * v.RequestsPerPage * v.Event)
         : perSecond * 86_400 * 0.2 / 0.8;
+
+    /// <summary>In Chinese the unit is part of the number and stays with it.</summary>
+    private static string Views(ReportModel model, double perSecond)
+    {
+        var views = Figures.Large(PageViewsPerDay(model, perSecond), model.Language);
+        return model.Language == ReportLanguage.Zh ? Figures.Unbroken(views) : views;
+    }
 
     private static string RuleKey(ReportModel model) => model.Manifest.Load.PageViews is null or { RequestsPerPage: 1, Event: 1 } ? "capacity.views" : "capacity.viewsOwn";
 

@@ -10,19 +10,24 @@ internal static class PdfPrinter
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Prints; returns why it could not, or null.</summary>
-    public static async Task<string?> PrintAsync(string htmlFile, string pdfFile, CancellationToken stop)
+    public static Task<string?> PrintAsync(string htmlFile, string pdfFile, CancellationToken stop)
     {
-        if (Chromium.Find(Environment.GetEnvironmentVariable) is not { Path: { } browser } found)
-            return Chromium.Find(Environment.GetEnvironmentVariable).Problem;
+        var (browser, problem) = Chromium.Find(Environment.GetEnvironmentVariable);
+        return browser is null ? Task.FromResult(problem) : PrintAsync(browser, Limit, htmlFile, pdfFile, stop);
+    }
+
+    /// <summary>The same by a given browser within a given time.</summary>
+    internal static async Task<string?> PrintAsync(string browser, TimeSpan limit, string htmlFile, string pdfFile, CancellationToken stop)
+    {
         var profile = Directory.CreateTempSubdirectory("pressure-print-");
         var draft = $"{pdfFile}.{Guid.NewGuid():N}.tmp";
         try
         {
-            var problem = await RunAsync(browser, Arguments(htmlFile, draft, profile.FullName), stop);
+            var problem = await RunAsync(browser, Arguments(htmlFile, draft, profile.FullName), limit, stop);
             if (problem is not null)
                 return problem;
             if (!File.Exists(draft) || new FileInfo(draft).Length == 0)
-                return $"{found.Path} ended without writing a PDF. Open report.html and print it from a browser instead.";
+                return $"{browser} ended without writing a PDF. Open report.html and print it from a browser instead.";
             File.Move(draft, pdfFile, overwrite: true);
             return null;
         }
@@ -54,18 +59,18 @@ internal static class PdfPrinter
         yield return new Uri(Path.GetFullPath(htmlFile)).AbsoluteUri + "#print";
     }
 
-    private static async Task<string?> RunAsync(string browser, IEnumerable<string> arguments, CancellationToken stop)
+    private static async Task<string?> RunAsync(string browser, IEnumerable<string> arguments, TimeSpan limit, CancellationToken stop)
     {
         var start = new ProcessStartInfo(browser, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         using var process = new Process { StartInfo = start };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Limit);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(limit);
         try
         {
             process.Start();
-            var complaints = process.StandardError.ReadToEndAsync(limit.Token);
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
+            var complaints = process.StandardError.ReadToEndAsync(patience.Token);
+            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
+            await process.WaitForExitAsync(patience.Token);
             await output;
             return process.ExitCode == 0 ? null : $"{browser} failed with exit code {process.ExitCode}: {LastLine(await complaints)}";
         }
@@ -75,7 +80,7 @@ internal static class PdfPrinter
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return $"{browser} did not finish printing within {Limit.TotalSeconds:0} s. Open report.html and print it from a browser instead.";
+            return $"{browser} did not finish printing within {Figures.Span(limit)}. Open report.html and print it from a browser instead.";
         }
         finally
         {
@@ -104,7 +109,7 @@ internal static class PdfPrinter
         {
             profile.Delete(recursive: true);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A dying renderer may still write into it; it lies in the temporary folder.
         }

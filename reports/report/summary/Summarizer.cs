@@ -14,7 +14,7 @@ public static class Summarizer
         var measured = MeasuredRun.Of(run);
         var thresholds = Judge(measured);
         var generator = run.Generator.Where(s => HostFigures.IsMeasured(s.At, measured)).ToList();
-        var judgement = VerdictRule.Judge(run, measured, thresholds, GeneratorHealth.FirstBadStretch(generator));
+        var judgement = VerdictRule.Judge(run, measured, thresholds, GeneratorHealth.WorstWhileSaturated(generator));
         var total = measured.Total();
         return new RunSummary
         {
@@ -51,7 +51,7 @@ public static class Summarizer
     {
         var measured = MeasuredRun.Of(run);
         var generator = run.Generator.Where(s => HostFigures.IsMeasured(s.At, measured)).ToList();
-        return VerdictRule.Judge(run, measured, Judge(measured), GeneratorHealth.FirstBadStretch(generator));
+        return VerdictRule.Judge(run, measured, Judge(measured), GeneratorHealth.WorstWhileSaturated(generator));
     }
 
     private static List<ThresholdResult> Judge(MeasuredRun measured) =>

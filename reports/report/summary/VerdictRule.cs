@@ -13,6 +13,9 @@ internal static class VerdictRule
     /// <summary>Share of the asked requests that may stay unsent before the figures count for nothing.</summary>
     public const double NotSentTolerance = 0.01;
 
+    /// <summary>How many missed criteria the reason names.</summary>
+    private const int NamedCriteria = 2;
+
     public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, GeneratorSample? saturated)
     {
         var total = measured.Total();
@@ -35,13 +38,16 @@ internal static class VerdictRule
     {
         if (thresholds.Count == 0)
             return new(Verdict.NoCriteria, new Sentence("reason.noCriteria"));
-        var missed = thresholds.Where(t => !t.Passed).ToList();
+        var missed = thresholds.Select((t, i) => (Result: t, Written: measured.Manifest.Thresholds[i])).Where(t => !t.Result.Passed).ToList();
         if (missed.Count == 0)
             return new(Verdict.Passed, thresholds.Count == 1 ? new Sentence("reason.passedOne") : new Sentence("reason.passed", thresholds.Count));
-        var first = missed[0].Error is { } error
-            ? new Sentence("reason.unjudged", missed[0].Expression, error)
-            : new Sentence("reason.failed", missed.Count, thresholds.Count, missed[0].Expression, missed[0].ActualText);
-        return new(Verdict.Failed, WeakestService.Find(measured) is { } weakest ? [first, weakest.Sentence] : [first]);
+        List<Sentence> reasons = [new Sentence("reason.failed", missed.Count, thresholds.Count)];
+        reasons.AddRange(missed.Take(NamedCriteria).Select(m => m.Result.Error is { } error
+            ? new Sentence("reason.unjudged", CriterionText.Of(m.Written), error)
+            : new Sentence("reason.missed", CriterionText.Of(m.Written), m.Result.ActualText)));
+        if (WeakestService.Find(measured) is { } weakest)
+            reasons.Add(weakest.Sentence);
+        return new(Verdict.Failed, reasons);
     }
 
     private static Sentence? WhyCutShort(RunRecord run, MeasuredRun measured)

@@ -63,13 +63,16 @@ public static class Figures
         return $"{(unit == 0 || bytes >= 99.5 ? bytes.ToString("0", Plain) : bytes.ToString("0.#", Plain))} {units[unit]}";
     }
 
-    /// <summary>A large count in words: <c>3.0 million</c>, <c>850,000</c>; in Chinese <c>300 万</c>, <c>1.2 亿</c>.</summary>
+    /// <summary>The same figure with spaces that a line does not break at.</summary>
+    public static string Unbroken(string figure) => figure.Replace(' ', '\u00A0');
+
+    /// <summary>A large count in words: <c>3.0 million</c>, <c>2.96 million</c>, <c>850,000</c>; in Chinese <c>300 万</c>, <c>1.2 亿</c>.</summary>
     public static string Large(double value, ReportLanguage language) => (language, value) switch
     {
         (ReportLanguage.Zh, >= 1e8) => $"{(value / 1e8).ToString("#,0.##", Plain)} 亿",
         (ReportLanguage.Zh, >= 1e5) => $"{(value / 1e4).ToString("#,0", Plain)} 万",
         (_, >= 1e9) => $"{(value / 1e9).ToString("#,0.0#", Plain)} billion",
-        (_, >= 1e6) => $"{(value / 1e6).ToString("#,0.0", Plain)} million",
+        (_, >= 1e6) => $"{(value / 1e6).ToString("#,0.0#", Plain)} million",
         (_, >= 1e4) => (Math.Round(value / 1000) * 1000).ToString("#,0", Plain),
         _ => value.ToString("#,0", Plain),
     };

@@ -43,4 +43,15 @@ public sealed record Threshold
     /// <summary>Why the threshold can't be judged in a run with these requests (a tag that matches none of them); null when it can.</summary>
     public string? WhyNotApplicable(IReadOnlyList<RequestManifest> requests) =>
         requests.Any(Selector.Matches) ? null : Selector.WhyNothingMatches(requests);
+
+    /// <summary>A value of this metric and aggregation for people.</summary>
+    internal string Show(double value) => (Selector.Metric, Criterion.Aggregation) switch
+    {
+        (Pressure.Reports.Metric.Trend, _) => Figures.Duration(value),
+        (Pressure.Reports.Metric.Share, _) => Figures.Share(value),
+        (Pressure.Reports.Metric.Counter { Bytes: true }, Aggregation.Count) => Figures.Bytes(value),
+        (Pressure.Reports.Metric.Counter { Bytes: true }, _) => Figures.Bytes(value) + "/s",
+        (_, Aggregation.Count) => Figures.Count((long)value),
+        _ => Figures.Rate(value) + "/s",
+    };
 }

@@ -14,7 +14,7 @@ internal static class ThresholdJudge
             return Unjudged(text, why);
         if (Measure(threshold, run) is not { } actual)
             return Unjudged(text, "Nothing was measured for this criterion, so it can't be judged");
-        return new ThresholdResult(text, actual, Show(threshold, actual), threshold.Criterion.Holds(actual), null);
+        return new ThresholdResult(text, actual, threshold.Show(actual), threshold.Criterion.Holds(actual), null);
     }
 
     private static ThresholdResult Unjudged(string text, string error) => new(text, null, "", false, error);
@@ -44,14 +44,4 @@ internal static class ThresholdJudge
 
     private static double? CountOrRate(long count, Aggregation aggregation, MeasuredRun run) =>
         aggregation is Aggregation.Count ? count : run.Seconds > 0 ? run.PerSecond(count) : null;
-
-    private static string Show(Threshold threshold, double actual) => (threshold.Selector.Metric, threshold.Criterion.Aggregation) switch
-    {
-        (Metric.Trend, _) => Figures.Duration(actual),
-        (Metric.Share, _) => Figures.Share(actual),
-        (Metric.Counter { Bytes: true }, Aggregation.Count) => Figures.Bytes(actual),
-        (Metric.Counter { Bytes: true }, _) => Figures.Bytes(actual) + "/s",
-        (_, Aggregation.Count) => Figures.Count((long)actual),
-        _ => Figures.Rate(actual) + "/s",
-    };
 }

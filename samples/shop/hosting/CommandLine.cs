@@ -14,6 +14,7 @@ internal static class CommandLine
           shop --role ROLE --port PORT  one service; a gateway needs --item URL --cart URL --order URL
 
         When ready, one line of JSON with the services' URLs goes to stdout. Ctrl-C stops.
+        With --until-stdin-closes it ends with whoever started it, and leaves Ctrl-C to them.
 
         Each service: GET /health
                       PUT /_behaviour {"delay":"5ms","delayJitter":"1ms","errorRate":0.01,"capacity":100,
@@ -22,6 +23,9 @@ internal static class CommandLine
         Gateway:      GET /, GET /item/{id}, GET /search?q=, GET /cart/{user}, POST /cart/{user} {"item":1}, POST /order {"item":1}
         """;
 
+    /// <summary>A child of another program: a terminal sends Ctrl-C to both, and the other one may still need the shop.</summary>
+    public const string UntilStdinCloses = "--until-stdin-closes";
+
     /// <summary>Reads the arguments; all that is wrong goes to <paramref name="problems"/>.</summary>
     public static ShopOptions Parse(IReadOnlyList<string> args, List<string> problems)
     {
@@ -29,6 +33,8 @@ internal static class CommandLine
         var elsewhere = new Dictionary<ShopRole, Uri>();
         for (var i = 0; i < args.Count; i++)
         {
+            if (args[i] == UntilStdinCloses)
+                continue;
             if (args[i] == "--all")
             {
                 options = options with { Roles = ShopOptions.AllRoles };

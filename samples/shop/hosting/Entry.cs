@@ -28,8 +28,10 @@ internal static class Entry
         try
         {
             await using var shop = await ShopHost.StartAsync(options);
+            // Signals are heeded from before the ready line on: whoever reads it may send one at once.
+            var stopped = args.Contains(CommandLine.UntilStdinCloses) ? StdinClosedAsync() : StopSignalAsync();
             Console.WriteLine(JsonSerializer.Serialize(shop.Urls.ToDictionary(u => JsonNamingPolicy.CamelCase.ConvertName(u.Key.ToString()), u => u.Value.GetLeftPart(UriPartial.Authority))));
-            await StopSignalAsync();
+            await stopped;
             return 0;
         }
         catch (IOException e)
@@ -37,6 +39,13 @@ internal static class Entry
             Console.Error.WriteLine($"{e.Message} Choose another --port, or 0 for free ones.");
             return _failed;
         }
+    }
+
+    private static async Task StdinClosedAsync()
+    {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using var input = Console.OpenStandardInput();
+        await input.CopyToAsync(Stream.Null);
     }
 
     private static async Task StopSignalAsync()

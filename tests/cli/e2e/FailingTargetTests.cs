@@ -24,8 +24,33 @@ public class FailingTargetTests
     [Fact(Timeout = 60_000)]
     public async Task What_listens_does_not_speak_TLS()
     {
-        await using var target = RawTarget.Saying("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray());
-        await EveryRequestFailsAsync(new UriBuilder(target.Url) { Scheme = "https" }.Uri, "tlsFailed", "{ timeout: 2s, connectTimeout: 1s }");
+        await using var target = RawTarget.Start(async (socket, stop) =>
+        {
+            await socket.ReceiveAsync(new byte[8192], stop);
+            await socket.SendAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), stop);
+        });
+        await EveryRequestFailsAsync(new UriBuilder(target.Url) { Scheme = "https" }.Uri, "tlsFailed");
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_certificate_is_not_trusted()
+    {
+        await using var target = RawTarget.AnsweringOverTls();
+        await EveryRequestFailsAsync(new UriBuilder(target.Url) { Scheme = "https" }.Uri, "tlsFailed");
+        Assert.Equal(0, target.Served);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_certificate_that_is_not_trusted_is_no_failure_when_the_plan_says_insecure()
+    {
+        await using var target = RawTarget.AnsweringOverTls();
+        var plan = Plans.Of(new UriBuilder(target.Url) { Scheme = "https" }.Uri, http: "{ insecure: true }", thresholds: "[ http_req_failed: rate < 1% ]");
+        using var program = new PressureProgram().Press(plan);
+
+        var ended = await program.EndAsync();
+
+        Assert.True(ended.ExitCode == 0, ended.Output + ended.Error);
+        Assert.Equal(20, target.Served);
     }
 
     [Fact(Timeout = 60_000)]
@@ -46,7 +71,7 @@ public class FailingTargetTests
     public async Task The_target_never_answers()
     {
         await using var target = RawTarget.Silent();
-        await EveryRequestFailsAsync(target.Url, "responseTimeout", "{ timeout: 300ms }");
+        await EveryRequestFailsAsync(target.Url, "responseTimeout", "{ timeout: 3s }");
     }
 
     [Fact(Timeout = 60_000)]

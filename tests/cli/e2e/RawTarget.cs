@@ -1,5 +1,9 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Pressure.Cli.Tests.EndToEnd;
@@ -35,13 +39,26 @@ internal sealed class RawTarget : IAsyncDisposable
     public static RawTarget Answering()
     {
         RawTarget target = null!;
-        return target = Start((socket, stop) => target.AnswerAsync(socket, stop));
+        return target = Start((socket, stop) => target.AnswerAsync(new NetworkStream(socket), stop));
+    }
+
+    /// <summary>The same over TLS, with a certificate that nobody has signed.</summary>
+    public static RawTarget AnsweringOverTls()
+    {
+        RawTarget target = null!;
+        var certificate = SelfSigned();
+        return target = Start(async (socket, stop) =>
+        {
+            await using var tls = new SslStream(new NetworkStream(socket));
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
+            await target.AnswerAsync(tls, stop);
+        });
     }
 
     /// <summary>Reads a request, says something that is no answer to it, and hangs up.</summary>
     public static RawTarget Saying(byte[] something) => Start(async (socket, stop) =>
     {
-        await ReadRequestAsync(socket, stop);
+        await ReadRequestAsync(new NetworkStream(socket), stop);
         await socket.SendAsync(something, stop);
         socket.Shutdown(SocketShutdown.Both);
     });
@@ -49,14 +66,14 @@ internal sealed class RawTarget : IAsyncDisposable
     /// <summary>Takes every request and never answers.</summary>
     public static RawTarget Silent() => Start(async (socket, stop) =>
     {
-        await ReadRequestAsync(socket, stop);
+        await ReadRequestAsync(new NetworkStream(socket), stop);
         await Task.Delay(Timeout.Infinite, stop);
     });
 
     /// <summary>Begins a response whose headers never end.</summary>
     public static RawTarget EndlessHeaders() => Start(async (socket, stop) =>
     {
-        await ReadRequestAsync(socket, stop);
+        await ReadRequestAsync(new NetworkStream(socket), stop);
         await socket.SendAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), stop);
         var header = Encoding.ASCII.GetBytes($"X-More: {new string('m', 1000)}\r\n");
         while (true)
@@ -107,30 +124,38 @@ internal sealed class RawTarget : IAsyncDisposable
             {
                 await _serve(socket, _stop.Token);
             }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
+            catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or AuthenticationException)
             {
                 // The peer went away, or we stop.
             }
         }
     }
 
-    private async Task AnswerAsync(Socket socket, CancellationToken stop)
+    private async Task AnswerAsync(Stream stream, CancellationToken stop)
     {
-        while (await ReadRequestAsync(socket, stop))
+        while (await ReadRequestAsync(stream, stop))
         {
             Interlocked.Increment(ref _served);
-            await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), stop);
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), stop);
         }
     }
 
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var from = TimeProvider.System.GetUtcNow().AddDays(-1);
+        using var certificate = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256).CreateSelfSigned(from, from.AddDays(2));
+        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+    }
+
     /// <summary>Reads up to the end of the headers (these requests have no bodies and are not pipelined); false at the connection's end.</summary>
-    private static async Task<bool> ReadRequestAsync(Socket socket, CancellationToken stop)
+    private static async Task<bool> ReadRequestAsync(Stream stream, CancellationToken stop)
     {
         var buffer = new byte[8192];
         var length = 0;
         while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
         {
-            var count = await socket.ReceiveAsync(buffer.AsMemory(length), stop);
+            var count = await stream.ReadAsync(buffer.AsMemory(length), stop);
             if (count == 0)
                 return false;
             length += count;

@@ -24,7 +24,7 @@ public class StopTests
         Assert.StartsWith("STOPPED: ", ended.Output, StringComparison.Ordinal);
         Assert.Contains(by, ended.Output, StringComparison.Ordinal);
         Assert.Equal("stopped", summary.GetProperty("verdict").GetString());
-        Assert.Equal(target.Served, Count(summary, "sent"));
+        Assert.InRange(target.Served, Count(summary, "ok"), Count(summary, "sent"));
         AssertConserved(summary);
         Assert.InRange(At(summary, "loadEnded") - At(summary, "stopRequested"), 0, 2);
     }

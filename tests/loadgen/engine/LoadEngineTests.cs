@@ -1,3 +1,5 @@
+using Pressure.Record;
+
 namespace Pressure.LoadGen.Tests.Engine;
 
 public class LoadEngineTests
@@ -51,5 +53,98 @@ public class LoadEngineTests
 
         Assert.Equal([140, 60], run.Total.Requests.Select(r => r.Ok));
         Assert.Equal([70, 30], run.Seconds[0].Interval.Requests.Select(r => r.Asked));
+    }
+
+    [Fact]
+    public async Task A_name_with_several_addresses_is_reached_at_the_one_that_answers()
+    {
+        // localhost is ::1 and 127.0.0.1; the server listens on the latter only.
+        await using var server = RawServer.Answering();
+
+        var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(new Uri($"http://localhost:{server.Port}/"))));
+
+        Assert.Equal(50, run.Only.Ok);
+    }
+
+    [Fact]
+    public async Task Steps_follow_each_other_with_their_pauses_and_count_from_when_they_fell_due()
+    {
+        await using var server = RawServer.Answering();
+        var pause = new Step.Think(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(300));
+
+        var run = await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url, "first"), pause, EngineRun.Get(server.Url, "second")));
+
+        Assert.Equal([100, 100], run.Total.Requests.Select(r => r.Ok));
+        Assert.Equal((100, 100), (run.Total.IterationsStarted, run.Total.IterationsEnded));
+        Assert.True(run.Total.Requests[1].ResponseTime.Percentile(50) < pause.Min, "a pause is no part of the response time");
+        Assert.True(run.Seconds.Sum(s => s.Interval.Second > 1 ? s.Interval.Requests[1].Ok : 0) > 0, "the last iterations end after the schedule");
+    }
+
+    [Fact]
+    public async Task An_iteration_that_ends_with_a_pause_is_counted_as_ended_after_the_schedule()
+    {
+        await using var server = RawServer.Answering();
+        var pause = new Step.Think(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1.5));
+
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url), pause));
+
+        Assert.Equal((20, 20), (run.Total.IterationsStarted, run.Total.IterationsEnded));
+    }
+
+    [Fact]
+    public async Task Fewer_connections_than_lanes_still_send_everything()
+    {
+        await using var server = RawServer.Answering();
+
+        var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(server.Url)) with { Http = new HttpOptions { MaxConnections = 1 } }, lanes: 4);
+
+        Assert.Equal((50, 1), (run.Only.Ok, server.Connections));
+    }
+
+    [Fact]
+    public async Task A_lane_that_fails_ends_the_run_with_its_reason_and_the_seconds_so_far()
+    {
+        await using var server = RawServer.Answering();
+        var workload = Workload.Of(EngineRun.Plan(100, 30, EngineRun.Get(server.Url)));
+        var broken = workload with { Starts = new BrokenSchedule(workload.Starts, at: 151) };
+        var seconds = new List<EngineSecond>();
+
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => new LoadEngine(new EngineJob(broken, "run-1", 2), new RunClock(TimeProvider.System)).RunAsync(seconds.Add, CancellationToken.None));
+
+        Assert.Contains("Lane 1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("no start 151", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(100, seconds[0].Interval.Requests[0].Asked);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_fails_ends_the_run()
+    {
+        await using var server = RawServer.Answering();
+        var engine = new LoadEngine(new EngineJob(Workload.Of(EngineRun.Plan(100, 60, EngineRun.Get(server.Url))), "run-1", 2), new RunClock(TimeProvider.System));
+
+        await Assert.ThrowsAsync<IOException>(() => engine.RunAsync(_ => throw new IOException("disk full"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_rehearsal_is_neither_counted_nor_seen_by_the_target()
+    {
+        await using var server = RawServer.Answering();
+        var plan = EngineRun.Plan(20, 1, EngineRun.Get(server.Url));
+        var total = new Interval(0, 0, 1);
+
+        await new LoadEngine(new EngineJob(Workload.Of(plan), "run-1", 1), new RunClock(TimeProvider.System, TimeSpan.FromSeconds(1)))
+            .RunAsync(s => total.Add(s.Interval), CancellationToken.None);
+
+        Assert.Equal((20, 20), (total.Requests[0].Ok, server.Requests));
+    }
+
+    private sealed class BrokenSchedule(Schedule inner, long at) : Schedule
+    {
+        public override long Count => inner.Count;
+
+        public override TimeSpan Duration => inner.Duration;
+
+        public override TimeSpan IntendedStart(long n) => n == at ? throw new ArgumentException($"no start {at}") : inner.IntendedStart(n);
     }
 }

@@ -114,6 +114,7 @@ public sealed class PlanProblemTests
     [InlineData("get: 'http://127.0.0.1:99999/'", "get", "not a valid URL")]
     [InlineData("get: 'http://127.0.0.1:0/'", "get", "not a valid URL")]
     [InlineData("get: 'http://'", "get", "not a valid URL")]
+    [InlineData("get: \"http://127.0.0.1\\u07a2/\"", "get", "host name")]
     [InlineData("get: '/a#b'", "get", "fragment")]
     [InlineData("get: '/a\\b'", "get", "backslash")]
     [InlineData("get: '/{{id}}'", "get", "template")]
@@ -160,6 +161,17 @@ public sealed class PlanProblemTests
         Assert.EndsWith(field, problem.Field);
         Assert.Contains(message, problem.Message);
         Assert.StartsWith("scenarios[0].steps[", problem.Field);
+    }
+
+    [Theory]
+    [InlineData("get: /", "get")]
+    [InlineData("get: /, query: { a: ", "query")]
+    public void A_url_that_is_too_long_is_refused(string step, string field)
+    {
+        var problem = Plans.OnlyProblem(Plans.With(step: step + new string('a', 70_000) + (field == "query" ? " }" : "")));
+
+        Assert.EndsWith(field, problem.Field);
+        Assert.Contains("longer than 8,000", problem.Message);
     }
 
     [Theory]

@@ -54,4 +54,70 @@ public sealed class PlanReaderTests
         Assert.Equal(["""{"item":1,"note":"1","list":[true,null,1.50]}""", "a=1%20b&c=%E5%95%86", "hello"], plan.Requests.Skip(1).Select(Plans.BodyOf));
         Assert.Equal(["application/json", "application/x-www-form-urlencoded", "text/plain; charset=utf-8"], plan.Requests.Skip(1).Select(r => r.Headers[0].Value));
     }
+
+    [Theory]
+    [InlineData("http://127.0.0.1", "/商品/红 茶?q=é&p=%20", "http://127.0.0.1/%E5%95%86%E5%93%81/%E7%BA%A2%20%E8%8C%B6?q=%C3%A9&p=%20")]
+    [InlineData("http://127.0.0.1/api/", "/x", "http://127.0.0.1/api/x")]
+    [InlineData("http://127.0.0.1/api", "/?a=1", "http://127.0.0.1/api/?a=1")]
+    [InlineData("http://127.0.0.1:80", "/", "http://127.0.0.1/")]
+    [InlineData("http://127.0.0.1", "https://商店.test:8443/x", "https://xn--czrs0t.test:8443/x")]
+    [InlineData("http://127.0.0.1", "HTTP://LocalHost/X", "http://localhost/X")]
+    [InlineData("http://[::1]:5080", "/x", "http://[::1]:5080/x")]
+    public void Urls_are_joined_and_encoded(string target, string step, string url) =>
+        Assert.Equal(url, Plans.Read(Plans.With(step: $"get: '{step}'").Replace("http://127.0.0.1:5080", target)).Requests[0].Url.AbsoluteUri);
+
+    [Fact]
+    public void Requests_without_names_are_told_apart()
+    {
+        var plan = Plans.Read(Plans.With(step: "get: /a }, { get: '/a?x=1' }, { get: /b, name: GET /a }, { get: /%E5%95%86 }, { get: 'http://127.0.0.1:81/a'"));
+
+        Assert.Equal(["GET /a (2)", "GET /a (3)", "GET /a", "GET /商", "GET 127.0.0.1:81/a"], plan.Requests.Select(r => r.Name));
+    }
+
+    [Fact]
+    public void What_is_not_said_has_its_default()
+    {
+        var plan = Plans.Read(Plans.With());
+
+        Assert.Equal((TimeSpan.FromSeconds(60), TimeSpan.Zero, Arrivals.Uniform, 1), (plan.Duration, plan.WarmUp, plan.Arrivals, plan.Seed));
+        Assert.Equal(new HttpOptions(), plan.Http);
+        Assert.Equal(["local"], plan.Hosts);
+        Assert.Equal("127.0.0.1:5080", plan.Requests[0].Service);
+        Assert.Null(plan.Requests[0].Body);
+        Assert.Empty(plan.Requests[0].Headers);
+    }
+
+    [Fact]
+    public void A_content_type_that_is_given_wins() =>
+        Assert.Equal([new("content-type", "application/vnd.api+json")], Plans.Read(Plans.With(step: "post: /, headers: { content-type: application/vnd.api+json }, json: { a: 1 }")).Requests[0].Headers);
+
+    [Theory]
+    [InlineData("500/s", 500, 1_000)]
+    [InlineData("500 / s", 500, 1_000)]
+    [InlineData("10,000/s", 10_000, 1_000)]
+    [InlineData("30/min", 30, 60_000)]
+    [InlineData("30/m", 30, 60_000)]
+    [InlineData("1000/h", 1_000, 3_600_000)]
+    [InlineData("0.5/s", 0.5, 1_000)]
+    [InlineData("20/950ms", 20, 950)]
+    [InlineData("7/1m30s", 7, 90_000)]
+    public void Rates_are_read_as_written(string text, double count, int milliseconds)
+    {
+        Assert.Null(RateText.Parse(text, out var rate));
+        Assert.Equal(new((decimal)count, TimeSpan.FromMilliseconds(milliseconds)), rate);
+    }
+
+    [Theory]
+    [InlineData("200ms", 0.2)]
+    [InlineData("1.5s", 1.5)]
+    [InlineData("2m", 120)]
+    [InlineData("2min", 120)]
+    [InlineData("1h30m", 5_400)]
+    [InlineData("1d 12h", 129_600)]
+    [InlineData("1m 500ms", 60.5)]
+    public void Durations_are_read_as_written(string text, double seconds)
+    {
+        Assert.Null(DurationText.Parse(text, out var duration));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), duration);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests;
@@ -58,15 +59,14 @@ public sealed class PlanSyntaxTests
         Assert.Contains("4 MiB", PlanReader.Parse(new string('\n', PlanReader.MaxBytes + 1), "plan.yaml").Problems[0].Message);
     }
 
-    [Theory]
-    [InlineData("{\n\t\"name\": \"x\",\r\n\t\"target\": \"http:\\/\\/127.0.0.1\",\t\"load\":{\"rate\":\"5\\u002fs\",\"duration\":\"1m\"},\n\t\"scenarios\":[{\"weight\":2.5,\"steps\":[{\"get\":\"/\\u5546\"},{\"post\":\"/\",\"json\":{\"a\":[1,null,\"\\ud83d\\ude00\"]}}]}]\n}\n")]
-    public void Json_with_tabs_and_escapes_is_read_by_the_same_reader(string json)
+    [Fact]
+    public void Json_with_tabs_and_escapes_is_read_by_the_same_reader()
     {
-        var plan = Plans.Read(json);
+        var plan = Plans.Read("{\n\t\"name\": \"x\",\r\n\t\"target\": \"http:\\/\\/127.0.0.1\",\t\"load\":{\"rate\":\"5\\u002fs\",\"duration\":\"1m\"},\n\t\"scenarios\":[{\"weight\":2.5,\"steps\":[{\"get\":\"/\\u5546\"},{\"post\":\"/\",\"json\":{\"a\":[1,null,\"\\ud83d\\ude00\"]}}]}]\n}\n");
 
         Assert.Equal(("x", 2.5m), (plan.Name, plan.Scenarios[0].Weight));
         Assert.Equal("http://127.0.0.1/%E5%95%86", plan.Requests[0].Url.AbsoluteUri);
-        Assert.Equal("{\"a\":[1,null,\"😀\"]}", System.Text.Json.Nodes.JsonNode.Parse(Plans.BodyOf(plan.Requests[1]))!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).Replace("\\uD83D\\uDE00", "😀"));
+        Assert.Equal("😀", (string)JsonNode.Parse(Plans.BodyOf(plan.Requests[1]))!["a"]![2]!);
     }
 
     [Fact]

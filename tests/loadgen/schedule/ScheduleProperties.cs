@@ -76,6 +76,27 @@ public sealed class ScheduleProperties
         Assert.True(schedule.IntendedStart(schedule.Count - 1) < TimeSpan.FromDays(30));
     }
 
+    [Theory]
+    [InlineData(Arrivals.Uniform)]
+    [InlineData(Arrivals.Poisson)]
+    public void Asking_for_starts_allocates_nothing(Arrivals arrivals)
+    {
+        var rates = (Slow: new Rate(7, TimeSpan.FromMilliseconds(950)), Fast: new Rate(100_000, TimeSpan.FromSeconds(1)));
+        var schedule = Schedule.Create([new(rates.Slow, rates.Fast, TimeSpan.FromHours(12))], arrivals, 1);
+        var cursor = schedule.OpenCursor();
+
+        // The best of several rounds: compilation in the background may allocate on this thread.
+        var least = Enumerable.Range(0, 5).Min(round =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var n = round * 1_000; n < (round + 1) * 1_000; n++)
+                _ = cursor.IntendedStart(n) + schedule.IntendedStart(n);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+
+        Assert.Equal(0, least);
+    }
+
     private static IEnumerable<long> Sample(Schedule schedule)
     {
         var step = Math.Max(1, schedule.Count / 500);

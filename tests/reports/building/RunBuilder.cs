@@ -69,18 +69,19 @@ internal sealed class RunBuilder
 
     public RunBuilder Interval(Interval interval)
     {
-        _intervals.Add(interval);
+        // As read from a run folder: packed, so that hours of them fit into memory.
+        _intervals.Add(Record.Interval.Decode(interval.Encode()));
         return this;
     }
 
-    public RunBuilder Generator(int second, double lateMilliseconds, double busiestLane = 0.3)
+    public RunBuilder Generator(int second, double lateMilliseconds, double busiestLane = 0.3, double? lateMedian = null)
     {
         _generator.Add(new GeneratorSample
         {
             At = TimeSpan.FromSeconds(second + 1),
             Cpu = 0.4,
             BusiestLane = busiestLane,
-            LateP50 = TimeSpan.FromMilliseconds(lateMilliseconds / 4),
+            LateP50 = TimeSpan.FromMilliseconds(lateMedian ?? lateMilliseconds / 4),
             LateP99 = TimeSpan.FromMilliseconds(lateMilliseconds),
             Memory = 90_000_000,
         });

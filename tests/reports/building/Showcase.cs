@@ -1,3 +1,5 @@
+using Pressure.Record;
+
 namespace Pressure.Reports.Tests;
 
 /// <summary>Writes demonstration reports to a folder named in PRESSURE_SHOWCASE, to be looked at.</summary>
@@ -19,9 +21,19 @@ public class Showcase
         }
     }
 
-    private static IEnumerable<(string, Record.RunRecord)> Runs() =>
+    private static IEnumerable<(string, RunRecord)> Runs() =>
     [
         ("failed", DemoRun.Build()),
         ("passed", DemoRun.Build(seconds: 30, troubled: false, failing: false)),
+        ("unreachable", RunBuilder.New().Seconds(10, failed: 100, milliseconds: 0.4, error: RequestError.ConnectRefused).Event(new TimelineEvent.TargetFailing(TimeSpan.FromSeconds(1), RequestError.ConnectRefused, 0)).Build()),
+        ("stopped", RunBuilder.New().Seconds(3, ok: 100).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(2.7), "Ctrl-C")).Build()),
+        ("empty", RunBuilder.New().NotEnded().Build()),
+        ("long", LongRun()),
     ];
+
+    private static RunRecord LongRun()
+    {
+        var run = DemoRun.Build(seconds: 12 * 3600);
+        return run with { Manifest = run.Manifest with { Name = "soak" } };
+    }
 }

@@ -7,7 +7,7 @@ namespace Pressure.Reports;
 internal static class ErrorSection
 {
     public static Html Render(ReportModel model) => model.Summary.Statuses.Count + model.Summary.Errors.Count == 0 ? Html.Empty : Html.Of($"""
-        <section>
+        <section class="whole">
         <h2>{model["section.errors"]}</h2>
         <div class="pair">
         {Statuses(model)}

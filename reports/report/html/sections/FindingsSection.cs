@@ -7,7 +7,7 @@ internal static class FindingsSection
     {
         var findings = Findings.Of(model);
         return Html.Of($"""
-            <section class="findings">
+            <section class="findings {Panel.KeptTogether(findings.Count)}">
             <h2>{model["section.findings"]}</h2>
             {(findings.Count == 0
                 ? Html.Of($"<p>{model["findings.none"]}</p>")

@@ -10,7 +10,7 @@ internal static class GeneratorSection
         var g = model.Summary.Generator;
         var verdict = model.Text.Format(g.Saturated ? "generator.saturated" : "generator.healthy", Figures.Duration(g.LateP99), Figures.Number(g.Cpu));
         return Html.Of($"""
-            <section>
+            <section class="whole">
             <h2>{model["section.generator"]}</h2>
             <p>{verdict}</p>
             {Panel.Chart(model, "generator", "strip")}

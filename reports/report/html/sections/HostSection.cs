@@ -29,6 +29,7 @@ internal static class HostSection
 
     private static Html Charts(string host, ReportModel model) => Html.Of($"""
         {(model.Summary.Hosts.Count > 1 ? Html.Of($"<h3>{Title(host, model)}</h3>") : Html.Empty)}
-        <div class="grid">{Html.Each(["cpu", "load", "memory", "network", "disk"], kind => Panel.Chart(model, kind, "small", host))}</div>
+        {Panel.Chart(model, "cpu", "strip", host)}
+        <div class="grid">{Html.Each(["load", "memory", "network", "disk"], kind => Panel.Chart(model, kind, "small", host))}</div>
         """);
 }

@@ -9,8 +9,10 @@ internal static class LatencySection
         <div class="scroll"><table>
         <thead><tr><th></th><th class="n">{model["column.min"]}</th><th class="n">{model["column.mean"]}</th><th class="n">p50</th><th class="n">p90</th><th class="n">p95</th><th class="n">p99</th><th class="n">p99.9</th><th class="n">{model["column.max"]}</th></tr></thead>
         <tbody>{Row(model["chart.responseTime"], model["latency.response.note"], model.Summary.ResponseTime)}{Row(model["chart.serviceTime"], model["latency.service.note"], model.Summary.ServiceTime)}</tbody></table></div>
-        {Panel.Chart(model, "percentiles", "tall")}
+        {Panel.Chart(model, "latencies")}
+        {Panel.Chart(model, "percentiles")}
         <p class="note">{model["latency.curve.note"]}</p>
+        {Panel.Chart(model, "flight", "strip")}
         </section>
         """);
 

@@ -6,8 +6,8 @@ internal static class OverviewSection
     public static Html Render(ReportModel model) => model.Points.Count == 0 ? Html.Empty : Html.Of($"""
         <section class="overview">
         <h2>{model["section.overview"]}</h2>
-        {Panel.Chart(model, "throughput", "strip")}
-        {Panel.Chart(model, "latency", "strip")}
+        {Panel.Chart(model, "throughput", "strip", axis: false)}
+        {Panel.Chart(model, "latency", "strip", axis: false)}
         {Panel.Chart(model, "errors", "strip")}
         {Joined(model)}
         </section>

@@ -6,7 +6,7 @@ namespace Pressure.Reports;
 internal static class PageViewSection
 {
     public static Html Render(ReportModel model) => model.Manifest.Load.PageViews is not { } views ? Html.Empty : Html.Of($"""
-        <section class="derivation">
+        <section class="whole">
         <h2>{model["section.pv"]}</h2>
         <table class="arithmetic"><tbody>{Html.Join(Steps(views, model))}</tbody></table>
         </section>

@@ -4,7 +4,7 @@ namespace Pressure.Reports;
 internal static class RequestSection
 {
     public static Html Render(ReportModel model) => Html.Of($"""
-        <section>
+        <section class="{Panel.KeptTogether(model.Summary.ByRequest.Count)}">
         <h2>{model["section.requests"]}</h2>
         <div class="scroll"><table class="requests">
         <thead><tr><th>{model["column.request"]}</th><th class="n">{model["column.sent"]}</th><th class="n">{model["column.ok"]}</th><th class="n">{model["column.failed"]}</th><th class="n">{model["column.rate"]}</th><th class="n">p50</th><th class="n">p95</th><th class="n">p99</th><th class="n">{model["column.max"]}</th><th class="n">{model["column.serviceP99"]}</th></tr></thead>

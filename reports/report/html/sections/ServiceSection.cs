@@ -9,7 +9,7 @@ internal static class ServiceSection
             return Html.Empty;
         var weakest = WeakestService.Find(model.Measured)?.Name;
         return Html.Of($"""
-            <section>
+            <section class="{Panel.KeptTogether(model.Summary.ByService.Count)}">
             <h2>{model["section.services"]}</h2>
             <div class="scroll"><table>
             <thead><tr><th>{model["column.service"]}</th><th class="n">{model["column.sent"]}</th><th class="n">{model["column.failed"]}</th><th class="n">{model["column.failedShare"]}</th><th class="n">{model["column.rate"]}</th><th class="n">p50</th><th class="n">p95</th><th class="n">p99</th></tr></thead>

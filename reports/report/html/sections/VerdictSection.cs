@@ -41,12 +41,12 @@ internal static class VerdictSection
         List<Html> tiles =
         [
             Tile(model["tile.carried"], Figures.Rate(Capacity.Carried(model)), model["unit.perSecond"], model.Text.Format("tile.asked", Figures.Rate(s.Load.Asked))),
-            Duration(model["tile.p95"], s.ResponseTime.P95, model.HasDurations, model.Text.Format("tile.p50p99", Figures.Duration(s.ResponseTime.P50), Figures.Duration(s.ResponseTime.P99))),
+            Duration(model["tile.p95"], s.ResponseTime.P95, s.Requests.Ok > 0, model.Text.Format("tile.p50p99", Figures.Unbroken(Figures.Duration(s.ResponseTime.P50)), Figures.Unbroken(Figures.Duration(s.ResponseTime.P99)))),
             Tile(model["tile.failed"], ended == 0 ? "–" : Figures.Share((double)s.Requests.Failed / ended), "", model.Text.Format("tile.ofRequests", Figures.Count(s.Requests.Failed), Figures.Count(ended)), s.Requests.Failed > 0 ? "bad" : ""),
             Tile(model["tile.notSent"], Figures.Count(s.Load.NotSent), "", model.Text.Format("tile.ofAsked", Figures.Count(s.Requests.Asked)), s.Load.NotSent > 0 ? "warn" : ""),
         ];
         if (s.Hosts.MaxBy(h => h.Cpu.Peak) is { } host)
-            tiles.Add(Tile(model["tile.cpu"], Figures.Share(host.Cpu.Peak), "", model.Text.Format("tile.mean", Figures.Share(host.Cpu.Mean), HostSection.Title(host.Name, model))));
+            tiles.Add(Tile(model["tile.cpu"], Figures.Share(host.Cpu.Peak), "", model.Text.Format("tile.mean", Figures.Unbroken(Figures.Share(host.Cpu.Mean)), HostSection.Title(host.Name, model))));
         return Html.Of($"""<dl class="tiles">{Html.Join(tiles)}</dl>""");
     }
 

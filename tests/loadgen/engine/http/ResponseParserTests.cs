@@ -131,6 +131,16 @@ public class ResponseParserTests
     }
 
     [Fact]
+    public void Limits_hold_for_lines_that_come_in_pieces()
+    {
+        var endless = $"HTTP/1.1 200 OK\r\nX: {new string('y', 70_000)}";
+        var endlessChunk = $"{Chunked}1;{new string('y', 5_000)}";
+
+        Assert.Equal(ParseOutcome.HeadersTooLarge, ParserRun.Of(endless, false, [.. Enumerable.Range(0, 70).Select(i => i * 1_000)]).Outcome);
+        Assert.Equal(ParseOutcome.Malformed, ParserRun.Of(endlessChunk, false, [.. Enumerable.Range(0, 50).Select(i => i * 100)]).Outcome);
+    }
+
+    [Fact]
     public void A_body_is_seen_whole_and_without_its_framing()
     {
         Assert.True(ParserRun.Of(Chunked + "3\r\n<ne\r\n1;x\r\ne\r\n4\r\ndle>\r\n0\r\n\r\n").BodyHasMark);

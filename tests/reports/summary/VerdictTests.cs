@@ -1,0 +1,88 @@
+using Pressure.Record;
+
+namespace Pressure.Reports.Tests;
+
+public class VerdictTests
+{
+    private static RunBuilder Good() => RunBuilder.New().Seconds(10, ok: 100);
+
+    private static RunBuilder Saturate(RunBuilder run) => run.Generator(0, 200).Generator(1, 200).Generator(2, 200);
+
+    private static RunSummary Of(RunBuilder run) => Summarizer.Summarize(run.Build());
+
+    private static void Is(Verdict verdict, int exitCode, string reason, RunSummary summary)
+    {
+        Assert.Equal(verdict, summary.Verdict);
+        Assert.Equal(exitCode, summary.ExitCode);
+        Assert.Contains(reason, summary.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_criteria_there_is_no_judgement() => Is(Verdict.NoCriteria, 0, "No pass criteria", Of(Good()));
+
+    [Fact]
+    public void Criteria_that_hold_pass() => Is(Verdict.Passed, 0, "The criterion held", Of(Good().Threshold("http_req_duration", "p(95) < 11ms")));
+
+    [Fact]
+    public void A_criterion_that_does_not_hold_fails() => Is(Verdict.Failed, 99, "1 of 2 criteria did not hold. Response time p95 below 5 ms: it was 10 ms.",
+        Of(Good().Threshold("http_req_duration", "p(95) < 5ms").Threshold("http_req_failed", "rate < 1%")));
+
+    [Fact]
+    public void A_criterion_that_can_not_be_judged_fails() => Is(Verdict.Failed, 99, "No request of the plan has name 'nobody'",
+        Of(Good().Threshold("http_req_duration{name:nobody}", "p(95) < 5ms")));
+
+    [Fact]
+    public void An_unreachable_target_fails_without_any_criterion() => Is(Verdict.Failed, 99, "Every request failed: connectRefused (nothing listens",
+        Of(RunBuilder.New().Seconds(10, failed: 100, error: RequestError.ConnectRefused)));
+
+    [Fact]
+    public void A_target_that_answers_only_errors_fails_with_its_status() => Is(Verdict.Failed, 99, "status 503", Of(RunBuilder.New().Seconds(10, failed: 100)));
+
+    [Fact]
+    public void An_unreachable_target_is_a_failure_even_if_the_generator_was_late() =>
+        Is(Verdict.Failed, 99, "Every request failed", Of(Saturate(RunBuilder.New().Seconds(10, failed: 100))));
+
+    [Fact]
+    public void A_saturated_generator_makes_the_run_invalid_whatever_the_criteria() =>
+        Is(Verdict.Invalid, 5, "generator itself was saturated", Of(Saturate(Good()).Threshold("http_req_duration", "p(95) < 1ms")));
+
+    [Fact]
+    public void More_than_one_per_cent_not_sent_is_invalid() =>
+        Is(Verdict.Invalid, 5, "200 of 10,000 requests (2 %) were not sent", Of(RunBuilder.New().Seconds(10, ok: 980, notSent: 20)));
+
+    [Fact]
+    public void One_per_cent_not_sent_is_tolerated() => Is(Verdict.NoCriteria, 0, "", Of(RunBuilder.New().Seconds(10, ok: 990, notSent: 10)));
+
+    [Fact]
+    public void Nothing_measured_is_invalid() => Is(Verdict.Invalid, 5, "nothing to judge", Of(RunBuilder.New()));
+
+    [Fact]
+    public void A_stop_outranks_saturation_and_criteria() => Is(Verdict.Stopped, 130, "Stopped by Ctrl-C after 4 s of 10 s.",
+        Of(Saturate(Good()).Threshold("http_req_duration", "p(95) < 1ms").Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "Ctrl-C"))));
+
+    [Fact]
+    public void A_stopped_run_still_says_that_every_request_failed() => Is(Verdict.Stopped, 130, "Every request failed",
+        Of(RunBuilder.New().Seconds(3, failed: 10).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(3), "Ctrl-C"))));
+
+    [Fact]
+    public void A_run_that_never_ended_is_stopped_with_what_it_has()
+    {
+        var summary = Of(RunBuilder.New().Seconds(4, ok: 100).NotEnded());
+        Is(Verdict.Stopped, 130, "figures of its first 4 s", summary);
+        Assert.Equal(100, summary.Load.Delivered);
+    }
+
+    [Fact]
+    public void An_error_of_ours_outranks_everything() => Is(Verdict.Error, 1, "disk full",
+        Of(Good().Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "Ctrl-C")).Event(new TimelineEvent.RunFailed(TimeSpan.FromSeconds(5), "disk full"))));
+
+    [Fact]
+    public void The_weakest_service_of_a_chain_is_named()
+    {
+        var run = RunBuilder.New()
+            .Requests(new("a", "s", "GET", "http://h/a", "shop", 0.5), new("b", "s", "GET", "http://h/b", "cart", 0.5))
+            .Second(0, ok: 100, milliseconds: 5).Second(0, ok: 90, failed: 10, milliseconds: 6, request: 1)
+            .Threshold("http_req_failed", "rate < 1%");
+        Is(Verdict.Failed, 99, "The weakest service is cart: 10 % of its requests failed, 0 % of the next one's.", Of(run));
+    }
+}

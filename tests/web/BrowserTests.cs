@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+using Pressure.TestKit;
+using Shop;
+using static Microsoft.Playwright.Assertions;
+
+namespace Pressure.Web.Tests;
+
+/// <summary>A real browser does what a product owner does.</summary>
+public sealed class BrowserTests : IAsyncLifetime
+{
+    private const float Patience = 60_000;
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly TempFolder _temp = new();
+    private RunningService _service = null!;
+    private ShopHost _shop = null!;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _service = await RunningService.StartAsync(_temp);
+        _shop = await ShopHost.StartAsync(new ShopOptions());
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _service.DisposeAsync();
+        await _shop.DisposeAsync();
+        _temp.Dispose();
+        Assert.Empty(_errors);
+    }
+
+    [Fact]
+    public async Task The_beginner_form_leads_over_the_live_page_to_a_PDF()
+    {
+        var page = await OpenAsync("/");
+        await page.GetByText("Set up the first test").ClickAsync();
+        await page.GetByLabel("Address of the system").FillAsync(_shop.GatewayUrl.AbsoluteUri);
+        await page.GetByLabel("Page views a day", new() { Exact = true }).FillAsync("432000");
+        await Expect(page.Locator("#arithmetic .result b")).ToHaveTextAsync("20");
+        await page.GetByLabel("Path").FillAsync("/item/1");
+        await page.GetByText("Try it once").ClickAsync();
+        await Expect(page.Locator(".tried")).ToContainTextAsync("Answered with status 200", new() { Timeout = Patience });
+        await page.GetByLabel("How long").FillAsync("4");
+        await page.Locator(".actions").GetByText("Start test").ClickAsync();
+
+        await Expect(page.Locator("#rate")).ToContainTextAsync("20", new() { Timeout = Patience });
+        await Expect(page.Locator(".chart canvas, .chart svg").First).ToBeVisibleAsync();
+        await Expect(page.Locator("#events")).ToContainTextAsync("Traffic starts");
+
+        var pdf = page.Locator("[data-file='report.pdf']");
+        await Expect(pdf).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.Locator(".badge")).ToHaveTextAsync("Passed");
+        var download = await page.RunAndWaitForDownloadAsync(() => pdf.ClickAsync());
+        var file = _temp.File("downloaded.pdf");
+        await download.SaveAsAsync(file);
+        Assert.Equal("%PDF-"u8.ToArray(), (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken))[..5]);
+        await Expect(page.FrameLocator("#report").Locator("body")).ToContainTextAsync("20");
+    }
+
+    [Fact]
+    public async Task The_stop_button_ends_the_run_and_shows_its_report()
+    {
+        var id = (await RunningService.JsonOf(await _service.SendPlanAsync("/api/runs", Plans.Light(_shop.GatewayUrl, "10m")))).GetProperty("id").GetString();
+        var page = await OpenAsync($"/runs/{id}");
+        await Expect(page.Locator("#rate")).ToContainTextAsync("20", new() { Timeout = Patience });
+        await page.GetByText("Stop test").ClickAsync();
+        await Expect(page.Locator(".badge")).ToHaveTextAsync("Stopped", new() { Timeout = Patience });
+    }
+
+    [Fact]
+    public async Task Language_and_theme_change_without_losing_what_was_typed()
+    {
+        var page = await OpenAsync("/new");
+        await page.GetByLabel("Address of the system").FillAsync("http://127.0.0.1:9/中文");
+        await page.Locator("#theme").ClickAsync();
+        Assert.Equal("dark", await page.Locator("html").GetAttributeAsync("data-theme"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "中文" }).ClickAsync();
+        await Expect(page.GetByLabel("系统地址")).ToHaveValueAsync("http://127.0.0.1:9/中文");
+        Assert.Equal("dark", await page.Locator("html").GetAttributeAsync("data-theme"));
+    }
+
+    [Fact]
+    public async Task Rows_are_added_and_removed_on_the_page()
+    {
+        var page = await OpenAsync("/new");
+        await page.GetByText("+ Add a request").ClickAsync();
+        await Expect(page.Locator(".url")).ToHaveCountAsync(2);
+        await page.Locator(".url").First.GetByLabel("Remove").ClickAsync();
+        await Expect(page.Locator(".url")).ToHaveCountAsync(1);
+        Assert.Equal("urls[1].path", await page.GetByLabel("Path").GetAttributeAsync("name"));
+    }
+
+    /// <summary>Opens a page; errors in its scripts, blocked content included, fail the test in the end.</summary>
+    private async Task<IPage> OpenAsync(string path)
+    {
+        var page = await _browser.NewPageAsync(new() { Locale = "en-US", ColorScheme = ColorScheme.Light });
+        page.PageError += (_, error) => _errors.Enqueue(error);
+        page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _errors.Enqueue(message.Text);
+        };
+        await page.GotoAsync(_service.Url + path);
+        return page;
+    }
+}

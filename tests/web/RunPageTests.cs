@@ -1,0 +1,102 @@
+using Pressure.Record;
+using Pressure.TestKit;
+using Shop;
+
+namespace Pressure.Web.Tests;
+
+public sealed class RunPageTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public async Task A_run_whose_process_died_is_shown_as_interrupted_with_what_it_has()
+    {
+        WriteInterrupted("20260101-000000-lost-0000", "lost <i>", seconds: 3);
+        await using var service = await RunningService.StartAsync(_temp);
+
+        var page = await service.PageAsync("/runs/20260101-000000-lost-0000");
+        Assert.Contains("went down during this test", page, StringComparison.Ordinal);
+        Assert.Contains("lost &lt;i&gt;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<i>", page, StringComparison.Ordinal);
+
+        var run = await service.GetJsonAsync("/api/runs/20260101-000000-lost-0000");
+        Assert.Equal("interrupted", run.GetProperty("state").GetString());
+        var summary = await service.GetJsonAsync("/api/runs/20260101-000000-lost-0000/summary");
+        Assert.Equal(30, summary.GetProperty("requests").GetProperty("sent").GetInt32());
+        Assert.Contains("Interrupted", await service.PageAsync("/"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_read_is_listed_with_the_reason()
+    {
+        Directory.CreateDirectory(_temp.File("broken"));
+        await File.WriteAllTextAsync(_temp.File("broken/run.json"), "{", TestContext.Current.CancellationToken);
+        await using var service = await RunningService.StartAsync(_temp);
+        var run = Assert.Single((await service.GetJsonAsync("/api/runs")).EnumerateArray());
+        Assert.Equal("unreadable", run.GetProperty("state").GetString());
+        Assert.Contains("run.json", run.GetProperty("problem").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Unreadable", await service.PageAsync("/runs/broken"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_end_of_the_service_stops_runs_and_writes_their_reports()
+    {
+        await using var shop = await ShopHost.StartAsync(new ShopOptions());
+        string id;
+        await using (var service = await RunningService.StartAsync(_temp))
+        {
+            id = (await RunningService.JsonOf(await service.SendPlanAsync("/api/runs", Plans.Light(shop.GatewayUrl, "10m")))).GetProperty("id").GetString()!;
+            await using var live = await service.Http.GetStreamAsync($"/api/runs/{id}/live", TestContext.Current.CancellationToken);
+            using var reader = new StreamReader(live);
+            while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != "event: second")
+            {
+            }
+        }
+        Assert.True(RunFolder.Read(_temp.File(id)).Ended);
+        await using var again = await RunningService.StartAsync(_temp);
+        var run = await again.GetJsonAsync($"/api/runs/{id}");
+        Assert.Equal("finished", run.GetProperty("state").GetString());
+        Assert.Equal("stopped", run.GetProperty("verdict").GetString());
+    }
+
+    [Fact]
+    public async Task A_run_fills_the_form_to_run_again()
+    {
+        WriteInterrupted("20260101-000000-again-0000", "again", seconds: 1);
+        await using var service = await RunningService.StartAsync(_temp);
+        var page = await service.PageAsync("/new?from=20260101-000000-again-0000");
+        Assert.Contains("value=\"http://127.0.0.1:9\"", page, StringComparison.Ordinal);
+        Assert.Contains("name=\"rate\"", page, StringComparison.Ordinal);
+        Assert.Matches("id=\"mode-expert\" checked", page);
+        Assert.Contains("value=\"/health\"", page, StringComparison.Ordinal);
+    }
+
+    private void WriteInterrupted(string id, string name, int seconds)
+    {
+        var manifest = new RunManifest
+        {
+            Id = id,
+            Name = name,
+            Target = "http://127.0.0.1:9/",
+            StartedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero),
+            Version = "test",
+            Duration = TimeSpan.FromSeconds(60),
+            Load = new LoadManifest { Kind = "rate", Arrivals = "uniform", Total = 600, Segments = [new RateSegment(TimeSpan.Zero, TimeSpan.FromSeconds(60), 10, 10)] },
+            Requests = [new RequestManifest("GET /health", "home", "GET", "http://127.0.0.1:9/health", "127.0.0.1:9", 1)],
+            ProcessId = int.MaxValue,
+            ProcessStart = 1,
+        };
+        using var writer = RunFolder.Create(_temp.File(id), manifest, Plans.Light(new Uri("http://127.0.0.1:9"), "60s", "again"));
+        writer.Append(new TimelineEvent.RunStarted(TimeSpan.Zero));
+        for (var second = 0; second < seconds; second++)
+        {
+            var interval = new Interval(0, second, 1);
+            (interval.Requests[0].Asked, interval.Requests[0].Sent, interval.Requests[0].Ok) = (10, 10, 10);
+            interval.Requests[0].ResponseTime.Record(TimeSpan.FromMilliseconds(5), 10);
+            interval.Requests[0].ServiceTime.Record(TimeSpan.FromMilliseconds(5), 10);
+            writer.Append(interval);
+        }
+    }
+}

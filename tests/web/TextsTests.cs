@@ -1,0 +1,45 @@
+using System.Text.RegularExpressions;
+using Pressure.Record;
+using Pressure.Web.Language;
+
+namespace Pressure.Web.Tests;
+
+public sealed partial class TextsTests
+{
+    [Fact]
+    public void Every_text_is_there_in_both_languages_with_the_same_places_for_values() => Assert.All(Texts.En.Keys, key =>
+    {
+        Assert.False(string.IsNullOrWhiteSpace(Texts.En[key]));
+        Assert.False(string.IsNullOrWhiteSpace(Texts.Zh[key]));
+        Assert.Equal(Places(Texts.En[key]), Places(Texts.Zh[key]));
+    });
+
+    [Fact]
+    public void Texts_in_Chinese_are_Chinese()
+    {
+        string[] same = ["language.name", "chart.cpu", "by.API", "choice.urls.bodyKind.json", "live.of"];
+        Assert.All(Texts.Zh.Keys.Except(same), key => Assert.Contains(Texts.Zh[key], c => c is >= '\u4e00' and <= '\u9fff'));
+    }
+
+    [Fact]
+    public void Every_error_and_every_event_has_a_text()
+    {
+        foreach (var error in Enum.GetValues<RequestError>().Where(e => e != RequestError.None))
+            Assert.Contains($"error.{Api.RunView.Kebab(error)}", Texts.En.Keys);
+        foreach (var verdict in Enum.GetValues<Reports.Verdict>())
+            Assert.Contains($"verdict.{Api.RunView.Kebab(verdict)}.text", Texts.En.Keys);
+        TimelineEvent[] events =
+        [
+            new TimelineEvent.RunStarted(default), new TimelineEvent.WarmUpEnded(default), new TimelineEvent.StageStarted(default, 0, 1, 2), new TimelineEvent.LoadEnded(default),
+            new TimelineEvent.StopRequested(default, "web page"), new TimelineEvent.TargetFailing(default, RequestError.ConnectRefused, 0), new TimelineEvent.TargetFailing(default, RequestError.CheckFailed, 500),
+            new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
+        ];
+        Assert.Empty(typeof(TimelineEvent).GetNestedTypes().Except(events.Select(e => e.GetType())));
+        Assert.All(events, e => Assert.Contains(EventText.Of(e, Texts.Zh), c => c is >= '\u4e00' and <= '\u9fff'));
+    }
+
+    private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Value).Order();
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Place();
+}
