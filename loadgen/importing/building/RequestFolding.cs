@@ -13,10 +13,11 @@ internal static class RequestFolding
         var known = new Dictionary<string, int>();
         foreach (var url in urls)
         {
-            if (known.TryAdd(KeyOf(url.Draft), folded.Count))
+            var key = KeyOf(url.Draft);
+            if (known.TryAdd(key, folded.Count))
                 folded.Add(url);
             else
-                folded[known[KeyOf(url.Draft)]] = folded[known[KeyOf(url.Draft)]] with { Weight = folded[known[KeyOf(url.Draft)]].Weight + url.Weight };
+                folded[known[key]] = folded[known[key]] with { Weight = folded[known[key]].Weight + url.Weight };
         }
         return folded;
     }

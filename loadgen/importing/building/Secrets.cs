@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Pressure.LoadGen.Importing;
 
 /// <summary>Finds what opens doors: passwords, tokens, session numbers. Plans are kept, mailed and committed; secrets must not travel with them.</summary>
-internal static partial class Secrets
+internal static class Secrets
 {
     public const string Mask = "masked";
 
@@ -16,6 +16,9 @@ internal static partial class Secrets
 
     private static readonly string[] _wholes = ["pwd", "pass", "auth", "sid", "sig", "pin", "otp", "phpsessid"];
 
+    // A JSON web token: three base64url parts, of which the first begins with {" . Without backtracking, since bodies may be long and hostile.
+    private static readonly Regex _webToken = new(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*", RegexOptions.NonBacktracking);
+
     /// <summary>Whether a name (of a header, parameter or field) promises a secret.</summary>
     public static bool IsNamed(string name)
     {
@@ -24,7 +27,7 @@ internal static partial class Secrets
         return !plain.EndsWith("tokens", StringComparison.Ordinal) && (_wholes.Contains(plain) || _parts.Any(p => plain.Contains(p, StringComparison.Ordinal)));
     }
 
-    public static bool IsValue(string value) => WebToken().IsMatch(value);
+    public static bool IsValue(string value) => _webToken.IsMatch(value);
 
     /// <summary>The path and query with secret values masked.</summary>
     public static string InUrl(string pathAndQuery, string where, ImportScope scope)
@@ -34,7 +37,7 @@ internal static partial class Secrets
         if (IsValue(path))
         {
             scope.Skip("token in the path", Why, where);
-            path = WebToken().Replace(path, Mask);
+            path = _webToken.Replace(path, Mask);
         }
         return question < 0 ? path : $"{path}?{InPairs(pathAndQuery[(question + 1)..], "query parameter", where, scope)}";
     }
@@ -49,7 +52,7 @@ internal static partial class Secrets
         if (!IsValue(body))
             return body;
         scope.Skip("token in the body", Why, where);
-        return WebToken().Replace(body, Mask);
+        return _webToken.Replace(body, Mask);
     }
 
     private static string InPairs(string pairs, string kind, string where, ImportScope scope) =>
@@ -107,8 +110,4 @@ internal static partial class Secrets
         }
         return changed;
     }
-
-    // A JSON web token: three base64url parts, of which the first begins with {" .
-    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*")]
-    private static partial Regex WebToken();
 }
