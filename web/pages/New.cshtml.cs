@@ -108,7 +108,7 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
 
     private PageResult AsText()
     {
-        Form["plan"] = PlanOfForm.Write(Form).Text;
+        Form["plan"] = PlanOfForm.Write(Form);
         Form.Mode = TestForm.Text;
         PlanProblems = FormCheck.Of(Form, T).Problems;
         return Show();
