@@ -32,7 +32,7 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
         var read = PlanReader.Parse(PlanOfForm.Write(form), "plan");
         foreach (var problem in read.Problems)
         {
-            errors.TryAdd(InputOfField.Of(form, problem.Field), t.With("error.problem", Capitalized(problem.Message), problem.Remedy));
+            errors.TryAdd(InputOfField.Of(form, problem.Field), ProblemText.Of(problem, t));
         }
         return new FormCheck(read.Text, errors.Count == 0 ? read.Plan : null, read.Problems, errors);
     }
@@ -69,6 +69,4 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
                 errors[input] = t.With("error.line", line.Length > 60 ? line[..60] + "..." : line, example);
         }
     }
-
-    private static string Capitalized(string message) => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..];
 }
