@@ -18,6 +18,7 @@ internal static class PlanRoot
 
         var target = fields.Read("target", UrlText.ParseTarget, _noTarget);
         var load = LoadReader.Read(fields["load"], problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -27,8 +28,8 @@ internal static class PlanRoot
             WarmUp = load?.WarmUp ?? default,
             Arrivals = load?.Arrivals ?? default,
             Seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1),
-            Scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, problems),
-            Thresholds = ThresholdReader.Read(fields["thresholds"], problems),
+            Scenarios = scenarios,
+            Thresholds = ThresholdReader.Read(fields["thresholds"], scenarios, problems),
             Hosts = ReadHosts(fields),
             Http = HttpReader.Read(fields["http"], problems),
         };
