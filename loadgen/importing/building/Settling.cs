@@ -43,6 +43,7 @@ internal static partial class Settling
     private static bool TakeOut(IReadOnlyList<PlanProblem> problems, List<(UrlDraft Url, string Place)> left, ImportScope scope)
     {
         var drop = new HashSet<int>();
+        var changed = false;
         foreach (var problem in problems)
         {
             if (Field().Match(problem.Field) is not { Success: true } match || !int.TryParse(match.Groups[1].Value, out var i) || i >= left.Count)
@@ -53,10 +54,12 @@ internal static partial class Settling
             {
                 scope.Skip($"header {header}", problem.Message, left[i].Place);
                 left[i] = left[i] with { Url = url with { Headers = [.. url.Headers.Where(h => Shown.Of(h.Key) != header)] } };
+                changed = true;
             }
             else if (match.Groups["json"].Success && url.BodyKind == BodyKind.Json)
             {
                 left[i] = left[i] with { Url = BodyShape.AsText(url) };
+                changed = true;
             }
             else if (drop.Add(i))
             {
@@ -65,7 +68,8 @@ internal static partial class Settling
         }
         foreach (var i in drop.OrderDescending())
             left.RemoveAt(i);
-        return drop.Count > 0 || problems.Any(p => Field().IsMatch(p.Field));
+        // Each pass takes something out, so settling ends.
+        return changed || drop.Count > 0;
     }
 
     /// <summary>Together JSON bodies may be more than a plan's tree holds; as texts they count one each.</summary>

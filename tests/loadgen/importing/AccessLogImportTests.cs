@@ -65,7 +65,7 @@ public sealed class AccessLogImportTests
         var result = Imports.Of(string.Join('\n', lines), _target);
 
         var views = Assert.IsType<Load.FromPageViews>(Imports.Plan(result).Load).Views;
-        Assert.Equal((150, 0.6, 1.0 / 24, 100.0 / 90), (views.PerDay, views.Share, views.Window, Math.Round(views.RequestsPerPage, 6) * 0 + (100.0 / 90)));
+        Assert.Equal((150, 0.6, 1.0 / 24, 1.111111), (views.PerDay, views.Share, views.Window, Math.Round(views.RequestsPerPage, 6)));
         Assert.Equal(100 / 3600.0, views.Derive().Qps, 1e-8);
         Assert.Contains("Page views of 2024-05-01: 150 (GET answered 2xx or 304, no file by its extension, not below /api, /rest, /graphql or /static).", result.Notes);
         Assert.Contains("Busiest hour: 2024-05-01 20:00 +0800 with 100 requests and 90 page views: 0.03 requests per second.", result.Notes);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pressure.LoadGen.Importing;
 using Pressure.TestKit;
 
@@ -5,6 +6,27 @@ namespace Pressure.LoadGen.Tests.Importing;
 
 public sealed class ImporterTests
 {
+    private static readonly string _samples = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "samples", "import"));
+
+    public static TheoryData<string, ImportFormat, int> Samples => new()
+    {
+        { "shop.har", ImportFormat.Har, 3 },
+        { "shop.curl.sh", ImportFormat.Curl, 4 },
+        { "shop.openapi.yaml", ImportFormat.OpenApi, 1 },
+        { "shop.postman.json", ImportFormat.Postman, 3 },
+        { "shop.urls", ImportFormat.Urls, 4 },
+        { "shop.access.log", ImportFormat.Log, 18 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Every_sample_is_recognised_and_becomes_a_plan(string file, ImportFormat format, int requests)
+    {
+        var result = Importer.ImportFile(Path.Combine(_samples, file), new() { Target = "http://127.0.0.1:5080" });
+
+        Assert.Equal((format, requests), (result.Format, Imports.Requests(result).Length));
+    }
+
     [Fact]
     public void A_list_of_urls_has_methods_weights_and_comments()
     {
@@ -134,4 +156,6 @@ public sealed class ImporterTests
         Assert.Equal("mine", Imports.Plan(Imports.Of("http://t/", new() { Name = " mine " })).Name);
         Assert.Equal("source", Imports.Plan(Imports.Of("http://t/")).Name);
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }
