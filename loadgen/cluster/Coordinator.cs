@@ -14,7 +14,7 @@ namespace Pressure.Cluster;
 public sealed class Coordinator(TimeProvider time)
 {
     /// <summary>How long before offset zero a run is set up: threads and connections are ready when the first request is due.</summary>
-    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Creates the run folder and starts the run.</summary>
     /// <exception cref="IOException">The run folder can't be written, or already holds a run.</exception>

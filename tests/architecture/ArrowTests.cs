@@ -10,6 +10,7 @@ public class ArrowTests
 
     private static readonly string[] _floors =
     [
+        "Pressure.Bench",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent",

@@ -41,16 +41,16 @@ internal sealed class LaneBook
     public void Read(PreparedRequest request, long bytes) => Of(request).BytesReceived += bytes;
 
     /// <summary>A request was dispatched this long after it was due.</summary>
-    public void Late(TimeSpan by) => _current.Counts.Lateness.Record(by);
+    public void Late(TimeSpan by) => Counts.Lateness.Record(by);
 
     /// <summary>An iteration's first request got its connection.</summary>
-    public void IterationStarted() => _current.Counts.IterationsStarted++;
+    public void IterationStarted() => Counts.IterationsStarted++;
 
     /// <summary>An iteration is over.</summary>
-    public void IterationEnded() => _current.Counts.IterationsEnded++;
+    public void IterationEnded() => Counts.IterationsEnded++;
 
     /// <summary>An iteration was due and could not be started.</summary>
-    public void IterationDropped() => _current.Counts.IterationsDropped++;
+    public void IterationDropped() => Counts.IterationsDropped++;
 
     /// <summary>A response arrived whole.</summary>
     public void Answered(PreparedRequest request, int status, CheckResult checks)
@@ -95,6 +95,15 @@ internal sealed class LaneBook
     {
         if (_touched)
             CloseSecond(0, 0, busy);
+    }
+
+    private Interval Counts
+    {
+        get
+        {
+            _touched = true;
+            return _current.Counts;
+        }
     }
 
     private RequestInterval Of(PreparedRequest request)

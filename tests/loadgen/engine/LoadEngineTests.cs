@@ -81,6 +81,17 @@ public class LoadEngineTests
     }
 
     [Fact]
+    public async Task An_iteration_that_ends_with_a_pause_is_counted_as_ended_after_the_schedule()
+    {
+        await using var server = RawServer.Answering();
+        var pause = new Step.Think(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1.5));
+
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url), pause));
+
+        Assert.Equal((20, 20), (run.Total.IterationsStarted, run.Total.IterationsEnded));
+    }
+
+    [Fact]
     public async Task Fewer_connections_than_lanes_still_send_everything()
     {
         await using var server = RawServer.Answering();
