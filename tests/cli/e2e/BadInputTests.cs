@@ -65,6 +65,9 @@ public class BadInputTests
     [InlineData("run", "missing.yaml", "--fast")]
     [InlineData("rnu", "plan.yaml")]
     [InlineData("report", "missing")]
+    [InlineData("pv", "1e12", "--per-machine", "1e-8")]
+    [InlineData("pv", "1e13", "--window", "1e-300")]
+    [InlineData("pv", "1e13", "--requests-per-page", "10000", "--event", "10000")]
     [InlineData("report", "/dev/null")]
     public async Task A_command_line_that_makes_no_sense(params string[] arguments)
     {
