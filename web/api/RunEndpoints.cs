@@ -45,7 +45,7 @@ internal static class RunEndpoints
             return problem;
         return starter.Start(plan, context.Texts().Language) switch
         {
-            StartOutcome.Started started => Results.Created($"/api/runs/{started.Id}", RunView.Of(store.Find(started.Id)!)),
+            StartOutcome.Started started => Results.Created($"/api/runs/{started.Id}", RunView.Of(started.Run)),
             StartOutcome.Invalid invalid => Problems.InvalidPlan(invalid.Problems),
             StartOutcome.Refused refused => Problems.Refused(refused.Reasons),
             StartOutcome.Busy { Runs.Count: > 0 } busy => Problems.Busy(busy.Runs),

@@ -26,10 +26,11 @@ internal static class RunFiles
         if (known.Name is null)
             return Problems.NoSuchFile(name, $"There are {string.Join(", ", Names)}.");
         var path = Path.Combine(run.Folder, known.Name);
-        if (!File.Exists(path))
+        // A run folder may come from elsewhere: a link in it must not lead out of it.
+        if (!File.Exists(path) || File.ResolveLinkTarget(path, returnFinalTarget: false) is not null)
             return Problems.NoSuchFile(name, run.State == RunState.Running ? "It is written when the run has ended." : "It was not written; the run's page says why.");
-        if (known.Name == "report.html")
-            context.Response.Headers.ContentSecurityPolicy = SecurityHeaders.Report;
+        if (known.Name != "report.pdf") // Browsers show no PDF in a sandbox.
+            context.Response.Headers.ContentSecurityPolicy = known.Name == "report.html" ? SecurityHeaders.Report : SecurityHeaders.Data;
         context.Response.Headers.CacheControl = "no-cache";
         return Results.File(path, known.Type, download ? $"{run.Id}-{known.Name}" : null, enableRangeProcessing: true);
     }

@@ -3,12 +3,10 @@
 const page = document.getElementById('live');
 const show = (id, text) => { document.getElementById(id).textContent = text; };
 const points = [], events = [];
-let sent = 0, failed = 0, stopping = false;
+let sent = 0, failed = 0, stopping = false, drawing = false;
 
-const charts = [...document.querySelectorAll('.chart')].map(element => {
-  const theme = document.documentElement.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
-  return PressureCharts.create(element, element.dataset.kind, { lang: page.dataset.lang, theme, live: true });
-});
+const charts = [...document.querySelectorAll('.chart')].map(element =>
+  PressureCharts.create(element, element.dataset.kind, { lang: page.dataset.lang, live: true }));
 
 addEventListener('resize', () => charts.forEach(chart => chart.resize()));
 
@@ -39,7 +37,28 @@ function second(point) {
   show('left', clock(planned - now));
   document.getElementById('progress').value = now;
   phase(stopping ? page.dataset.stopping : `${page.dataset.running} · ${clock(now)} ${page.dataset.of} ${clock(planned)}`);
-  charts.forEach(chart => chart.setPoints(points));
+  draw();
+}
+
+// Whoever opens the page of a long run gets hours of seconds at once: they are drawn once, not once each.
+function draw() {
+  if (drawing) return;
+  drawing = true;
+  setTimeout(() => {
+    drawing = false;
+    const shown = thinned(points);
+    charts.forEach(chart => { chart.setPoints(shown); chart.setEvents(events); });
+  }, 100);
+}
+
+// As many points as a chart has room for; of each group the worst second stands, so that no trouble is hidden.
+function thinned(all) {
+  const size = Math.ceil(all.length / 600);
+  if (size < 2) return all;
+  const worse = (a, b) => b.failed > a.failed || (b.failed === a.failed && (b.p99 ?? 0) > (a.p99 ?? 0)) ? b : a;
+  const groups = [];
+  for (let i = 0; i < all.length; i += size) groups.push({ ...all.slice(i, i + size).reduce(worse), second: all[i].second });
+  return groups;
 }
 
 function event(what) {
@@ -51,7 +70,7 @@ function event(what) {
   line.append(at, what.text);
   if (['targetFailing', 'generatorSaturated', 'dataLost', 'runFailed'].includes(what.kind)) line.className = 'bad';
   document.getElementById('events').append(line);
-  charts.forEach(chart => chart.setEvents(events));
+  draw();
 }
 
 function phase(text) {
@@ -82,5 +101,13 @@ document.getElementById('stop').form.addEventListener('submit', async submit => 
   document.getElementById('stop').disabled = true;
   stopping = true;
   phase(page.dataset.stopping);
-  await fetch(submit.target.action, { method: 'POST', body: new URLSearchParams(new FormData(submit.target)), redirect: 'manual' });
+  try {
+    const answer = await fetch(submit.target.action, { method: 'POST', body: new URLSearchParams(new FormData(submit.target)), redirect: 'manual' });
+    if (!answer.ok && answer.type !== 'opaqueredirect') throw new Error(`${answer.status}`);
+  } catch {
+    // Nobody was told: the button is there for another try.
+    stopping = false;
+    document.getElementById('stop').disabled = false;
+    phase(page.dataset.lost);
+  }
 });

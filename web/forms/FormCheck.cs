@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Pressure.LoadGen;
 using Pressure.Web.Language;
 
@@ -27,7 +29,13 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
         foreach (var input in Required(form).Where(input => form[input].Trim().Length == 0))
             errors[input] = t["error.required"];
         foreach (var key in form.Urls)
+        {
             CheckLines(form, key, t, errors);
+            CheckJson(form, key, t, errors);
+        }
+        // The reader knows no share but a number; a limit of 200 % would hold always.
+        if (decimal.TryParse(form["errors"].Trim().TrimEnd('%'), NumberStyles.Number, CultureInfo.InvariantCulture, out var share) && share is <= 0 or > 100)
+            errors["errors"] = t["error.share"];
 
         var read = PlanReader.Parse(PlanOfForm.Write(form), "plan");
         foreach (var problem in read.Problems)
@@ -56,6 +64,21 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
             _ => ["pv.perDay", "pv.requestsPerPage", "pv.event"],
         })
             yield return input;
+    }
+
+    private static void CheckJson(TestForm form, int key, Texts t, Dictionary<string, string> errors)
+    {
+        var (kind, body) = (form[TestForm.Url(key, "bodyKind")], form[TestForm.Url(key, "body")]);
+        if (kind != "json" || body.Length == 0)
+            return;
+        try
+        {
+            JsonDocument.Parse(body).Dispose();
+        }
+        catch (JsonException e)
+        {
+            errors[TestForm.Url(key, "body")] = t.With("error.json", e.LineNumber + 1);
+        }
     }
 
     private static void CheckLines(TestForm form, int key, Texts t, Dictionary<string, string> errors)

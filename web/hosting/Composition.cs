@@ -26,6 +26,9 @@ internal static class Composition
     /// <summary>A form carries the plan twice at the most (typed and generated), and form encoding makes text longer.</summary>
     private const long LargestBody = 4L * PlanReader.MaxBytes;
 
+    /// <summary>Far more than people follow runs; without a bound, open pages could take the descriptors that a run needs.</summary>
+    private const int MostConnections = 1_000;
+
     /// <exception cref="IOException">The settings can't be read.</exception>
     public static WebApplication Build(WebOptions options, ListenAddress listen, TimeProvider time)
     {
@@ -36,6 +39,7 @@ internal static class Composition
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Listen(listen.EndPoint);
         });
         AddState(builder.Services, options, settings, time);

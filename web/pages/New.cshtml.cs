@@ -130,7 +130,7 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
         return await once.SendAsync(plan, 0, HttpContext.RequestAborted) switch
         {
             TryOutcome.Sent sent => new TriedPanel(TriedView.Of(sent), []),
-            TryOutcome.Refused refused => new TriedPanel(null, [RefusedText(refused.Hosts)]),
+            TryOutcome.Refused refused => new TriedPanel(null, [RefusedText(refused.Hosts)]) { Refused = true },
             _ => new TriedPanel(null, [T["tried.gone"]]),
         };
     }

@@ -21,7 +21,7 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         try
         {
             var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, language)));
-            return run is not null ? new StartOutcome.Started(run.Manifest.Id) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
+            return run is not null ? new StartOutcome.Started(new RunListing(run.Manifest.Id, run.Folder, RunState.Running, run.Manifest, null, null)) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,10 @@ internal abstract record StartOutcome
     }
 
     /// <summary>It runs.</summary>
-    public sealed record Started(string Id) : StartOutcome;
+    public sealed record Started(RunListing Run) : StartOutcome
+    {
+        public string Id => Run.Id;
+    }
 
     /// <summary>The plan is not right.</summary>
     public sealed record Invalid(IReadOnlyList<PlanProblem> Problems) : StartOutcome;

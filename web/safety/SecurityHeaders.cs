@@ -15,6 +15,9 @@ internal static class SecurityHeaders
         "sandbox allow-scripts allow-popups; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; " +
         "img-src data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
+    /// <summary>Files that are only looked at or saved.</summary>
+    public const string Data = "sandbox; default-src 'none'; frame-ancestors 'none'";
+
     public static void Set(HttpResponse response)
     {
         var headers = response.Headers;
