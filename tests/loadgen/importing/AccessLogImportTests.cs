@@ -6,7 +6,7 @@ namespace Pressure.LoadGen.Tests.Importing;
 
 public sealed class AccessLogImportTests
 {
-    private static readonly ImportOptions _target = new() { Target = "http://127.0.0.1:5080" };
+    private static readonly ImportOptions Target = new() { Target = "http://127.0.0.1:5080" };
 
     [Theory]
     [InlineData("""127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /a.gif HTTP/1.0" 200 2326""", "GET /a.gif")]
@@ -19,7 +19,7 @@ public sealed class AccessLogImportTests
     [InlineData("""10.0.0.1 - - [10/Oct/2000:13:55:60 +0000] "GET /leap HTTP/1.1" 429 5""", "GET /leap")]
     public void A_line_becomes_a_request(string line, string request)
     {
-        var result = Imports.Of(line + "\r\n", _target);
+        var result = Imports.Of(line + "\r\n", Target);
 
         Assert.Equal(ImportFormat.Log, result.Format);
         var only = Assert.Single(Imports.Plan(result).Requests);
@@ -36,7 +36,7 @@ public sealed class AccessLogImportTests
                     Line("00:00:01", "GET /" + new string('x', 3_000)), Line("00:00:01", "GET /" + new string('x', 70_000))),
                 0xff, 0xfe, 0x00, (byte)'\n',
             ],
-            _target);
+            Target);
 
         Assert.Equal(["GET http://127.0.0.1:5080/"], Imports.Requests(result));
         Assert.Equal(
@@ -62,7 +62,7 @@ public sealed class AccessLogImportTests
             .Concat(Enumerable.Range(0, 10).Select(i => Line($"20:07:0{i % 2}", "GET /a.css")))
             .Concat(Enumerable.Range(0, 60).Select(i => Line($"10:{i:00}:59", "GET /")))
             .Concat(Enumerable.Range(0, 50).Select(_ => Line("12:00:00", "GET /", day: "02")));
-        var result = Imports.Of(string.Join('\n', lines), _target);
+        var result = Imports.Of(string.Join('\n', lines), Target);
 
         var views = Assert.IsType<Load.FromPageViews>(Imports.Plan(result).Load).Views;
         Assert.Equal((150, 0.6, 1.0 / 24, 1.111111), (views.PerDay, views.Share, views.Window, Math.Round(views.RequestsPerPage, 6)));
@@ -78,7 +78,7 @@ public sealed class AccessLogImportTests
     {
         var lines = Enumerable.Range(0, 40).Select(i => Line($"20:00:{(i < 25 ? 7 : i):00}", "GET /"));
 
-        Assert.Equal(25, Assert.IsType<Load.Constant>(Imports.Plan(Imports.Of(string.Join('\n', lines), _target with { Peak = true })).Load).Rate.PerSecond);
+        Assert.Equal(25, Assert.IsType<Load.Constant>(Imports.Plan(Imports.Of(string.Join('\n', lines), Target with { Peak = true })).Load).Rate.PerSecond);
     }
 
     [Fact]
@@ -86,13 +86,13 @@ public sealed class AccessLogImportTests
     {
         var lines = Enumerable.Range(0, 20).Select(i => Line($"20:00:{i:00}", "GET /api/items"));
 
-        Assert.Equal(1, Assert.IsType<Load.Constant>(Imports.Plan(Imports.Of(string.Join('\n', lines), _target)).Load).Rate.PerSecond);
+        Assert.Equal(1, Assert.IsType<Load.Constant>(Imports.Plan(Imports.Of(string.Join('\n', lines), Target)).Load).Rate.PerSecond);
     }
 
     [Fact]
     public void Hours_and_days_are_those_of_the_logs_zone()
     {
-        var result = Imports.Of("""10.0.0.1 - - [01/May/2024:00:10:00 +0530] "GET / HTTP/1.1" 200 1""", _target);
+        var result = Imports.Of("""10.0.0.1 - - [01/May/2024:00:10:00 +0530] "GET / HTTP/1.1" 200 1""", Target);
 
         Assert.Contains("Busiest hour: 2024-05-01 00:00 +0530 with 1 requests and 1 page views: 1 requests per second.", result.Notes);
         Assert.Contains(result.Notes, n => n.StartsWith("Page views of 2024-05-01: 1 ", StringComparison.Ordinal));
@@ -102,7 +102,7 @@ public sealed class AccessLogImportTests
     public void The_mix_keeps_the_weight_of_every_pattern()
     {
         var lines = Enumerable.Range(0, 600).Select(i => Line("20:00:00", $"GET /item/{i}")).Concat(Enumerable.Range(0, 300).Select(i => Line("20:00:00", $"GET /s?q={i}"))).Concat(Enumerable.Repeat(Line("20:00:00", "GET /"), 100));
-        var plan = Imports.Plan(Imports.Of(string.Join('\n', lines), _target));
+        var plan = Imports.Plan(Imports.Of(string.Join('\n', lines), Target));
 
         var weights = plan.Scenarios.GroupBy(s => UrlPattern.Of(s.Steps.OfType<Step.Request>().First().Url.PathAndQuery)).ToDictionary(g => g.Key, g => (double)g.Sum(s => s.Weight));
         Assert.Equal(600, weights["/item/{id}"], 0.1);
@@ -115,7 +115,7 @@ public sealed class AccessLogImportTests
     public void Rare_patterns_share_what_is_left_and_the_whole_weight_is_kept()
     {
         var lines = Enumerable.Range(0, 5_000).Select(i => Line("20:00:00", $"GET /page-{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}{(char)('a' + (i / 676))}"));
-        var result = Imports.Of(string.Join('\n', lines), _target);
+        var result = Imports.Of(string.Join('\n', lines), Target);
 
         Assert.Equal(5_000, (double)Imports.Plan(result).Scenarios.Sum(s => s.Weight), 0.5);
         Assert.True(result.Taken.Count <= PlanLimits.MostScenarios);
@@ -145,9 +145,9 @@ public sealed class AccessLogImportTests
         using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
             gzip.Write(Text([.. Enumerable.Range(0, 20_000).Select(i => Line("20:00:00", $"GET /item/{i * 7919 % 10007}"))]));
 
-        Assert.Contains(Imports.Of(packed.ToArray(), _target).Notes, n => n.StartsWith("20,000 lines, 20,000 requests taken", StringComparison.Ordinal));
+        Assert.Contains(Imports.Of(packed.ToArray(), Target).Notes, n => n.StartsWith("20,000 lines, 20,000 requests taken", StringComparison.Ordinal));
         packed.GetBuffer().AsSpan((int)packed.Length / 2, 100).Clear();
-        var damaged = Imports.Of(packed.ToArray(), _target);
+        var damaged = Imports.Of(packed.ToArray(), Target);
         Assert.Contains(damaged.NotTaken, n => n.What == "the end of the file");
         Assert.NotNull(damaged.Yaml);
     }
@@ -157,7 +157,7 @@ public sealed class AccessLogImportTests
     {
         byte[] bytes = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(Line("20:00:00", "GET /a"))];
 
-        Assert.Equal(["GET http://127.0.0.1:5080/a"], Imports.Requests(Imports.Of(bytes, _target)));
+        Assert.Equal(["GET http://127.0.0.1:5080/a"], Imports.Requests(Imports.Of(bytes, Target)));
     }
 
     [Fact]

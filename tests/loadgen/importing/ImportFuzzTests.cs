@@ -7,7 +7,7 @@ namespace Pressure.LoadGen.Tests.Importing;
 
 public sealed class ImportFuzzTests
 {
-    private static readonly Dictionary<ImportFormat, string[]> _seeds = new()
+    private static readonly Dictionary<ImportFormat, string[]> Seeds = new()
     {
         [ImportFormat.Curl] = ["curl http://t/a -H 'Accept: x' -d 'a=1&b=2' --json '{\"a\":1}' -u me:pw -G --next -F x=@y http://t/b | jq > out # c\n"],
         [ImportFormat.Har] = [HarImportTests.Har(HarImportTests.Entry("POST", "http://t/a?b=1", """{"name":"Accept","value":"x"}""", """, "postData":{"mimeType":"application/json","text":"{\"a\":1}"}"""))],
@@ -21,7 +21,7 @@ public sealed class ImportFuzzTests
         [ImportFormat.Log] = ["a.test:80 10.0.0.1 - - [10/Oct/2000:13:55:36 -0700] \"GET /a/1?b=\\xE5 HTTP/1.1\" 200 5 \"-\" \"x\"\n10.0.0.1 - - [29/Feb/2024:23:59:60 +0530] \"HEAD /b HTTP/1.1\" 304 0\n"],
     };
 
-    private static readonly string[] _pieces =
+    private static readonly string[] Pieces =
     [
         "{", "}", "[", "]", "\"", "'", "\\", "\\u", "\\ud83d", "$'", "$(", "`", "{{", "}}", "{{a}}", "\n", "\r\n", "\0", "\t", " ", "#", "%", "%zz", "://", "//", "?", "&", "=", ":", "@", "-", "--", "-H ", "-d ", "null", "true", "1e999", "-1",
         "99999999999999999999999999", "商", "😀", "\ud83d", "\u2028", "\ufeff", "\ufffe", "*a", "&a ", "!!x ", "- ", "http://[", "http://x:99999/", "xn--", "$ref", "<<EOF", "^\"", "HTTP/1.1\"", "] \"",
@@ -45,10 +45,10 @@ public sealed class ImportFuzzTests
         var cuts =
             from at in Gen.Choose(0, 1_000)
             from length in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Choose(1, 3)), (1, Gen.Choose(4, 80)))
-            from piece in Gen.OneOf(Gen.Elements(_pieces), Gen.Choose(1, 0xd7ff).Select(c => ((char)c).ToString()), Gen.Constant(""))
+            from piece in Gen.OneOf(Gen.Elements(Pieces), Gen.Choose(1, 0xd7ff).Select(c => ((char)c).ToString()), Gen.Constant(""))
             select (at, length, piece);
         var sources =
-            from seed in Gen.Elements(_seeds[format])
+            from seed in Gen.Elements(Seeds[format])
             from list in cuts.ListOf()
             select list.Take(6).Aggregate(seed, (text, cut) =>
             {
@@ -62,12 +62,12 @@ public sealed class ImportFuzzTests
     [Theory]
     [MemberData(nameof(Formats))]
     public void Random_pieces_never_throw(ImportFormat format) =>
-        Prop.ForAll(Gen.Elements(_pieces).ListOf().Select(p => string.Concat(p)).ToArbitrary(), text => Judged(Encoding.UTF8.GetBytes(text), format)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
+        Prop.ForAll(Gen.Elements(Pieces).ListOf().Select(p => string.Concat(p)).ToArbitrary(), text => Judged(Encoding.UTF8.GetBytes(text), format)).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000));
 
     [Theory]
     [MemberData(nameof(Formats))]
     public void The_seeds_can_be_imported(ImportFormat format) =>
-        Assert.All(_seeds[format], seed => Assert.NotNull(Imports.Of(Encoding.UTF8.GetBytes(seed), new() { AllMethods = true, Target = "http://127.0.0.1:5080", From = format }).Yaml));
+        Assert.All(Seeds[format], seed => Assert.NotNull(Imports.Of(Encoding.UTF8.GetBytes(seed), new() { AllMethods = true, Target = "http://127.0.0.1:5080", From = format }).Yaml));
 
     /// <summary>A plan that the reader reads, or problems with remedies; nothing is empty.</summary>
     private static bool Judged(byte[] bytes, ImportFormat? format)
