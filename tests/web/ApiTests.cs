@@ -76,6 +76,22 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_many_starts_at_once_one_succeeds_and_stopping_it_twice_is_no_error()
+    {
+        var plan = Plans.Light(_shop.GatewayUrl, "60s");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _service.SendPlanAsync("/api/runs", plan)));
+        var started = Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Created);
+        Assert.All(answers.Except([started]), a => Assert.Equal(HttpStatusCode.Conflict, a.StatusCode));
+
+        var id = (await RunningService.JsonOf(started)).GetProperty("id").GetString()!;
+        var stops = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => _service.PostAsync($"/api/runs/{id}/stop", null)));
+        Assert.All(stops, s => Assert.Contains(s.StatusCode, new[] { HttpStatusCode.Accepted, HttpStatusCode.Conflict }));
+        await _service.FollowToEndAsync(id);
+        var stopped = (await _service.GetJsonAsync($"/api/runs/{id}/summary")).GetProperty("events").EnumerateArray().Where(e => e.GetProperty("kind").GetString() == "stopRequested");
+        Assert.Single(stopped);
+    }
+
+    [Fact]
     public async Task A_wrong_plan_is_answered_with_all_its_problems_and_their_lines()
     {
         var answer = await _service.SendPlanAsync("/api/runs", "name: x\ntarget: http://127.0.0.1\nload: { rate: fast }\nscenarioz: []\n");

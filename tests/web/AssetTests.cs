@@ -23,6 +23,24 @@ public sealed partial class AssetTests
         }
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/new")]
+    [InlineData("/assets/app.css")]
+    [InlineData("/healthz")]
+    [InlineData("/api/runs")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/runs/nothing")]
+    public async Task HEAD_is_answered_like_GET_without_a_body(string path)
+    {
+        using var temp = new TempFolder();
+        await using var service = await RunningService.StartAsync(temp);
+        using var head = new HttpRequestMessage(HttpMethod.Head, path);
+        var (got, asked) = (await service.GetAsync(path), await service.SendAsync(head));
+        Assert.Equal((got.StatusCode, got.Content.Headers.ContentType), (asked.StatusCode, asked.Content.Headers.ContentType));
+        Assert.Equal("", await asked.TextAsync());
+    }
+
     [GeneratedRegex("\"(/assets/[^\"]+)\"")]
     private static partial Regex Asset();
 }

@@ -65,6 +65,8 @@ public sealed class BrowserTests : IAsyncLifetime
         await download.SaveAsAsync(file);
         Assert.Equal("%PDF-"u8.ToArray(), (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken))[..5]);
         await Expect(page.FrameLocator("#report").Locator("body")).ToContainTextAsync("20");
+        await page.Locator("#theme").ClickAsync();
+        await Expect(page.FrameLocator("#report").Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
     }
 
     [Fact]

@@ -68,6 +68,38 @@ public sealed class FormTests : IAsyncLifetime
         Assert.Contains("请填写此项。", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("target", "shop", "请填写完整的网址")]
+    [InlineData("pv.perDay", "many", "请填写大于 0 的每天访问量")]
+    [InlineData("urls[9].weight", "heavy", "请填写大于 0 的数字")]
+    [InlineData("urls[9].path", "order", "请填写以 / 开头的路径")]
+    [InlineData("urls[9].body", "{\"item\":\n1", "第 2 行不是正确的 JSON")]
+    [InlineData("urls[9].expect", "good", "请填写 100 到 599 之间的状态码")]
+    [InlineData("duration", "long", "请填写时长")]
+    [InlineData("p95", "fast", "请填写大于 0 的数字；不作要求请留空。")]
+    [InlineData("errors", "200", "不超过 100 的百分数")]
+    public async Task A_mistake_is_explained_in_Chinese_at_its_input(string input, string typed, string sentence)
+    {
+        var page = await (await _service.SendFormAsync("/new?lang=zh", [.. Good.Where(g => g.Item1 != input), (input, typed), ("action", "start")])).TextAsync();
+        Assert.Matches($"id=\"{System.Text.RegularExpressions.Regex.Escape(input)}-error\">[^<]*{System.Text.RegularExpressions.Regex.Escape(sentence)}", page);
+        Assert.Contains("有一处需要修改", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_form_without_stages_says_that_one_is_needed()
+    {
+        var page = await (await _service.SendFormAsync("/new?lang=zh", [.. Good.Where(g => g.Item1 != "mode"), ("mode", "expert"), ("load", "stages"), ("action", "start")])).TextAsync();
+        Assert.Contains("请至少添加一个阶段", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_names_the_host_in_the_visitor_s_language()
+    {
+        var page = await (await _service.SendFormAsync("/new?lang=zh", [.. Good.Where(g => g.Item1 != "target"), ("target", "http://shop.invalid"), ("action", "start")])).TextAsync();
+        Assert.Contains("shop.invalid 既不是本机", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("--allow", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Rows_come_and_go_without_scripts()
     {

@@ -13,7 +13,7 @@ public sealed class RunPageTests : IDisposable
     [Fact]
     public async Task A_run_whose_process_died_is_shown_as_interrupted_with_what_it_has()
     {
-        WriteInterrupted("20260101-000000-lost-0000", "lost <i>", seconds: 3);
+        WriteInterrupted(_temp, "20260101-000000-lost-0000", "lost <i>", seconds: 3);
         await using var service = await RunningService.StartAsync(_temp);
 
         var page = await service.PageAsync("/runs/20260101-000000-lost-0000");
@@ -62,9 +62,56 @@ public sealed class RunPageTests : IDisposable
     }
 
     [Fact]
+    public async Task Reports_that_a_killed_process_left_half_written_are_written_anew()
+    {
+        var folder = WriteInterrupted(_temp, "20260101-000000-half-0000", "half", seconds: 2);
+        await using (await RunningService.StartAsync(_temp))
+        {
+            // Its start writes the reports, and its end awaits them.
+        }
+        File.Delete(Path.Combine(folder, "report.html"));
+        await using var service = await RunningService.StartAsync(_temp);
+        Assert.Contains("<iframe", await service.PageAsync("/runs/20260101-000000-half-0000"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_runs_are_listed_page_by_page()
+    {
+        for (var i = 0; i < 120; i++)
+        {
+            Directory.CreateDirectory(_temp.File($"run-{i:000}"));
+            await File.WriteAllTextAsync(_temp.File($"run-{i:000}/run.json"), "{", TestContext.Current.CancellationToken);
+        }
+        await using var service = await RunningService.StartAsync(_temp);
+
+        Assert.Contains("Page 1 of 3", await service.PageAsync("/"), StringComparison.Ordinal);
+        var last = await service.PageAsync("/?page=3");
+        Assert.Contains("run-119", last, StringComparison.Ordinal);
+        Assert.DoesNotContain("rel=\"next\"", last, StringComparison.Ordinal);
+        Assert.Contains("Page 3 of 3", await service.PageAsync("/?page=99"), StringComparison.Ordinal);
+        var first = await service.GetAsync("/api/runs");
+        Assert.Equal(100, (await RunningService.JsonOf(first)).GetArrayLength());
+        Assert.Equal("</api/runs?page=2&size=100>; rel=\"next\"", Assert.Single(first.Headers.GetValues("Link")));
+        Assert.Equal(20, (await service.GetJsonAsync("/api/runs?page=2")).GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_run_whose_folder_is_deleted_meanwhile_ends_and_makes_room_for_another()
+    {
+        await using var shop = await ShopHost.StartAsync(new ShopOptions());
+        await using var service = await RunningService.StartAsync(_temp);
+        var id = (await RunningService.JsonOf(await service.SendPlanAsync("/api/runs", Plans.Light(shop.GatewayUrl, "3s")))).GetProperty("id").GetString()!;
+        Directory.Delete(_temp.File(id), recursive: true);
+
+        await service.FollowToEndAsync(id);
+        Assert.Empty((await service.GetJsonAsync("/api/runs")).EnumerateArray());
+        Assert.Equal(System.Net.HttpStatusCode.Created, (await service.SendPlanAsync("/api/runs", Plans.Light(shop.GatewayUrl))).StatusCode);
+    }
+
+    [Fact]
     public async Task A_run_fills_the_form_to_run_again()
     {
-        WriteInterrupted("20260101-000000-again-0000", "again", seconds: 1);
+        WriteInterrupted(_temp, "20260101-000000-again-0000", "again", seconds: 1);
         await using var service = await RunningService.StartAsync(_temp);
         var page = await service.PageAsync("/new?from=20260101-000000-again-0000");
         Assert.Contains("value=\"http://127.0.0.1:9\"", page, StringComparison.Ordinal);
@@ -73,8 +120,10 @@ public sealed class RunPageTests : IDisposable
         Assert.Contains("value=\"/health\"", page, StringComparison.Ordinal);
     }
 
-    private void WriteInterrupted(string id, string name, int seconds)
+    /// <summary>A run folder as a killed process leaves it; its path.</summary>
+    internal static string WriteInterrupted(TempFolder temp, string id, string name, int seconds, string? folder = null)
     {
+        var path = temp.File(folder ?? id);
         var manifest = new RunManifest
         {
             Id = id,
@@ -88,7 +137,7 @@ public sealed class RunPageTests : IDisposable
             ProcessId = int.MaxValue,
             ProcessStart = 1,
         };
-        using var writer = RunFolder.Create(_temp.File(id), manifest, Plans.Light(new Uri("http://127.0.0.1:9"), "60s", "again"));
+        using var writer = RunFolder.Create(path, manifest, Plans.Light(new Uri("http://127.0.0.1:9"), "60s", "again"));
         writer.Append(new TimelineEvent.RunStarted(TimeSpan.Zero));
         for (var second = 0; second < seconds; second++)
         {
@@ -98,5 +147,6 @@ public sealed class RunPageTests : IDisposable
             interval.Requests[0].ServiceTime.Record(TimeSpan.FromMilliseconds(5), 10);
             writer.Append(interval);
         }
+        return path;
     }
 }

@@ -87,6 +87,71 @@ public sealed class SafetyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_link_in_a_run_folder_does_not_lead_out_of_it()
+    {
+        var folder = RunPageTests.WriteInterrupted(_temp, "20260101-000000-linked-0000", "linked", seconds: 1);
+        var secret = _temp.File("secret");
+        await File.WriteAllTextAsync(secret, "secret", TestContext.Current.CancellationToken);
+        File.Delete(Path.Combine(folder, "plan.yaml"));
+        File.CreateSymbolicLink(Path.Combine(folder, "plan.yaml"), secret);
+        Assert.Equal(HttpStatusCode.NotFound, (await _service.GetAsync("/api/runs/20260101-000000-linked-0000/files/plan.yaml")).StatusCode);
+    }
+
+    [Fact]
+    public async Task An_id_that_came_with_a_copied_folder_can_neither_add_headers_nor_markup()
+    {
+        RunPageTests.WriteInterrupted(_temp, "a\"\r\nX-Evil: 1\r\n<b>..", "copied", seconds: 1, folder: "copied");
+        var list = await _service.PageAsync("/");
+        var link = System.Text.RegularExpressions.Regex.Match(list, "href=\"(/runs/[^\"]+)\"").Groups[1].Value;
+        Assert.DoesNotContain("<b>..", list, StringComparison.Ordinal);
+        var answer = await _service.GetAsync($"/api{link}/files/plan.yaml?download=1");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("X-Evil"));
+        Assert.Equal(HttpStatusCode.OK, (await _service.GetAsync(link)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Files_that_are_looked_at_run_nothing()
+    {
+        RunPageTests.WriteInterrupted(_temp, "20260101-000000-files-0000", "files", seconds: 1);
+        foreach (var file in new[] { "plan.yaml", "summary.json", "junit.xml" })
+        {
+            var answer = await _service.GetAsync($"/api/runs/20260101-000000-files-0000/files/{file}");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.StartsWith("sandbox;", string.Join("", answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_behind_a_proxy_of_another_name_may_change_what_the_browser_calls_its_own_origin()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/plan/validate") { Content = new StringContent(Plans.Light(new Uri(_service.Url)), Encoding.UTF8, "application/yaml") };
+        request.Headers.Add("Origin", "https://pressure.example");
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        Assert.Equal(HttpStatusCode.OK, (await _service.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Trying_a_request_follows_no_redirect()
+    {
+        await using var server = new OneAnswerServer("HTTP/1.1 302 Found\r\nLocation: /inside\r\nContent-Length: 0\r\n\r\n");
+        var tried = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try", Plans.Light(server.Url)));
+        Assert.Equal(302, tried.GetProperty("status").GetInt32());
+        Assert.Equal(["GET /health HTTP/1.1"], server.Asked);
+    }
+
+    [Fact]
+    public async Task What_a_tried_request_answers_is_shown_as_text()
+    {
+        const string body = "<script>alert(1)</script>";
+        await using var server = new OneAnswerServer($"HTTP/1.1 200 OK\r\nX-Evil: <img src=x>\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        var page = await (await _service.SendFormAsync("/new", ("mode", "simple"), ("target", server.Url.AbsoluteUri), ("url", "0"), ("urls[0].path", "/"), ("action", "try:0"))).TextAsync();
+        Assert.Contains("&lt;script&gt;alert(1)", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", page.Replace("<img src=\"/assets/icon.svg\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_beyond_the_reader_s_limit_is_refused()
     {
         var answer = await _service.SendPlanAsync("/api/plan/validate", new string('#', (4 * 1024 * 1024) + 1));

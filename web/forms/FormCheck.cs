@@ -40,7 +40,9 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
         var read = PlanReader.Parse(PlanOfForm.Write(form), "plan");
         foreach (var problem in read.Problems)
         {
-            errors.TryAdd(InputOfField.Of(form, problem.Field), ProblemText.Of(problem, t));
+            var input = InputOfField.Of(form, problem.Field);
+            // "How much load?" is asked of the form's one way to say it, whose sentence fits.
+            errors.TryAdd(input, ProblemText.Of(problem, problem.Field == "load" ? input : InputOfField.KindOf(problem.Field), t));
         }
         return new FormCheck(read.Text, errors.Count == 0 ? read.Plan : null, read.Problems, errors);
     }

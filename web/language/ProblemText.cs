@@ -6,9 +6,14 @@ namespace Pressure.Web.Language;
 /// <summary>A plan's problems in the visitor's language. The reader's own words are English; in Chinese each input's own sentence leads.</summary>
 internal static class ProblemText
 {
-    public static string Of(PlanProblem problem, Texts t)
+    public static string Of(PlanProblem problem, Texts t) => Of(problem, InputOfField.KindOf(problem.Field), t);
+
+    /// <param name="problem">The problem.</param>
+    /// <param name="kind">Kind of the input to which it is said.</param>
+    /// <param name="t">The visitor's language.</param>
+    public static string Of(PlanProblem problem, string kind, Texts t)
     {
-        var key = $"wrong.{InputOfField.KindOf(problem.Field)}";
+        var key = $"wrong.{kind}";
         return t.With(t.Has(key) ? key : "wrong.other", $"{Capitalized(problem.Message)}. {problem.Remedy}");
     }
 

@@ -19,7 +19,8 @@ internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisp
     /// <summary>Makes sure that a run that goes on no more has its reports; null when it has, else why not.</summary>
     public async Task<string?> EnsureAsync(RunListing run, ReportLanguage language)
     {
-        if (run.State != RunState.Interrupted || run.Summary is not null)
+        // Also while they are being written: a page that looked now would find some of them and say that the others are missing.
+        if (!NeedsReports(run) && !_writing.ContainsKey(run.Folder))
             return null;
         var writing = _writing.GetOrAdd(run.Folder, _ => new Lazy<Task<string?>>(() => WriteAsync(run.Folder, language)));
         try
@@ -52,7 +53,7 @@ internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisp
 
     private async Task RecoverAsync(IEnumerable<RunListing> runs)
     {
-        foreach (var run in runs.Where(r => r.State == RunState.Interrupted && r.Summary is null && !_failed.ContainsKey(r.Folder)))
+        foreach (var run in runs.Where(r => NeedsReports(r) && !_failed.ContainsKey(r.Folder)))
         {
             if (_stop.IsCancellationRequested)
                 return;
@@ -62,6 +63,10 @@ internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisp
             log.LogWarning("The reports of the interrupted run {Run} can't be written: {Problem}", run.Id, problem);
         }
     }
+
+    /// <summary>The summary alone is not enough: whoever wrote it may have died over the rest.</summary>
+    private static bool NeedsReports(RunListing run) =>
+        run.State == RunState.Interrupted && (run.Summary is null || !File.Exists(Path.Combine(run.Folder, "report.html")));
 
     private static async Task<string?> WriteAsync(string folder, ReportLanguage language)
     {
