@@ -14,20 +14,21 @@ internal static class OnceRunner
     {
         using var signals = new StopSignals();
         var failed = 0;
-        foreach (var request in plan.Requests)
+        try
         {
-            TriedRequest tried;
-            try
+            foreach (var scenario in plan.Scenarios)
             {
-                tried = await SingleRequest.TryAsync(request, plan.Http, "once", signals.Token);
+                await foreach (var (request, tried) in SingleRequest.TryAllAsync(scenario, plan.Http, "once", signals.Token))
+                {
+                    output.Tried(request, tried);
+                    if (tried.Error != RequestError.None)
+                        failed++;
+                }
             }
-            catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-            {
-                return ExitCodes.Interrupted;
-            }
-            output.Tried(request, tried);
-            if (tried.Error != RequestError.None)
-                failed++;
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
         }
         return failed == 0 ? ExitCodes.Ok : ChecksFailed;
     }
