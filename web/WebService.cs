@@ -36,7 +36,7 @@ public sealed class WebService : IAsyncDisposable
             await app.DisposeAsync();
             throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
         }
-        app.Services.Get<ReportsOnDemand>().RecoverInterrupted();
+        app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
         return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()));
     }
 

@@ -16,6 +16,7 @@ internal static partial class DraftFields
         (Method(), "Urls[$1].Url"),
         (Scenario(), "Urls[$1].$2"),
         (Threshold(), "Thresholds[$1]"),
+        (Http(), "Http.$1"),
         (Root(), "$1"),
     ];
 
@@ -71,6 +72,9 @@ internal static partial class DraftFields
     [GeneratedRegex(@"\Athresholds\[(\d+)\]")]
     private static partial Regex Threshold();
 
-    [GeneratedRegex(@"\A(name|target|scenarios|thresholds)")]
+    [GeneratedRegex(@"\Ahttp\.(\w+)")]
+    private static partial Regex Http();
+
+    [GeneratedRegex(@"\A(name|target|scenarios|thresholds|http)")]
     private static partial Regex Root();
 }

@@ -40,6 +40,9 @@ public sealed record PlanDraft
     /// <summary>Field <c>thresholds</c>; threshold i is <c>thresholds[i]</c>.</summary>
     public IReadOnlyList<ThresholdDraft> Thresholds { get; init; } = [];
 
+    /// <summary>Field <c>http</c>; null for the usual time-outs.</summary>
+    public HttpDraft? Http { get; init; }
+
     /// <summary>
     /// The member of the draft to which a problem's field belongs: <c>scenarios[2].steps[0].headers.Accept</c> gives
     /// <c>Urls[2].Headers</c>, <c>load.pv.perDay</c> gives <c>PageViews.PerDay</c>. Empty for a problem of the plan as a whole.
@@ -65,6 +68,11 @@ public sealed record StageDraft(string? Rate, string? Over);
 
 /// <summary>A threshold as typed; both under <c>thresholds[i]</c>.</summary>
 public sealed record ThresholdDraft(string Metric, string Expression);
+
+/// <summary>How requests are sent, as typed.</summary>
+/// <param name="ConnectTimeout"><c>http.connectTimeout</c></param>
+/// <param name="Timeout"><c>http.timeout</c></param>
+public sealed record HttpDraft(string? ConnectTimeout = null, string? Timeout = null);
 
 /// <summary>How a body is given.</summary>
 public enum BodyKind

@@ -17,6 +17,7 @@ public static class PlanWriter
         yaml.Map("load", () => WriteLoad(yaml, draft));
         yaml.List("scenarios", draft.Urls, (url, i) => WriteUrl(yaml, url, NameOf(url, i, draft.Urls)));
         yaml.List("thresholds", draft.Thresholds, (t, _) => yaml.Field(t.Metric, t.Expression));
+        WriteHttp(yaml, draft.Http);
         return yaml.ToString();
     }
 
@@ -88,6 +89,17 @@ public static class PlanWriter
                 yaml.Verbatim("status", $"[{string.Join(", ", statuses.Select(YamlText.Scalar))}]");
             if (!string.IsNullOrEmpty(step.BodyContains))
                 yaml.Text("body", step.BodyContains);
+        });
+    }
+
+    private static void WriteHttp(YamlText yaml, HttpDraft? http)
+    {
+        if (string.IsNullOrWhiteSpace(http?.ConnectTimeout) && string.IsNullOrWhiteSpace(http?.Timeout))
+            return;
+        yaml.Map("http", () =>
+        {
+            yaml.Field("connectTimeout", http.ConnectTimeout);
+            yaml.Field("timeout", http.Timeout);
         });
     }
 

@@ -38,7 +38,7 @@ public sealed class FormTests : IAsyncLifetime
         Assert.Equal(139, Assert.IsType<Load.FromPageViews>(plan.Load).Views.Derive().TargetQps);
         Assert.Equal([7m, 3m], plan.Scenarios.Select(s => s.Weight));
         Assert.Equal("q=a%20b%26c&id=1", plan.Requests[0].Url.Query.TrimStart('?'));
-        Assert.Equal("{\"item\": \"1: x #\"}", System.Text.Encoding.UTF8.GetString(plan.Requests[1].Body!.Value.Span));
+        Assert.Equal("{\"item\":\"1: x #\"}", System.Text.Encoding.UTF8.GetString(plan.Requests[1].Body!.Value.Span));
         Assert.Contains(plan.Requests[1].Headers, h => h.Key == "Content-Type" && h.Value == "application/json");
         Assert.Equal([(201, 201), (404, 404)], Assert.IsType<Check.Status>(Assert.Single(plan.Requests[1].Checks)).Ranges);
         Assert.Equal(["p(95) < 500ms", "rate < 1%"], plan.Thresholds.Select(t => t.Expression));

@@ -21,7 +21,10 @@ internal static class RunEndpoints
             .AddOpenApiOperationTransformer(OpenApiDescription.PlanBody)
             .Produces<RunView>(StatusCodes.Status201Created)
             .ProducesProblem(403).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
-        runs.MapGet("/", (RunStore store) => store.All().Select(RunView.Of)).WithSummary("List all runs, newest first");
+        runs.MapGet("/", List)
+            .WithSummary("List the runs, newest first")
+            .WithDescription("?page=N (from 1) of ?size=N runs (1 to 1,000; 100 by default). The Link header leads to the next page, RFC 8288.")
+            .Produces<IReadOnlyList<RunView>>();
         runs.MapGet("/{id}", One).WithSummary("One run").Produces<RunView>().ProducesProblem(404);
         runs.MapGet("/{id}/summary", Summary).WithSummary("The summary of a run that has ended").Produces<RunSummary>().ProducesProblem(404);
         runs.MapGet("/{id}/live", Live)
@@ -50,6 +53,18 @@ internal static class RunEndpoints
             StartOutcome.NotWritable disk => Problems.NotWritable(disk.Why),
             var other => throw new InvalidOperationException($"An outcome of a new kind: {other.GetType().Name}"),
         };
+    }
+
+    private static IEnumerable<RunView> List(HttpContext context, RunStore store, int? page, int? size)
+    {
+        var asked = Math.Clamp(size ?? 100, 1, 1_000);
+        var list = store.Page(page ?? 1, asked);
+        string LinkTo(int number, string relation) => $"</api/runs?page={number}&size={asked}>; rel=\"{relation}\"";
+        if (list.Older is { } older)
+            context.Response.Headers.Append("Link", LinkTo(older, "next"));
+        if (list.Newer is { } newer)
+            context.Response.Headers.Append("Link", LinkTo(newer, "prev"));
+        return list.Runs.Select(RunView.Of);
     }
 
     private static Results<Ok<RunView>, ProblemHttpResult> One(string id, RunStore store) =>

@@ -43,8 +43,8 @@ internal sealed record RunView(
 
     private static Dictionary<string, string> LinksOf(RunListing run)
     {
-        var self = $"/api/runs/{run.Id}";
-        var links = new Dictionary<string, string> { ["self"] = self, ["page"] = $"/runs/{run.Id}" };
+        var self = $"/api/runs/{Uri.EscapeDataString(run.Id)}";
+        var links = new Dictionary<string, string> { ["self"] = self, ["page"] = $"/runs/{Uri.EscapeDataString(run.Id)}" };
         if (run.State == RunState.Running)
             (links["live"], links["stop"]) = ($"{self}/live", $"{self}/stop");
         if (run.Summary is not null)

@@ -6,7 +6,9 @@ document.getElementById('theme')?.addEventListener('click', event => {
   const dark = (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
   root.dataset.theme = dark ? 'light' : 'dark';
   document.cookie = `pressure-theme=${root.dataset.theme}; path=/; max-age=31536000; samesite=lax`;
-  document.dispatchEvent(new CustomEvent('pressure:theme', { detail: root.dataset.theme }));
+  // The report is of an origin of its own: its address is all that may be changed. Only the part behind # does, so it is not loaded again.
+  const report = document.getElementById('report');
+  report?.contentWindow.location.replace(`${report.src.split('#')[0]}#theme=${root.dataset.theme}`);
 });
 
 for (const time of document.querySelectorAll('time[datetime]')) {

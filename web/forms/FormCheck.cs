@@ -29,14 +29,12 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
         foreach (var key in form.Urls)
             CheckLines(form, key, t, errors);
 
-        var sketch = PlanOfForm.Write(form);
-        var read = PlanReader.Parse(sketch.Text, "plan");
+        var read = PlanReader.Parse(PlanOfForm.Write(form), "plan");
         foreach (var problem in read.Problems)
         {
-            var input = sketch.InputOf(problem.Field) ?? "";
-            errors.TryAdd(input, t.With("error.problem", Capitalized(problem.Message), problem.Remedy));
+            errors.TryAdd(InputOfField.Of(form, problem.Field), ProblemText.Of(problem, t));
         }
-        return new FormCheck(sketch.Text, errors.Count == 0 ? read.Plan : null, read.Problems, errors);
+        return new FormCheck(read.Text, errors.Count == 0 ? read.Plan : null, read.Problems, errors);
     }
 
     /// <summary>Inputs of which the plan reader could only say that a key is missing.</summary>
@@ -71,6 +69,4 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
                 errors[input] = t.With("error.line", line.Length > 60 ? line[..60] + "..." : line, example);
         }
     }
-
-    private static string Capitalized(string message) => message.Length == 0 ? message : char.ToUpperInvariant(message[0]) + message[1..];
 }

@@ -43,6 +43,7 @@ internal static class Composition
 
         var app = builder.Build();
         app.UseExceptionHandler("/error");
+        app.UseHeadRequests();
         app.UseGatekeeper(new HostNames(listen));
         Preferences.Use(app);
         app.UseStatusCodePagesWithReExecute("/error", "?status={0}");

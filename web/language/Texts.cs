@@ -47,6 +47,8 @@ internal sealed class Texts
     /// <summary>A text of the table, or <paramref name="fallback"/> when the table has none.</summary>
     public string Or(string key, string fallback) => _texts.GetValueOrDefault(key, fallback);
 
+    public bool Has(string key) => _texts.ContainsKey(key);
+
     public static Texts Of(ReportLanguage language) => language == ReportLanguage.Zh ? Zh : En;
 
     /// <summary>The language with this code; null for any other.</summary>

@@ -1,23 +1,20 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Pressure.Web.Runs;
 
 namespace Pressure.Web.Pages;
 
-/// <summary>The start page: all runs, newest first.</summary>
+/// <summary>The start page: the runs, newest first, page by page.</summary>
 internal sealed class IndexModel(RunStore store, ReportsOnDemand reports) : PageModel
 {
-    private const int Shown = 50;
+    private const int PageSize = 50;
 
-    public IReadOnlyList<RunListing> Runs { get; private set; } = [];
+    public RunPage List { get; private set; } = null!;
 
-    /// <summary>Runs that are not shown yet.</summary>
-    public int More { get; private set; }
-
-    public void OnGet(string? all)
+    /// <param name="page">Which page of the list, from 1; anything else is the first. (Only of the query: the route has a value of this name, too.)</param>
+    public void OnGet([FromQuery(Name = "page")] string? page)
     {
-        var runs = store.All();
-        Runs = all == "1" ? runs : [.. runs.Take(Shown)];
-        More = runs.Count - Runs.Count;
-        reports.RecoverInterrupted();
+        List = store.Page(int.TryParse(page, out var number) ? number : 1, PageSize);
+        reports.RecoverInterrupted(List.Runs);
     }
 }

@@ -86,12 +86,12 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
                 return Redirect($"/runs/{started.Id}");
             case StartOutcome.Refused refused:
                 ViewData["Refused"] = true;
-                return Show(new Dictionary<string, string> { [Form.Mode == TestForm.Text ? "plan" : "target"] = string.Join(" ", refused.Reasons) });
+                return Show(new Dictionary<string, string> { [Form.Mode == TestForm.Text ? "plan" : "target"] = RefusedText(refused.Hosts) });
             case StartOutcome.Busy { Runs.Count: > 0 } busy:
                 ViewData["Busy"] = busy.Runs;
                 return Show();
             case StartOutcome.NotWritable disk:
-                return Show(new Dictionary<string, string> { [""] = disk.Why });
+                return Show(new Dictionary<string, string> { [""] = T.With("error.notWritable", disk.Why) });
             default:
                 return Show(new Dictionary<string, string> { [""] = T["error.closing"] });
         }
@@ -108,7 +108,7 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
 
     private PageResult AsText()
     {
-        Form["plan"] = PlanOfForm.Write(Form).Text;
+        Form["plan"] = PlanOfForm.Write(Form);
         Form.Mode = TestForm.Text;
         PlanProblems = FormCheck.Of(Form, T).Problems;
         return Show();
@@ -130,10 +130,12 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
         return await once.SendAsync(plan, 0, HttpContext.RequestAborted) switch
         {
             TryOutcome.Sent sent => new TriedPanel(TriedView.Of(sent), []),
-            TryOutcome.Refused refused => new TriedPanel(null, refused.Reasons),
+            TryOutcome.Refused refused => new TriedPanel(null, [RefusedText(refused.Hosts)]),
             _ => new TriedPanel(null, [T["tried.gone"]]),
         };
     }
+
+    private string RefusedText(IReadOnlyList<string> hosts) => T.With("refused.hosts", string.Join(", ", hosts));
 
     private PageResult Change(string verb, int row)
     {

@@ -8,7 +8,7 @@ namespace Pressure.Web.Runs;
 /// Writes the reports of runs that have none, which is how an interrupted run is shown with what it has.
 /// Each folder is written by one caller at a time; the others await the same result.
 /// </summary>
-internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> log) : IAsyncDisposable
+internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
@@ -32,13 +32,13 @@ internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> l
         }
     }
 
-    /// <summary>Begins, unless it is under way, to write what a process that died could not, one run after the other, so that lists show figures.</summary>
-    public void RecoverInterrupted()
+    /// <summary>Begins, unless it is under way, to write what processes that died could not, one run after the other, so that lists show figures.</summary>
+    public void RecoverInterrupted(IEnumerable<RunListing> runs)
     {
         lock (_gate)
         {
             if (_recovering.IsCompleted && !_stop.IsCancellationRequested)
-                _recovering = Task.Run(RecoverAsync);
+                _recovering = Task.Run(() => RecoverAsync(runs));
         }
     }
 
@@ -50,9 +50,9 @@ internal sealed class ReportsOnDemand(RunStore store, ILogger<ReportsOnDemand> l
         _stop.Dispose();
     }
 
-    private async Task RecoverAsync()
+    private async Task RecoverAsync(IEnumerable<RunListing> runs)
     {
-        foreach (var run in store.All().Where(r => r.State == RunState.Interrupted && r.Summary is null && !_failed.ContainsKey(r.Folder)))
+        foreach (var run in runs.Where(r => r.State == RunState.Interrupted && r.Summary is null && !_failed.ContainsKey(r.Folder)))
         {
             if (_stop.IsCancellationRequested)
                 return;

@@ -15,8 +15,9 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         var read = PlanReader.Parse(planText, "plan");
         if (read.Plan is not { } plan)
             return new StartOutcome.Invalid(read.Problems);
-        if (settings.Guard().Refusals(plan) is { Count: > 0 } refusals)
-            return new StartOutcome.Refused(refusals);
+        var guard = settings.Guard();
+        if (guard.Refusals(plan) is { Count: > 0 } refusals)
+            return new StartOutcome.Refused(refusals, RefusedHosts.Of(guard, plan));
         try
         {
             var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, language)));

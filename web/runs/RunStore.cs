@@ -14,19 +14,53 @@ internal sealed class RunStore(string runsFolder, ActiveRuns active)
     private readonly ConcurrentDictionary<string, Stamped<RunSummary?>> _summaries = new();
 
     /// <summary>All runs, newest first.</summary>
-    public IReadOnlyList<RunListing> All() =>
-        [.. Directory.EnumerateDirectories(runsFolder).Where(RunFolder.Exists).Select(Listing).OrderByDescending(r => r.StartedAt).ThenBy(r => r.Id, StringComparer.Ordinal)];
+    public IEnumerable<RunListing> All() => Sorted().Select(Listing);
+
+    /// <summary>One page of all runs, newest first; the nearest there is for a number beyond the last. Summaries of other pages are not looked at.</summary>
+    public RunPage Page(int number, int size)
+    {
+        var all = Sorted();
+        var pages = Math.Max(1, (all.Count + size - 1) / size);
+        var shown = Math.Clamp(number, 1, pages);
+        return new RunPage([.. all.Skip((shown - 1) * size).Take(size).Select(Listing)], shown, pages, all.Count);
+    }
 
     /// <summary>
     /// The run with this id. The id is only ever compared with what the folder's manifests say, never made into a path.
     /// </summary>
-    public RunListing? Find(string id) => All().FirstOrDefault(r => r.Id == id);
+    public RunListing? Find(string id) => Found().Where(f => f.Id == id).Select(Listing).FirstOrDefault();
 
-    private RunListing Listing(string folder)
+    private List<FoundRun> Sorted()
     {
-        var (manifest, problem) = Cached(_manifests, folder, RunFolder.ManifestFile, ReadManifest);
+        var found = Found().ToList();
+        Forget(found);
+        return [.. found.OrderByDescending(f => f.Manifest?.StartedAt ?? DateTimeOffset.MinValue).ThenBy(f => f.Id, StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<FoundRun> Found() =>
+        from folder in Directory.EnumerateDirectories(runsFolder)
+        where RunFolder.Exists(folder)
+        let manifest = Cached(_manifests, folder, RunFolder.ManifestFile, ReadManifest)
+        select new FoundRun(folder, manifest.Manifest, manifest.Problem);
+
+    /// <summary>Lets go of what is known of folders that are gone.</summary>
+    private void Forget(List<FoundRun> found)
+    {
+        if (_manifests.Count <= found.Count)
+            return;
+        var there = found.Select(f => f.Folder).ToHashSet();
+        foreach (var folder in _manifests.Keys.Where(f => !there.Contains(f)))
+        {
+            _manifests.TryRemove(folder, out _);
+            _summaries.TryRemove(folder, out _);
+        }
+    }
+
+    private RunListing Listing(FoundRun found)
+    {
+        var (folder, manifest, problem) = found;
         if (manifest is null)
-            return new RunListing(Path.GetFileName(folder), folder, RunState.Unreadable, null, null, problem);
+            return new RunListing(found.Id, folder, RunState.Unreadable, null, null, problem);
 
         // In this order: a run that ends in between has its summary by the time it is looked for.
         var runs = active.Find(manifest.Id) is not null;
@@ -60,13 +94,17 @@ internal sealed class RunStore(string runsFolder, ActiveRuns active)
     {
         try
         {
-            return SummaryFile.ReadFrom(folder);
+            return SummaryFile.ReadFrom(folder) is { } whole ? Slim(whole) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return null;
         }
     }
+
+    /// <summary>Thousands of them are kept: only what lists and the run's page show. The whole is in the file.</summary>
+    private static RunSummary Slim(RunSummary whole) =>
+        whole with { ByRequest = [], ByService = [], Hosts = [], Events = [.. whole.Events.Where(e => e.Kind == "runEnded")] };
 
     /// <summary>What was read of a file, until the file changes; a missing file has a time of its own.</summary>
     private static T Cached<T>(ConcurrentDictionary<string, Stamped<T>> cache, string folder, string file, Func<string, T> read)
@@ -75,6 +113,11 @@ internal sealed class RunStore(string runsFolder, ActiveRuns active)
         if (!cache.TryGetValue(folder, out var known) || known.Written != written)
             cache[folder] = known = new Stamped<T>(written, read(folder));
         return known.Value;
+    }
+
+    private readonly record struct FoundRun(string Folder, RunManifest? Manifest, string? Problem)
+    {
+        public string Id => Manifest?.Id ?? Path.GetFileName(Folder);
     }
 
     private readonly record struct Stamped<T>(DateTime Written, T Value);

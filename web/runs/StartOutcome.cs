@@ -16,8 +16,8 @@ internal abstract record StartOutcome
     /// <summary>The plan is not right.</summary>
     public sealed record Invalid(IReadOnlyList<PlanProblem> Problems) : StartOutcome;
 
-    /// <summary>The guard says no, and why.</summary>
-    public sealed record Refused(IReadOnlyList<string> Reasons) : StartOutcome;
+    /// <summary>The guard says no, why, and which hosts it means.</summary>
+    public sealed record Refused(IReadOnlyList<string> Reasons, IReadOnlyList<string> Hosts) : StartOutcome;
 
     /// <summary>As many runs as may go on at once are going on already: these.</summary>
     public sealed record Busy(IReadOnlyList<RunManifest> Runs) : StartOutcome;

@@ -22,8 +22,9 @@ internal sealed class TryOnce(SettingsFile settings)
             return new TryOutcome.NoSuchRequest(requests.Count);
         var request = requests[number];
         var only = plan with { Scenarios = [new Scenario("try", 1, [request])] };
-        if (settings.Guard().Refusals(only) is { Count: > 0 } refusals)
-            return new TryOutcome.Refused(refusals);
+        var guard = settings.Guard();
+        if (guard.Refusals(only) is { Count: > 0 } refusals)
+            return new TryOutcome.Refused(refusals, RefusedHosts.Of(guard, only));
         var http = plan.Http.Timeout > Longest ? plan.Http with { Timeout = Longest } : plan.Http;
         return new TryOutcome.Sent(request, await SingleRequest.TryAsync(request, http, RunId, stop));
     }

@@ -22,6 +22,7 @@ internal static class PlanRoot
         var load = LoadReader.Read(fields["load"], problems);
         var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
         var data = DataReader.Read(fields["data"], folder, seed, problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, new TemplateNames(data, seed), problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -32,8 +33,8 @@ internal static class PlanRoot
             Arrivals = load?.Arrivals ?? default,
             Seed = seed,
             Data = data,
-            Scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, new TemplateNames(data, seed), problems),
-            Thresholds = ThresholdReader.Read(fields["thresholds"], problems),
+            Scenarios = scenarios,
+            Thresholds = ThresholdReader.Read(fields["thresholds"], scenarios, problems),
             Hosts = ReadHosts(fields),
             Http = HttpReader.Read(fields["http"], problems),
         };

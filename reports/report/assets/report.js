@@ -1,4 +1,5 @@
-// Brings the report to life: charts, tables behind them, theme, print. '#print' in the address draws it for paper at once.
+// Brings the report to life: charts, tables behind them, theme, print. '#print' in the address draws it for paper at once;
+// '#theme=dark' or '#theme=light' gives it the theme of the page that embeds it, also later on.
 (function () {
   'use strict';
 
@@ -6,6 +7,7 @@
   const root = document.documentElement;
   const forPaper = location.hash === '#print';
   if (forPaper) paper(true);
+  else themeOfAddress();
 
   const panels = [...document.querySelectorAll('[data-chart]')].map((element) => {
     const kind = element.dataset.chart;
@@ -40,6 +42,13 @@
     addEventListener('beforeprint', () => { paper(true); resize(); });
     addEventListener('afterprint', () => { paper(false); resize(); });
   }
+
+  function themeOfAddress() {
+    const asked = /^#theme=(dark|light)$/.exec(location.hash);
+    if (asked) root.dataset.theme = asked[1];
+  }
+
+  if (!forPaper) addEventListener('hashchange', themeOfAddress);
 
   const toggle = document.getElementById('theme');
   toggle.hidden = forPaper;

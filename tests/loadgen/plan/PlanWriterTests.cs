@@ -53,6 +53,7 @@ public sealed class PlanWriterTests
             Arrivals = "poisson",
             Urls = [.. urls.Take(4)],
             Thresholds = [new("http_req_duration", "p(95) < 500ms"), new("http_req_failed", "rate < 1%")],
+            Http = load == 0 ? new("2s", "1500ms") : null,
         };
 
     [Fact]
@@ -65,6 +66,7 @@ public sealed class PlanWriterTests
             Assert.Equal(draft.Rate is not null, plan.Load is Load.Constant { Rate: { PerSecond: 500 } });
             Assert.Equal(draft.Stages.Count, (plan.Load as Load.Staged)?.Stages.Count ?? 0);
             Assert.Equal((draft.Stages.Count > 0 ? 70 : 90, 5, Arrivals.Poisson), (plan.Duration.TotalSeconds, plan.WarmUp.TotalSeconds, plan.Arrivals));
+            Assert.Equal(draft.Http is null ? (5, 10) : (2, 1.5), (plan.Http.ConnectTimeout.TotalSeconds, plan.Http.Timeout.TotalSeconds));
             Assert.Equal(draft.Thresholds, plan.Thresholds.Select(t => new ThresholdDraft(t.Metric, t.Expression)));
             Assert.Equal(draft.Urls.Count, plan.Scenarios.Count);
             foreach (var (url, scenario) in draft.Urls.Zip(plan.Scenarios))
@@ -172,6 +174,7 @@ public sealed class PlanWriterTests
     [InlineData("scenarios[2].steps[0].check.status[1]", "Urls[2].Status")]
     [InlineData("scenarios[2].steps[0].check.body", "Urls[2].BodyContains")]
     [InlineData("thresholds[1]", "Thresholds[1]")]
+    [InlineData("http.connectTimeout", "Http.ConnectTimeout")]
     [InlineData("", "")]
     public void A_problem_finds_the_member_that_was_typed(string field, string member) => Assert.Equal(member, PlanDraft.MemberOf(field));
 
