@@ -40,11 +40,11 @@ internal sealed class HandlerIterations : IDisposable
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Starts an iteration.</summary>
-    public void Start(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    public void Start(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
     {
         Interlocked.Increment(ref _active);
         // Off the thread that keeps the schedule: building and encrypting a request takes longer than the next start may be away.
-        _ = Task.Run(() => RunGuardedAsync(script, due, alreadyAsked), CancellationToken.None);
+        _ = Task.Run(() => RunGuardedAsync(script, number, due, alreadyAsked), CancellationToken.None);
     }
 
     /// <summary>Counts an iteration that was due and can't be started.</summary>
@@ -61,11 +61,11 @@ internal sealed class HandlerIterations : IDisposable
         _slots.Dispose();
     }
 
-    private async Task RunGuardedAsync(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    private async Task RunGuardedAsync(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
     {
         try
         {
-            await RunAsync(script, due, alreadyAsked);
+            await RunAsync(script, ScopeOf(script, number), due, alreadyAsked);
         }
 #pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
         catch (Exception e)
@@ -79,7 +79,7 @@ internal sealed class HandlerIterations : IDisposable
         }
     }
 
-    private async Task RunAsync(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    private async Task RunAsync(ScenarioScript script, IterationScope? scope, TimeSpan due, bool alreadyAsked)
     {
         var begun = false;
         var timed = true;
@@ -100,9 +100,15 @@ internal sealed class HandlerIterations : IDisposable
                 continue;
             }
 
+            if (request.Template is { } template && !template.CanRender(scope!))
+            {
+                CountNotSent(request, alreadyAsked && i == 0);
+                continue;
+            }
+
             if (i > 0 || !alreadyAsked)
                 _book.Enter(b => b.Asked(request));
-            var sent = await SendAsync(request, due, timed, () => begun = Begin(begun));
+            var sent = await SendAsync(request, scope, due, timed, () => begun = Begin(begun));
             if (!sent && !begun)
             {
                 CountNotSent(script, i + 1, alreadyAsked: false);
@@ -122,7 +128,7 @@ internal sealed class HandlerIterations : IDisposable
         });
     }
 
-    private async Task<bool> SendAsync(PreparedRequest request, TimeSpan due, bool timed, Action onSlot)
+    private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
         var atOnce = _slots.Wait(0, CancellationToken.None);
         if (!atOnce && !await WaitForSlotAsync())
@@ -142,7 +148,7 @@ internal sealed class HandlerIterations : IDisposable
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, NextTrace(), _timeout, _abort);
+        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {
@@ -198,15 +204,24 @@ internal sealed class HandlerIterations : IDisposable
     {
         for (var i = from; i < script.Steps.Count; i++)
         {
-            if (script.Steps[i].Request is not { } request)
-                continue;
-            var asked = alreadyAsked && i == from;
-            _book.Enter(b =>
-            {
-                if (!asked)
-                    b.Asked(request);
-                b.NotSent(request);
-            });
+            if (script.Steps[i].Request is { } request)
+                CountNotSent(request, alreadyAsked && i == from);
         }
+    }
+
+    private void CountNotSent(PreparedRequest request, bool asked) => _book.Enter(b =>
+    {
+        if (!asked)
+            b.Asked(request);
+        b.NotSent(request);
+    });
+
+    private IterationScope? ScopeOf(ScenarioScript script, long number)
+    {
+        if (!script.IsScoped)
+            return null;
+        var scope = new IterationScope(() => _clock.WallTimeAt(_clock.Now));
+        scope.Begin(number);
+        return scope;
     }
 }

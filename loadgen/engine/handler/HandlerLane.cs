@@ -111,7 +111,7 @@ internal sealed class HandlerLane : IDisposable
             if (now - due > _options.Timeout)
                 _iterations.Drop(script, alreadyAsked);
             else
-                _iterations.Start(script, due, alreadyAsked);
+                _iterations.Start(script, _starts.Taken, due, alreadyAsked);
         }
 
         if (_starts.Exhausted && _deadline == TimeSpan.MaxValue)

@@ -19,7 +19,7 @@ internal enum ParseOutcome
 }
 
 /// <summary>
-/// An incremental HTTP/1.1 response parser (RFC 9112): fed with pieces that end anywhere, allocates nothing, keeps no body.
+/// An incremental HTTP/1.1 response parser (RFC 9112): fed with pieces that end anywhere, allocates nothing, keeps neither fields nor body.
 /// </summary>
 /// <remarks>
 /// Choices where the RFC leaves one: bare LF ends a line; obs-fold is skipped over, but not in fields that say where the body ends;
@@ -131,7 +131,7 @@ internal sealed class ResponseParser
             case Part.Fields:
             case Part.Trailers:
                 if (TakeHeaderLine(ref rest, out var field))
-                    TakeFieldLine(field);
+                    TakeFieldLine(field, body);
                 break;
             case Part.ChunkSize:
                 if (TakeChunkLine(ref rest, MaxChunkLine, out var size))
@@ -218,14 +218,14 @@ internal sealed class ResponseParser
         return status >= 100 && !line.ContainsAny(_controls);
     }
 
-    private void TakeFieldLine(ReadOnlySpan<byte> line)
+    private void TakeFieldLine(ReadOnlySpan<byte> line, BodyCheck? body)
     {
         if (line.Length == 0)
         {
             if (_part == Part.Trailers)
                 Finish(_framing.Persists(_minorVersion));
             else
-                EndHead();
+                EndHead(body);
             return;
         }
 
@@ -242,12 +242,12 @@ internal sealed class ResponseParser
             return;
         }
 
-        if (!TakeField(line))
+        if (!TakeField(line, body))
             _part = Part.Malformed;
         _mayFold = true;
     }
 
-    private bool TakeField(ReadOnlySpan<byte> line)
+    private bool TakeField(ReadOnlySpan<byte> line, BodyCheck? body)
     {
         var colon = line.IndexOf((byte)':');
         if (colon <= 0)
@@ -258,13 +258,16 @@ internal sealed class ResponseParser
             return false;
         // Trailers come too late to say where the body ends.
         _framingField = false;
+        if (_part == Part.Fields)
+            body?.WriteField(name, value);
         return _part == Part.Trailers || _framing.Take(name, value, out _framingField);
     }
 
-    private void EndHead()
+    private void EndHead(BodyCheck? body)
     {
         if (Status < 200)
         {
+            body?.Fields.Clear();
             if (Status == 101 || ++_interim > MaxInterim)
                 _part = Part.Malformed;
             else

@@ -81,7 +81,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
     {
         error = RequestError.None;
         var iteration = connection.Iteration!;
-        var bytes = iteration.Request.Encode(iteration.Trace);
+        var bytes = iteration.Encode();
         while (connection.Written < bytes.Length)
         {
             var now = iteration.IsSent ? default : clock.Now;
@@ -137,7 +137,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         if (outcome == ParseOutcome.NeedMore)
             return ExchangeResult.Pending;
         // Bytes beyond the response, or a response before the whole request was out: the two sides no longer agree on what comes next.
-        var clean = consumed == piece.Length && connection.Written == request.Length;
+        var clean = consumed == piece.Length && connection.Written == connection.Iteration.Encode().Length;
         return clean && connection.Parser.Persists ? ExchangeResult.Reusable : ExchangeResult.Finished;
     }
 

@@ -1,11 +1,16 @@
+using Pressure.Record;
+
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
 /// One run through a scenario, and the one request of it that is under way. Stands in one queue at a time: waiting for a
 /// connection, in flight, or ended; used again for a later iteration.
 /// </summary>
-internal sealed class Iteration : Linked<Iteration>
+internal sealed class Iteration(RunClock clock) : Linked<Iteration>
 {
+    private IterationScope? _scope;
+    private ByteBuffer? _rendered;
+
     /// <summary>The steps.</summary>
     public ScenarioScript Script { get; private set; } = null!;
 
@@ -43,8 +48,10 @@ internal sealed class Iteration : Linked<Iteration>
     public Connection? Connection { get; set; }
 
     /// <summary>Begins a run through a scenario.</summary>
-    public void Begin(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    public void Begin(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
     {
+        if (script.IsScoped)
+            (_scope ??= new(() => clock.WallTimeAt(clock.Now))).Begin(number);
         (Script, Due, AlreadyAsked) = (script, due, alreadyAsked);
         Step = -1;
         Begun = false;
@@ -56,5 +63,20 @@ internal sealed class Iteration : Linked<Iteration>
         (Request, Trace) = (request, trace);
         IsSent = Retried = false;
         Connection = null;
+        if (request.Template is not null)
+            request.Render(_scope!, trace, _rendered ??= new());
+    }
+
+    /// <summary>Whether it has all values for a request.</summary>
+    public bool CanSend(PreparedRequest request) => request.Template is not { } template || template.CanRender(_scope!);
+
+    /// <summary>Takes what later steps need out of the response; false if a value is missing.</summary>
+    public bool Extract(BodyCheck response) => Request.Checks.Extracts.Count == 0 || Request.Checks.Extracts.Take(response, _scope!);
+
+    /// <summary>The bytes of the request under way; valid until another is encoded.</summary>
+    public ReadOnlySpan<byte> Encode()
+    {
+        var trace = Trace;
+        return Request.Template is null ? Request.Encode(trace) : _rendered!.Written;
     }
 }

@@ -19,11 +19,11 @@ internal sealed class IterationFlow(Traffic traffic, LaneBook book, RunClock clo
     public TimeSpan NextWake => _thinking.TryPeek(out _, out var due) ? due : TimeSpan.MaxValue;
 
     /// <summary>Starts an iteration.</summary>
-    public void Start(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    public void Start(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
     {
         if (!_free.TryPop(out var iteration))
-            iteration = new Iteration();
-        iteration.Begin(script, due, alreadyAsked);
+            iteration = new Iteration(clock);
+        iteration.Begin(script, number, due, alreadyAsked);
         Active++;
         Advance(iteration, timed: true);
     }
@@ -75,6 +75,12 @@ internal sealed class IterationFlow(Traffic traffic, LaneBook book, RunClock clo
             var step = iteration.Script.Steps[iteration.Step];
             if (step.Request is { } request)
             {
+                if (!iteration.CanSend(request))
+                {
+                    CountNotSent(request, asked: iteration.Step == 0 && iteration.AlreadyAsked);
+                    continue;
+                }
+
                 Send(iteration, request, timed);
                 return;
             }

@@ -106,7 +106,7 @@ internal sealed class Lane : IDisposable
             if (now - due > _options.Timeout)
                 _flow.Drop(script, alreadyAsked);
             else
-                _flow.Start(script, due, alreadyAsked);
+                _flow.Start(script, _starts.Taken, due, alreadyAsked);
         }
 
         if (_starts.Exhausted && _deadline == TimeSpan.MaxValue)

@@ -25,6 +25,9 @@ internal sealed class LaneStarts
     /// <summary>When the next iteration is due; <see cref="TimeSpan.MaxValue"/> when none is left.</summary>
     public TimeSpan NextDue { get; private set; }
 
+    /// <summary>The number of the iteration that was taken last.</summary>
+    public long Taken { get; private set; }
+
     /// <summary>Whether none is left.</summary>
     public bool Exhausted => _next >= _count;
 
@@ -32,6 +35,7 @@ internal sealed class LaneStarts
     public (ScenarioScript Script, TimeSpan Due, bool AlreadyAsked) Take()
     {
         var taken = (ScriptOf(_next), NextDue, _next < _askedUpTo);
+        Taken = _next;
         _next += _lanes;
         NextDue = DueOf(_cursor, _next);
         return taken;

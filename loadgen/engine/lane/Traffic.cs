@@ -304,6 +304,9 @@ internal sealed class Traffic : IDisposable
         var status = connection.Parser.Status;
         var checks = iteration.Request.Checks.Evaluate(status, connection.Body);
         _book.Answered(iteration.Request, status, checks);
+        var error = !checks.Holds ? RequestError.CheckFailed : RequestError.None;
+        if (!iteration.Extract(connection.Body) && checks.Holds)
+            error = RequestError.ExtractionFailed;
         connection.Body.Release();
         connection.Iteration = null;
         connection.Served++;
@@ -317,7 +320,7 @@ internal sealed class Traffic : IDisposable
             Close(connection);
         }
 
-        End(iteration, checks.Holds ? RequestError.None : RequestError.CheckFailed);
+        End(iteration, error);
     }
 
     private void Fail(Connection connection, RequestError error)

@@ -10,6 +10,7 @@ internal sealed class PreparedRequest
 {
     private readonly byte[] _bytes;
     private readonly int _traceAt;
+    private readonly RenderedRequest? _rendered;
 
     /// <summary>Encodes a request.</summary>
     public PreparedRequest(Step.Request request, int index, int origin, HttpOptions options, string runId)
@@ -18,9 +19,12 @@ internal sealed class PreparedRequest
         Origin = origin;
         IsHead = request.Method == "HEAD";
         IsIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE";
-        Checks = new ResponseChecks(request.Checks);
+        Checks = new ResponseChecks(request.Checks, request.Extracts);
+        var fields = RequestHeaders.Of(request, options, runId);
+        if (request.Template is { } template)
+            (Template, _rendered) = (template, new(request, template, fields));
         var head = new StringBuilder($"{request.Method} {request.Url.PathAndQuery} HTTP/1.1\r\n");
-        foreach (var (name, value) in RequestHeaders.Of(request, options, runId))
+        foreach (var (name, value) in fields)
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         if (request.Body is not null || request.Method is "POST" or "PUT" or "PATCH")
             head.Append("Content-Length: ").Append(request.Body?.Length ?? 0).Append("\r\n");
@@ -35,8 +39,11 @@ internal sealed class PreparedRequest
     /// <summary>Position of its origin (host and port).</summary>
     public int Origin { get; }
 
-    /// <summary>Bytes in all.</summary>
-    public int Length => _bytes.Length;
+    /// <summary>What differs from iteration to iteration; null when only the trace ids do.</summary>
+    public RequestTemplate? Template { get; }
+
+    /// <summary>Whether it takes values from its iteration, or gives some to it.</summary>
+    public bool IsScoped => Template is not null || Checks.Extracts.Count > 0;
 
     /// <summary>The response has no body.</summary>
     public bool IsHead { get; }
@@ -48,25 +55,13 @@ internal sealed class PreparedRequest
     public ResponseChecks Checks { get; }
 
     /// <summary>The bytes, with these trace ids; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Encode(in TraceId trace)
+    public ReadOnlySpan<byte> Encode(scoped in TraceId trace)
     {
         if (_traceAt >= 0)
-        {
-            var ids = _bytes.AsSpan(_traceAt + 3, 49);
-            WriteHex(ids, trace.High);
-            WriteHex(ids[16..], trace.Low);
-            WriteHex(ids[33..], trace.Span);
-        }
-
+            trace.WriteTo(_bytes.AsSpan(_traceAt + 3, 49));
         return _bytes;
     }
 
-    private static void WriteHex(Span<byte> to, ulong value)
-    {
-        for (var i = 15; i >= 0; i--)
-        {
-            to[i] = "0123456789abcdef"u8[(int)(value & 15)];
-            value >>= 4;
-        }
-    }
+    /// <summary>Writes a request with a <see cref="Template"/> as an iteration sends it.</summary>
+    public void Render(IterationScope scope, in TraceId trace, ByteBuffer to) => _rendered!.Render(scope, trace, to);
 }

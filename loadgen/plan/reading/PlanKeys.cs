@@ -14,11 +14,10 @@ internal static class PlanKeys
 {
     public static readonly IReadOnlyList<string> Methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "hosts", "http", "seed")
+    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "hosts", "http", "data", "seed")
     {
         Later = new Dictionary<string, string>
         {
-            ["data"] = "Write the values into the steps.",
             ["chaos"] = "Run the load without faults.",
         },
     };
@@ -38,11 +37,15 @@ internal static class PlanKeys
 
     public static readonly KeyTable Scenario = new("scenario", "name", "weight", "steps");
 
-    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "check"]);
+    public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
-    public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches");
+    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "extract", "check"]);
+
+    public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches", "header", "json");
+
+    public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
     public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "insecure");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Check, Http];
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Extraction, Check, Http, Data];
 }
