@@ -171,6 +171,9 @@ public sealed record HttpOptions
     /// <summary>Whether connections are reused.</summary>
     public bool KeepAlive { get; init; } = true;
 
+    /// <summary>Whether each iteration keeps the cookies that it is given and sends them back.</summary>
+    public bool Cookies { get; init; }
+
     /// <summary>Accept any server certificate.</summary>
     public bool Insecure { get; init; }
 }

@@ -43,7 +43,7 @@ internal static class HandlerExchange
             received += await DrainAsync(response, body, tried, limit.Token);
             var status = (int)response.StatusCode;
             var checks = request.Checks.Evaluate(status, body, tried?.FailedChecks);
-            var extracted = request.Checks.Extracts.Count == 0 || request.Checks.Extracts.Take(body, scope!, tried?.FailedChecks);
+            var extracted = request.Checks.Take(body, scope, request.Url, tried?.FailedChecks);
             var error = !checks.Holds ? RequestError.CheckFailed : extracted ? RequestError.None : RequestError.ExtractionFailed;
             return new(error, status, checks, received);
         }

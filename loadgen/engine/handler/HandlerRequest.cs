@@ -8,7 +8,10 @@ internal sealed class HandlerRequest(Step.Request request, HttpOptions options, 
     private readonly IReadOnlyList<KeyValuePair<string, string>> _fields = RequestHeaders.Of(request, options, runId);
 
     /// <summary>Looks at responses.</summary>
-    public ResponseChecks Checks { get; } = new(request.Checks, request.Extracts);
+    public ResponseChecks Checks { get; } = new(request.Checks, request.Extracts, options.Cookies);
+
+    /// <summary>Where it goes, as in the plan.</summary>
+    public Uri Url => request.Url;
 
     /// <summary>About how many bytes go out: as HTTP/1.1 would write them.</summary>
     public int Length { get; } = RequestHeaders.Of(request, options, runId).Sum(f => f.Key.Length + f.Value.Length + 4)
@@ -31,7 +34,16 @@ internal sealed class HandlerRequest(Step.Request request, HttpOptions options, 
                 (message.Content ??= new ReadOnlyMemoryContent(default)).Headers.TryAddWithoutValidation(name, sent);
         }
 
+        if (options.Cookies && !request.Headers.Any(h => h.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) && CookiesIn(scope!) is { Length: > 0 } cookies)
+            message.Headers.TryAddWithoutValidation("Cookie", cookies);
         return message;
+    }
+
+    private string CookiesIn(IterationScope scope)
+    {
+        var buffer = new ByteBuffer();
+        scope.Cookies.Write(request.Url, buffer);
+        return Encoding.ASCII.GetString(buffer.Written);
     }
 
     // Values are percent-encoded already, and go out as the event loop sends them: dots in them are no way up.

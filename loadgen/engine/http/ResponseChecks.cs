@@ -17,9 +17,10 @@ internal sealed class ResponseChecks
     private readonly bool _explicitStatus;
     private readonly bool _keepForJson;
     private readonly byte[][] _headers;
+    private readonly int _cookieField;
 
     /// <summary>Prepares checks.</summary>
-    public ResponseChecks(IReadOnlyList<Check> checks, IReadOnlyList<Extract>? extracts = null)
+    public ResponseChecks(IReadOnlyList<Check> checks, IReadOnlyList<Extract>? extracts = null, bool cookies = false)
     {
         _checks = checks;
         _keepForJson = checks.OfType<Check.Json>().Any();
@@ -28,6 +29,9 @@ internal sealed class ResponseChecks
         _headers = [.. checks.OfType<Check.Header>().Select(h => Encoding.UTF8.GetBytes(h.Text))];
         Fields.AddRange(checks.OfType<Check.Header>().Select(h => Encoding.UTF8.GetBytes(h.Name)));
         Extracts = new(extracts ?? [], Fields);
+        _cookieField = cookies ? Fields.Count : -1;
+        if (cookies)
+            Fields.Add("Set-Cookie"u8.ToArray());
         Patterns = [.. checks.OfType<Check.BodyMatches>().Select(c => c.Pattern)];
     }
 
@@ -72,6 +76,18 @@ internal sealed class ResponseChecks
         }
 
         return result;
+    }
+
+    /// <summary>Puts the response's cookies, if they are to be kept, and the values for later steps into the scope; false if a value is missing.</summary>
+    public bool Take(BodyCheck response, IterationScope? scope, Uri url, List<string>? failures = null)
+    {
+        if (_cookieField >= 0)
+        {
+            for (var position = 0; response.Fields.TryNext(_cookieField, ref position, out var cookie);)
+                scope!.Cookies.Take(cookie, url);
+        }
+
+        return Extracts.Count == 0 || Extracts.Take(response, scope!, failures);
     }
 
     private static bool InRanges(IReadOnlyList<(int From, int To)> ranges, int status)

@@ -63,7 +63,7 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
         (Request, Trace) = (request, trace);
         IsSent = Retried = false;
         Connection = null;
-        if (request.Template is not null)
+        if (request.IsRendered)
             request.Render(_scope!, trace, _rendered ??= new());
     }
 
@@ -71,12 +71,12 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     public bool CanSend(PreparedRequest request) => request.Template is not { } template || template.CanRender(_scope!);
 
     /// <summary>Takes what later steps need out of the response; false if a value is missing.</summary>
-    public bool Extract(BodyCheck response) => Request.Checks.Extracts.Count == 0 || Request.Checks.Extracts.Take(response, _scope!);
+    public bool TakeValues(BodyCheck response) => Request.Checks.Take(response, _scope, Request.Url);
 
     /// <summary>The bytes of the request under way; valid until another is encoded.</summary>
     public ReadOnlySpan<byte> Encode()
     {
         var trace = Trace;
-        return Request.Template is null ? Request.Encode(trace) : _rendered!.Written;
+        return Request.IsRendered ? _rendered!.Written : Request.Encode(trace);
     }
 }

@@ -305,7 +305,7 @@ internal sealed class Traffic : IDisposable
         var checks = iteration.Request.Checks.Evaluate(status, connection.Body);
         _book.Answered(iteration.Request, status, checks);
         var error = !checks.Holds ? RequestError.CheckFailed : RequestError.None;
-        if (!iteration.Extract(connection.Body) && checks.Holds)
+        if (!iteration.TakeValues(connection.Body) && checks.Holds)
             error = RequestError.ExtractionFailed;
         connection.Body.Release();
         connection.Iteration = null;

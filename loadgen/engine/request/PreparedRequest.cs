@@ -11,6 +11,7 @@ internal sealed class PreparedRequest
     private readonly byte[] _bytes;
     private readonly int _traceAt;
     private readonly RenderedRequest? _rendered;
+    private readonly bool _cookies;
 
     /// <summary>Encodes a request.</summary>
     public PreparedRequest(Step.Request request, int index, int origin, HttpOptions options, string runId)
@@ -19,10 +20,11 @@ internal sealed class PreparedRequest
         Origin = origin;
         IsHead = request.Method == "HEAD";
         IsIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE";
-        Checks = new ResponseChecks(request.Checks, request.Extracts);
+        Checks = new ResponseChecks(request.Checks, request.Extracts, options.Cookies);
         var fields = RequestHeaders.Of(request, options, runId);
-        if (request.Template is { } template)
-            (Template, _rendered) = (template, new(request, template, fields));
+        (Template, Url, _cookies) = (request.Template, request.Url, options.Cookies);
+        if (Template is not null || _cookies)
+            _rendered = new(request, fields, options.Cookies);
         var head = new StringBuilder($"{request.Method} {request.Url.PathAndQuery} HTTP/1.1\r\n");
         foreach (var (name, value) in fields)
             head.Append(name).Append(": ").Append(value).Append("\r\n");
@@ -39,11 +41,17 @@ internal sealed class PreparedRequest
     /// <summary>Position of its origin (host and port).</summary>
     public int Origin { get; }
 
+    /// <summary>Where it goes, as in the plan.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Whether it must be written anew for every iteration.</summary>
+    public bool IsRendered => _rendered is not null;
+
     /// <summary>What differs from iteration to iteration; null when only the trace ids do.</summary>
     public RequestTemplate? Template { get; }
 
     /// <summary>Whether it takes values from its iteration, or gives some to it.</summary>
-    public bool IsScoped => Template is not null || Checks.Extracts.Count > 0;
+    public bool IsScoped => IsRendered || Checks.Extracts.Count > 0;
 
     /// <summary>The response has no body.</summary>
     public bool IsHead { get; }
@@ -62,6 +70,6 @@ internal sealed class PreparedRequest
         return _bytes;
     }
 
-    /// <summary>Writes a request with a <see cref="Template"/> as an iteration sends it.</summary>
+    /// <summary>Writes a request as an iteration sends it.</summary>
     public void Render(IterationScope scope, in TraceId trace, ByteBuffer to) => _rendered!.Render(scope, trace, to);
 }

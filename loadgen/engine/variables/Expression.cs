@@ -40,6 +40,12 @@ internal abstract record Expression
         public override IEnumerable<Expression> Leaves => Of.Leaves;
     }
 
+    /// <summary>A text with slots of its own.</summary>
+    public sealed record Joined(Template Parts) : Expression
+    {
+        public override IEnumerable<Expression> Leaves => Parts.Leaves;
+    }
+
     /// <summary>As a JSON number, where it makes up a whole value of a json body.</summary>
     public sealed record Number(Expression Of) : Expression
     {

@@ -10,13 +10,18 @@ internal sealed class IterationScope(Func<DateTimeOffset> now)
     private const int LongestTime = 200;
 
     private readonly ByteBuffer _scratch = new();
+    private readonly ByteBuffer _joined = new();
     private readonly List<(bool Given, ByteBuffer Value)> _variables = [];
     private long _number;
+
+    /// <summary>The iteration's cookies.</summary>
+    public CookieJar Cookies { get; } = new(now);
 
     /// <summary>Begins an iteration.</summary>
     public void Begin(long number)
     {
         _number = number;
+        Cookies.Clear();
         for (var i = 0; i < _variables.Count; i++)
             _variables[i] = (false, _variables[i].Value);
     }
@@ -67,6 +72,10 @@ internal sealed class IterationScope(Func<DateTimeOffset> now)
                 return Hash(h.Kind, Evaluate(h.Of));
             case Expression.Base64 b:
                 return ToBase64(Evaluate(b.Of));
+            case Expression.Joined j:
+                _joined.Truncate(0);
+                j.Parts.Render(this, _joined);
+                return _joined.Written;
             case Expression.Number n:
                 return Evaluate(n.Of);
             default:

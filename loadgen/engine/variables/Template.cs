@@ -44,6 +44,9 @@ internal sealed class Template
         return new([.. pieces.Where(p => p.Slot is not null || p.Literal.Length > 0)]);
     }
 
+    /// <summary>A slot alone, of a value that needs no escaping.</summary>
+    public static Template Slot(Expression slot) => new([new([], slot, Escape.None)]);
+
     /// <summary>Several as one.</summary>
     public static Template Join(IEnumerable<Template> parts) => new([.. parts.SelectMany(p => p._pieces)]);
 

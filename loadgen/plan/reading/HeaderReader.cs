@@ -53,7 +53,7 @@ internal static class HeaderReader
     }
 
     /// <summary>Visible ASCII, spaces and tabs: what every server reads alike.</summary>
-    private static Complaint? ParseValue(string text, out string value)
+    public static Complaint? ParseValue(string text, out string value)
     {
         value = text.Trim();
         if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)

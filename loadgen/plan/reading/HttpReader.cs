@@ -21,6 +21,7 @@ internal static class HttpReader
             Timeout = fields.Read("timeout", time, options.Timeout),
             MaxConnections = fields.Read("maxConnections", PlainText.WholeNumber(1, MostConnections), options.MaxConnections),
             KeepAlive = fields.Read("keepAlive", PlainText.Switch, options.KeepAlive),
+            Cookies = fields.Read("cookies", PlainText.Switch, options.Cookies),
             Insecure = fields.Read("insecure", PlainText.Switch, options.Insecure),
         };
     }

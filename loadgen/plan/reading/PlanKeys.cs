@@ -39,13 +39,17 @@ internal static class PlanKeys
 
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
-    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "extract", "check"]);
+    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "auth", "extract", "check"]);
 
     public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches", "header", "json");
 
+    public static readonly KeyTable Auth = new("auth", "basic", "bearer");
+
+    public static readonly KeyTable Basic = new("basic", "user", "password");
+
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "insecure");
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "cookies", "insecure");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Extraction, Check, Http, Data];
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data];
 }
