@@ -11,6 +11,7 @@ public class ArrowTests
     private static readonly string[] _floors =
     [
         "Pressure.Bench",
+        "Pressure.Bench.Micro",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent",
