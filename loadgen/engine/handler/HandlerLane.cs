@@ -3,7 +3,7 @@ using Pressure.Record;
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
-/// The lane for what the event loop does not speak, https and HTTP/2: one thread keeps the schedule, SocketsHttpHandler sends from the
+/// The lane for what the event loop does not speak, HTTP/2 (and https without OpenSSL): one thread keeps the schedule, SocketsHttpHandler sends from the
 /// thread pool. Same accounts as <see cref="Lane"/>, with two approximations: a request counts as sent when it is handed to the handler
 /// (its service time includes a new connection), and bytes are counted as HTTP/1.1 without TLS would have them.
 /// </summary>

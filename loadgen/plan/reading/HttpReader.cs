@@ -14,6 +14,7 @@ internal static class HttpReader
             return options;
         var (one, two) = (new Version(1, 1), new Version(2, 0));
         var time = PlainText.Duration(_shortest, _longest);
+        var certificate = fields.Read("certificate", PemText.Certificates(problems.File), null);
         return new()
         {
             Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two)), options.Version),
@@ -22,6 +23,24 @@ internal static class HttpReader
             MaxConnections = fields.Read("maxConnections", PlainText.WholeNumber(1, MostConnections), options.MaxConnections),
             KeepAlive = fields.Read("keepAlive", PlainText.Switch, options.KeepAlive),
             Insecure = fields.Read("insecure", PlainText.Switch, options.Insecure),
+            Authorities = fields.Read("ca", PemText.Certificates(problems.File), null),
+            Certificate = certificate,
+            Key = ReadKey(fields, certificate),
         };
+    }
+
+    private static string? ReadKey(FieldReader fields, string? certificate)
+    {
+        if (certificate is not null)
+        {
+            var key = fields.Read("key", PemText.KeyOf(certificate, fields.Problems.File), null);
+            if (!fields.Has("key") && PemText.KeyOf(certificate, fields.Problems.File)(certificate, out _) is not null)
+                fields.Report("certificate", "holds no private key", "Name the file of its key: key: file.pem.");
+            return key;
+        }
+
+        if (fields.Has("key") && !fields.Has("certificate"))
+            fields.Report("key", "is given without a certificate", "Name the certificate's file too: certificate: file.pem.");
+        return null;
     }
 }

@@ -42,7 +42,7 @@ internal static class PlanKeys
 
     public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "insecure");
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "insecure", "ca", "certificate", "key");
 
     public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Check, Http];
 }
