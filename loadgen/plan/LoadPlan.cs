@@ -176,4 +176,13 @@ public sealed record HttpOptions
 
     /// <summary>Accept any server certificate.</summary>
     public bool Insecure { get; init; }
+
+    /// <summary>File (PEM) of the authorities to trust instead of the system's; null for the system's.</summary>
+    public string? Authorities { get; init; }
+
+    /// <summary>File (PEM) of our own certificate and those between it and its authority; null for none.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>File (PEM) of its private key, not encrypted; null when it is in the certificate's file.</summary>
+    public string? Key { get; init; }
 }

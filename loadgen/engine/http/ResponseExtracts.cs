@@ -5,7 +5,7 @@ namespace Pressure.LoadGen.Engine;
 /// <summary>Takes the values that later steps use out of a response.</summary>
 internal sealed class ResponseExtracts
 {
-    private static readonly byte[] _setCookie = "Set-Cookie"u8.ToArray();
+    private static readonly byte[] SetCookie = "Set-Cookie"u8.ToArray();
 
     private readonly IReadOnlyList<Extract> _extracts;
     private readonly int[] _fields;
@@ -49,7 +49,7 @@ internal sealed class ResponseExtracts
     {
         if (extract is not (Extract.Header or Extract.Cookie))
             return -1;
-        wanted.Add(extract is Extract.Header h ? Encoding.UTF8.GetBytes(h.Name) : _setCookie);
+        wanted.Add(extract is Extract.Header h ? Encoding.UTF8.GetBytes(h.Name) : SetCookie);
         return wanted.Count - 1;
     }
 

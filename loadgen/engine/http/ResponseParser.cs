@@ -40,11 +40,11 @@ internal sealed class ResponseParser
     /// <summary>Interim (1xx) responses before the final one.</summary>
     public const int MaxInterim = 32;
 
-    private static readonly SearchValues<byte> _tokens =
+    private static readonly SearchValues<byte> Tokens =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     // Control characters other than tab.
-    private static readonly SearchValues<byte> _controls =
+    private static readonly SearchValues<byte> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Append(127).Select(c => (byte)c)]);
 
     private LineReader _lines;
@@ -215,7 +215,7 @@ internal sealed class ResponseParser
 
         _minorVersion = line[7] - '0';
         Status = status;
-        return status >= 100 && !line.ContainsAny(_controls);
+        return status >= 100 && !line.ContainsAny(Controls);
     }
 
     private void TakeFieldLine(ReadOnlySpan<byte> line, BodyCheck? body)
@@ -231,7 +231,7 @@ internal sealed class ResponseParser
 
         if (line[0] is (byte)' ' or (byte)'\t')
         {
-            if (!_mayFold || _framingField || line.ContainsAny(_controls))
+            if (!_mayFold || _framingField || line.ContainsAny(Controls))
                 _part = Part.Malformed;
             return;
         }
@@ -254,7 +254,7 @@ internal sealed class ResponseParser
             return false;
         var name = line[..colon];
         var value = line[(colon + 1)..].Trim(" \t"u8);
-        if (name.ContainsAnyExcept(_tokens) || value.ContainsAny(_controls))
+        if (name.ContainsAnyExcept(Tokens) || value.ContainsAny(Controls))
             return false;
         // Trailers come too late to say where the body ends.
         _framingField = false;
@@ -312,7 +312,7 @@ internal sealed class ResponseParser
         }
 
         var extension = line[digits..].TrimStart(" \t"u8);
-        if (digits == 0 || line.ContainsAny(_controls) || (extension.Length > 0 && extension[0] != ';'))
+        if (digits == 0 || line.ContainsAny(Controls) || (extension.Length > 0 && extension[0] != ';'))
         {
             _part = Part.Malformed;
             return;

@@ -26,11 +26,11 @@ internal enum Escape
 /// <summary>Writes values escaped.</summary>
 internal static class Escaping
 {
-    private static readonly SearchValues<byte> _unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
-    private static readonly SearchValues<byte> _visible = SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c)]);
+    private static readonly SearchValues<byte> Unreserved = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"u8);
+    private static readonly SearchValues<byte> Visible = SearchValues.Create([(byte)'\t', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c)]);
 
     // Bytes beyond ASCII are good as they are in UTF-8.
-    private static readonly SearchValues<byte> _plainJson =
+    private static readonly SearchValues<byte> PlainJson =
         SearchValues.Create([.. Enumerable.Range(0, 256).Where(c => c >= ' ' && c != '"' && c != '\\').Select(c => (byte)c)]);
 
     /// <summary>Appends a value.</summary>
@@ -39,10 +39,10 @@ internal static class Escaping
         switch (escape)
         {
             case Escape.Url:
-                WriteParts(value, _unreserved, to, static (b, to) => WritePercent(b, to));
+                WriteParts(value, Unreserved, to, static (b, to) => WritePercent(b, to));
                 break;
             case Escape.Header:
-                WriteParts(value, _visible, to, static (b, to) =>
+                WriteParts(value, Visible, to, static (b, to) =>
                 {
                     if (b >= 0x80)
                         WritePercent(b, to);
@@ -66,9 +66,9 @@ internal static class Escaping
     {
         // A response may have given bytes that are no text, which would make the whole body none.
         var text = Utf8.IsValid(value);
-        foreach (var part in new PartReader(value, _plainJson))
+        foreach (var part in new PartReader(value, PlainJson))
         {
-            if (part.Length == 1 && !_plainJson.Contains(part[0]))
+            if (part.Length == 1 && !PlainJson.Contains(part[0]))
                 WriteJsonEscape(part[0], to);
             else if (text)
                 to.Write(part);

@@ -6,7 +6,7 @@ internal static class ExpressionText
     private const int Longest = 200;
     private const string RandomRemedy = "Write the least and the greatest whole number: {{random:1..100}}.";
 
-    private static readonly string[] _functions = ["uuid", "now", "iteration", "random:1..100", "hash:sha256:NAME", "base64:NAME", "number:NAME"];
+    private static readonly string[] Functions = ["uuid", "now", "iteration", "random:1..100", "hash:sha256:NAME", "base64:NAME", "number:NAME"];
 
     /// <summary>A column or variable, which win over functions of the same name, or a function.</summary>
     public static Complaint? Parse(string text, TemplateNames names, out Expression value)
@@ -49,7 +49,7 @@ internal static class ExpressionText
 
     private static Complaint Unknown(string name, TemplateNames names)
     {
-        var remedy = names.Known.Count > 0 ? $"Known here: {string.Join(", ", names.Known.Take(20))}; functions: {string.Join(", ", _functions)}." : $"There is no data; functions are {string.Join(", ", _functions)}. Name a file under data: to use its columns.";
+        var remedy = names.Known.Count > 0 ? $"Known here: {string.Join(", ", names.Known.Take(20))}; functions: {string.Join(", ", Functions)}." : $"There is no data; functions are {string.Join(", ", Functions)}. Name a file under data: to use its columns.";
         return new($"nothing is named '{Shown.Of(name)}'", Suggestion.For(name, names.Known.Concat(["uuid", "now", "iteration"])) is { } meant ? $"Did you mean '{meant}'?" : remedy);
     }
 

@@ -49,7 +49,7 @@ internal static class PlanKeys
 
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "cookies", "insecure");
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "cookies", "insecure", "ca", "certificate", "key");
 
     public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data];
 }

@@ -36,7 +36,7 @@ internal static class PlanRoot
             Scenarios = scenarios,
             Thresholds = ThresholdReader.Read(fields["thresholds"], scenarios, problems),
             Hosts = ReadHosts(fields),
-            Http = HttpReader.Read(fields["http"], problems),
+            Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
         CheckVersion(plan, fields);
         CheckRows(plan, fields);

@@ -8,6 +8,9 @@ internal sealed class ProblemList(string file)
     private readonly List<PlanProblem> _problems = [];
     private int _count;
 
+    /// <summary>The plan's file, as it was named.</summary>
+    public string File => file;
+
     public bool Any => _count > 0;
 
     public void Add(PlanNode at, string field, string message, string remedy) => Add(at.Line, at.Column, field, message, remedy);

@@ -6,7 +6,7 @@ namespace Pressure.LoadGen.Tests.Engine;
 
 public class CookieTests
 {
-    private static readonly DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Theory]
     [InlineData("http://a.test/x/y", "a=1", "http://a.test/x/z", "a=1")]
@@ -100,7 +100,7 @@ public class CookieTests
 
     private static string Sent(string[] fields, string from, string to)
     {
-        var jar = new CookieJar(() => _now);
+        var jar = new CookieJar(() => Now);
         foreach (var field in fields)
             jar.Take(Encoding.UTF8.GetBytes(field), new(from));
         var buffer = new ByteBuffer();
