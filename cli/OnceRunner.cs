@@ -13,22 +13,18 @@ internal static class OnceRunner
     public static async Task<int> RunAsync(LoadPlan plan, RunOutput output)
     {
         using var signals = new StopSignals();
-        var failed = 0;
+        var tries = new List<(Step.Request Request, TriedRequest Tried)>();
         foreach (var request in plan.Requests)
         {
-            TriedRequest tried;
-            try
-            {
-                tried = await SingleRequest.TryAsync(request, plan.Http, "once", signals.Token);
-            }
-            catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
-            {
-                return ExitCodes.Interrupted;
-            }
+            var tried = await SingleRequest.TryAsync(request, plan.Http, "once", signals.Token);
+            tries.Add((request, tried));
             output.Tried(request, tried);
-            if (tried.Error != RequestError.None)
-                failed++;
+            if (signals.Token.IsCancellationRequested)
+                break;
         }
-        return failed == 0 ? ExitCodes.Ok : ChecksFailed;
+        output.TriedAll(tries);
+        if (signals.Token.IsCancellationRequested)
+            return ExitCodes.Interrupted;
+        return tries.TrueForAll(t => t.Tried.Error == RequestError.None) ? ExitCodes.Ok : ChecksFailed;
     }
 }

@@ -2,14 +2,13 @@ using System.CommandLine;
 using System.Text.Json;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.LoadGen;
+using Pressure.Reports;
 
 namespace Pressure.Cli.Commands;
 
 /// <summary><c>pressure pv</c>: page views to requests per second, with the arithmetic shown.</summary>
 internal static class PvCommand
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static Command Create()
     {
         var perDay = new Argument<double>("PER-DAY") { Description = "Page views a day, e.g. 3000000" };
@@ -44,7 +43,7 @@ internal static class PvCommand
             }
             var derived = views.Derive();
             if (parsed.GetValue(json))
-                Console.WriteLine(JsonSerializer.Serialize(derived, Indented));
+                Console.WriteLine(JsonSerializer.Serialize(derived, ReportJson.Indented));
             else
                 PageViewText.Write(derived, Console.Out);
             return ExitCodes.Ok;
@@ -60,10 +59,12 @@ internal static class PvCommand
         Require(views.PerDay is > 0 and <= 1e13, "PER-DAY must be above 0 (and at most 10^13).");
         Require(views.Share is > 0 and <= 1, "--share must be above 0 and at most 100 percent.");
         Require(views.Day > TimeSpan.Zero, "--day-hours must be above 0 and at most 24.");
-        Require(views.Window is > 0 and <= 1, "The busy window must be above 0 and at most the whole day (--window in percent, or --window-hours).");
+        Require(views.Window * views.Day.TotalSeconds >= 1 && views.Window <= 1, "The busy window must be from one second to the whole day (--window in percent, or --window-hours).");
         Require(views.RequestsPerPage is > 0 and <= 10_000, "--requests-per-page must be above 0 and at most 10,000.");
         Require(views.Event is > 0 and <= 10_000, "--event must be above 0 and at most 10,000.");
-        Require(views.PerMachine is null or (> 0 and <= 1e9), "--per-machine must be above 0.");
+        Require(views.PerMachine is null or (>= 0.01 and <= 1e9), "--per-machine must be from 0.01 to 10^9.");
+        if (problems.Count == 0)
+            Require((views with { PerMachine = null }).Derive().TargetQps <= PlanLimits.HighestRate, $"That comes to more than {PlanLimits.HighestRate:N0} requests per second.");
         return problems;
 
         void Require(bool holds, string problem)

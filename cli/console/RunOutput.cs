@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Record;
+using Pressure.Reports;
 using Spectre.Console;
 
 namespace Pressure.Cli.ConsoleOutput;
@@ -12,8 +13,6 @@ namespace Pressure.Cli.ConsoleOutput;
 /// </summary>
 internal sealed class RunOutput(bool json, bool quiet)
 {
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     private readonly IAnsiConsole _console = PressureConsole.Create();
 
     /// <summary>A plan that can't be run; gives the exit code.</summary>
@@ -61,7 +60,7 @@ internal sealed class RunOutput(bool json, bool quiet)
     public void Finish(RunOutcome outcome)
     {
         if (json)
-            Console.WriteLine(Reports.SummaryFile.Write(outcome.Summary).TrimEnd());
+            Console.WriteLine(SummaryFile.Write(outcome.Summary).TrimEnd());
         else if (quiet)
             Console.WriteLine(SummaryText.VerdictLine(outcome.Summary));
         else
@@ -70,14 +69,11 @@ internal sealed class RunOutput(bool json, bool quiet)
             Console.Error.WriteLine(problem);
     }
 
-    /// <summary>Shows one request that was tried.</summary>
+    /// <summary>Shows one request that was tried, to people.</summary>
     public void Tried(Step.Request request, TriedRequest tried)
     {
         if (json)
-        {
-            PrintJson(new { request.Name, request.Method, Url = request.Url.AbsoluteUri, tried });
             return;
-        }
         var status = tried.Status > 0 ? tried.Status.ToString() : "no response";
         Console.WriteLine($"{request.Method} {request.Url.AbsoluteUri}: {status}, {tried.Duration.TotalMilliseconds:0.0} ms, {tried.BodyLength} bytes");
         if (tried.Error is not (RequestError.None or RequestError.CheckFailed))
@@ -92,5 +88,28 @@ internal sealed class RunOutput(bool json, bool quiet)
             Console.WriteLine(tried.BodyStart.Length > 1024 ? tried.BodyStart[..1024] + " ..." : tried.BodyStart);
     }
 
-    private static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, Indented));
+    /// <summary>Shows all requests that were tried, to machines.</summary>
+    public void TriedAll(IEnumerable<(Step.Request Request, TriedRequest Tried)> tries)
+    {
+        if (!json)
+            return;
+        PrintJson(new
+        {
+            requests = tries.Select(t => new
+            {
+                t.Request.Name,
+                t.Request.Method,
+                Url = t.Request.Url.AbsoluteUri,
+                t.Tried.Status,
+                Error = t.Tried.Error == RequestError.None ? null : JsonNamingPolicy.CamelCase.ConvertName(t.Tried.Error.ToString()),
+                Milliseconds = Math.Round(t.Tried.Duration.TotalMilliseconds, 3),
+                t.Tried.Headers,
+                t.Tried.BodyStart,
+                t.Tried.BodyLength,
+                t.Tried.FailedChecks,
+            }),
+        });
+    }
+
+    private static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, ReportJson.Indented));
 }

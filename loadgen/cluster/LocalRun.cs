@@ -11,7 +11,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 {
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly Lock _gate = new();
-    private readonly List<GeneratorSample> _generator = [];
+    private readonly RecentHealth _health = new();
     private readonly Dictionary<string, HostSample> _latestHosts = [];
     private readonly List<Interval> _unsaved = [];
     private readonly HashSet<string> _unreadableHosts = [];
@@ -19,7 +19,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private TimeSpan _cpuBefore;
     private TimeSpan _cpuBeforeAt;
     private bool _saturationTold;
-    private string? _failure;
+    private TimelineEvent.RunFailed? _failure;
+    private bool _loadOver;
     private string? _stoppedBy;
 
     public RunManifest Manifest { get; } = writer.Manifest;
@@ -32,11 +33,12 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (_stoppedBy is not null || _failure is not null || _stopLoad.IsCancellationRequested)
+            if (_stoppedBy is not null || _failure is not null || _loadOver)
                 return;
             _stoppedBy = by;
+            // Within the lock: once the load is over the run is closed, and nothing can be told any more.
+            Tell(new TimelineEvent.StopRequested(Now, by));
         }
-        Tell(new TimelineEvent.StopRequested(Now, by));
         _stopLoad.Cancel();
     }
 
@@ -55,10 +57,12 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            Fail(e.Message);
+            Fail(new(Now, e.Message));
         }
         finally
         {
+            lock (_gate)
+                _loadOver = true;
             await sampling.CancelAsync();
             await hosts;
         }
@@ -86,15 +90,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             Tell(planned);
         if (_watch.Judge(interval) is { } change)
             Tell(change);
-        _generator.Add(generator);
-        if (!_saturationTold && GeneratorHealth.WhySaturated(_generator) is { } why)
+        HostSample[] hosts;
+        lock (_gate)
+            hosts = [.. _latestHosts.Values];
+        if (!_saturationTold && _health.WhySaturated(generator, hosts) is { } why)
         {
             _saturationTold = true;
             Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
         }
-        HostSample[] hosts;
-        lock (_gate)
-            hosts = [.. _latestHosts.Values];
         Live.Publish(new LiveUpdate.Second(Timeline.Point(Manifest, [interval], hosts, generator)));
     }
 
@@ -118,21 +121,25 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     private async Task SampleHostsAsync(CancellationToken stop)
     {
-        foreach (var host in request.Hosts)
-            SampleHost(host);
+        SampleHosts();
         using var everySecond = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
         try
         {
             while (await everySecond.WaitForNextTickAsync(stop))
-            {
-                foreach (var host in request.Hosts)
-                    SampleHost(host);
-            }
+                SampleHosts();
         }
         catch (OperationCanceledException)
         {
-            // The run is over.
+            // The run is over. One of less than a second has no sample yet.
+            if (_latestHosts.Count == 0)
+                SampleHosts();
         }
+    }
+
+    private void SampleHosts()
+    {
+        foreach (var host in request.Hosts)
+            SampleHost(host);
     }
 
     /// <summary>A host that can't be read is told once and leaves a gap; it is no reason to stop pressing.</summary>
@@ -146,7 +153,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             if (_unreadableHosts.Add(host.Host))
-                Tell(new TimelineEvent.DataLost(Now, $"host {host.Host} cannot be sampled: {e.Message}"));
+                Tell(new TimelineEvent.DataLost(Now, e.Message, host.Host));
             return;
         }
         if (sample is null)
@@ -172,21 +179,21 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Fail($"cannot write to the run folder {Folder}: {e.Message}");
+            Fail(new(Now, e.Message, Folder));
             return false;
         }
     }
 
-    private void Fail(string why)
+    private void Fail(TimelineEvent.RunFailed failure)
     {
         lock (_gate)
         {
             if (_failure is not null)
                 return;
-            _failure = why;
+            _failure = failure;
         }
         writer.FreeReserve();
-        Tell(new TimelineEvent.RunFailed(Now, why));
+        Tell(failure);
         _stopLoad.Cancel();
     }
 
@@ -205,12 +212,12 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         try
         {
             var (summary, files) = await ReportWriter.WriteAsync(Folder, request.Reports, CancellationToken.None);
-            return new RunOutcome(_failure is null ? summary : AsError(Summarizer.Summarize(WhatWeHave()), _failure), files, Folder);
+            return new RunOutcome(_failure is null ? summary : AsError(Summarizer.Summarize(WhatWeHave()), _failure.Why), files, Folder);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Whatever went wrong with the reports, the run has an outcome: followers wait for it.
-            return new RunOutcome(AsError(Summarizer.Summarize(WhatWeHave()), _failure ?? $"cannot write the reports: {e.Message}"), null, Folder);
+            return new RunOutcome(AsError(Summarizer.Summarize(WhatWeHave()), _failure?.Why ?? $"cannot write the reports: {e.Message}"), null, Folder);
         }
     }
 

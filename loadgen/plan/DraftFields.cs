@@ -6,7 +6,7 @@ namespace Pressure.LoadGen;
 internal static partial class DraftFields
 {
     // The first that matches; what lies deeper in a member belongs to it.
-    private static readonly (Regex Field, string Member)[] _members =
+    private static readonly (Regex Field, string Member)[] Members =
     [
         (LoadStage(), "Stages[$1].$2"),
         (LoadViews(), "PageViews.$1"),
@@ -20,7 +20,7 @@ internal static partial class DraftFields
         (Root(), "$1"),
     ];
 
-    private static readonly Dictionary<string, string> _renamed = new()
+    private static readonly Dictionary<string, string> Renamed = new()
     {
         ["pv"] = "PageViews",
         ["scenarios"] = "Urls",
@@ -33,7 +33,7 @@ internal static partial class DraftFields
 
     public static string MemberOf(string field)
     {
-        foreach (var (pattern, member) in _members)
+        foreach (var (pattern, member) in Members)
         {
             if (pattern.Match(field) is { Success: true } match)
                 return member.Replace("$1", Named(match.Groups[1].Value)).Replace("$2", Named(match.Groups[2].Value)).TrimEnd('.');
@@ -43,7 +43,7 @@ internal static partial class DraftFields
 
     private static string Named(string key)
     {
-        if (_renamed.TryGetValue(key, out var renamed))
+        if (Renamed.TryGetValue(key, out var renamed))
             return renamed;
         return key.Length > 0 ? char.ToUpperInvariant(key[0]) + key[1..] : "";
     }

@@ -27,7 +27,7 @@ public static class PlanReader
     /// <summary>Largest plan read, in bytes.</summary>
     public const int MaxBytes = 4 * 1024 * 1024;
 
-    private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a file. A missing, unreadable or too large one is a problem in the result, not an exception.</summary>
     public static PlanResult ReadFile(string path)
@@ -37,7 +37,7 @@ public static class PlanReader
             using var file = File.OpenRead(path);
             var bytes = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length > MaxBytes ? TooLarge(path) : Parse(_strict.GetString(bytes, 0, length), path);
+            return length > MaxBytes ? TooLarge(path) : Parse(Strict.GetString(bytes, 0, length), path);
         }
         catch (DecoderFallbackException)
         {

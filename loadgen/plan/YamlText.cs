@@ -9,7 +9,7 @@ namespace Pressure.LoadGen;
 /// <summary>Builds block-style YAML with quotes only where they are needed.</summary>
 internal sealed partial class YamlText
 {
-    private static readonly JsonSerializerOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly StringBuilder _text = new();
     private string _indent = "";
@@ -69,7 +69,7 @@ internal sealed partial class YamlText
         try
         {
             var node = JsonNode.Parse(text);
-            var json = node is null ? "null" : node.ToJsonString(_options);
+            var json = node is null ? "null" : node.ToJsonString(Options);
             // YAML wants keys before a colon to be short.
             return node?.GetValueKind() == JsonValueKind.String || LongKey().IsMatch(json) ? null : json;
         }

@@ -17,8 +17,8 @@ namespace Pressure.LoadGen;
 internal sealed class RateProfile
 {
     // Keeps every product below in 128 bits: the largest is 4 x T^2.
-    private static readonly BigInteger _limit = BigInteger.One << 125;
-    private static readonly BigInteger _finest = BigInteger.One << 80;
+    private static readonly BigInteger Limit = BigInteger.One << 125;
+    private static readonly BigInteger Finest = BigInteger.One << 80;
 
     private readonly RateSegmentLevels[] _growing;
     private readonly Int128[] _ends;
@@ -104,7 +104,7 @@ internal sealed class RateProfile
         var highest = rates.Aggregate((Fraction)0L, (a, b) => a < b ? b : a);
         if (highest.Numerator.IsZero)
             return 1;
-        var largest = BigInteger.Min(_limit * highest.Denominator / (factor * highest.Numerator), _finest);
+        var largest = BigInteger.Min(Limit * highest.Denominator / (factor * highest.Numerator), Finest);
         var exact = BigInteger.One;
         foreach (var rate in rates)
             exact = exact / BigInteger.GreatestCommonDivisor(exact, rate.Denominator) * rate.Denominator;

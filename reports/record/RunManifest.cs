@@ -33,11 +33,13 @@ public sealed record RunManifest
     /// <summary>Every distinct request of the plan; intervals refer to it by position.</summary>
     public required IReadOnlyList<RequestManifest> Requests { get; init; }
 
+    // A manifest without these two lists is read with null in them by the generated reader, whatever the defaults say.
+
     /// <summary>Threshold expressions as written: metric and expression, e.g. <c>http_req_duration</c> and <c>p(95) &lt; 500ms</c>.</summary>
-    public IReadOnlyList<ThresholdManifest> Thresholds { get; init; } = [];
+    public IReadOnlyList<ThresholdManifest> Thresholds { get; init => field = value ?? []; } = [];
 
     /// <summary>Hosts sampled.</summary>
-    public IReadOnlyList<string> Hosts { get; init; } = [];
+    public IReadOnlyList<string> Hosts { get; init => field = value ?? []; } = [];
 
     /// <summary>Process id of the coordinator, to tell a run that goes on from one that was interrupted.</summary>
     public int ProcessId { get; init; }

@@ -93,15 +93,30 @@ public abstract record TimelineEvent
     }
 
     /// <summary>Something measured could not be kept.</summary>
-    public sealed record DataLost(TimeSpan At, string What) : TimelineEvent(At)
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Cause">The system's words; all there is to say when no host is named.</param>
+    /// <param name="Host">The host that could not be sampled, if it was that.</param>
+    public sealed record DataLost(TimeSpan At, string Cause, string? Host = null) : TimelineEvent(At)
     {
+        /// <summary>What was lost, as an English clause.</summary>
+        public string What => Host is null ? Cause : $"host {Host} cannot be sampled: {Cause}";
+
+        /// <inheritdoc/>
+        public override string Target => Host ?? "";
+
         /// <inheritdoc/>
         public override string Detail => $"Data lost: {What}";
     }
 
-    /// <summary>The run ended by an error of ours.</summary>
-    public sealed record RunFailed(TimeSpan At, string Why) : TimelineEvent(At)
+    /// <summary>The run ended by an error of ours or of its surroundings.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Cause">The system's words; all there is to say when no folder is named.</param>
+    /// <param name="Folder">The run folder, if it could not be written.</param>
+    public sealed record RunFailed(TimeSpan At, string Cause, string? Folder = null) : TimelineEvent(At)
     {
+        /// <summary>Why, as an English clause.</summary>
+        public string Why => Folder is null ? Cause : $"cannot write to the run folder {Folder}: {Cause}";
+
         /// <inheritdoc/>
         public override string Detail => $"Run failed: {Why}";
     }

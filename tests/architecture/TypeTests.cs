@@ -6,12 +6,12 @@ namespace Pressure.Architecture.Tests;
 public class TypeTests
 {
     // Assemblies of ours that the command line is made of.
-    private static readonly string[] _assemblies = ["pressure", "Pressure.Web", "Pressure.Agent", "Pressure.Cluster", "Pressure.LoadGen", "Pressure.Reports", "Pressure.Record", "shop"];
+    private static readonly string[] Assemblies = ["pressure", "Pressure.Web", "Pressure.Agent", "Pressure.Cluster", "Pressure.LoadGen", "Pressure.Reports", "Pressure.Record", "shop"];
 
-    private static readonly string[] _drawers = ["Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Misc"];
+    private static readonly string[] Drawers = ["Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Misc"];
 
     private static IReadOnlyList<Type> Types { get; } =
-        [.. _assemblies.SelectMany(name => Assembly.Load(name).GetTypes()).Where(IsWritten)];
+        [.. Assemblies.SelectMany(name => Assembly.Load(name).GetTypes()).Where(IsWritten)];
 
     [Fact]
     public void An_abstract_record_is_a_closed_set_of_nested_sealed_records()
@@ -33,11 +33,11 @@ public class TypeTests
     // A tag helper is what ASP.NET calls the code behind a tag.
     [Fact]
     public void No_type_is_a_drawer_for_odds_and_ends() =>
-        Assert.DoesNotContain(Types, t => _drawers.Any(d => t.Name.EndsWith(d, StringComparison.Ordinal)) && !t.Name.EndsWith("TagHelper", StringComparison.Ordinal));
+        Assert.DoesNotContain(Types, t => Drawers.Any(d => t.Name.EndsWith(d, StringComparison.Ordinal)) && !t.Name.EndsWith("TagHelper", StringComparison.Ordinal));
 
     [Fact]
     public void No_namespace_is_a_drawer_for_odds_and_ends() =>
-        Assert.DoesNotContain(Types, t => t.Namespace is { } name && name.Split('.').Intersect(_drawers).Any());
+        Assert.DoesNotContain(Types, t => t.Namespace is { } name && name.Split('.').Intersect(Drawers).Any());
 
     // Names with angle brackets are the compiler's or a source generator's.
     private static bool IsWritten(Type type) => !type.IsDefined(typeof(CompilerGeneratedAttribute)) && !type.FullName!.Contains('<', StringComparison.Ordinal);

@@ -57,6 +57,33 @@ public sealed class CoordinatorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_that_comes_when_the_load_is_over_changes_nothing()
+    {
+        await using var target = new CountingTarget();
+        var run = Start(target.Url, "duration: 1s");
+        await foreach (var (_, update) in run.Live.Follow(0, TestContext.Current.CancellationToken))
+        {
+            if (update is LiveUpdate.Event { What: TimelineEvent.RunEnded })
+                break;
+        }
+        run.Stop("somebody late");
+        var outcome = await run.Completion;
+        run.Stop("somebody later");
+
+        Assert.Equal(Verdict.NoCriteria, outcome.Summary.Verdict);
+        Assert.Empty(RunFolder.Read(run.Folder).Events.OfType<TimelineEvent.StopRequested>());
+    }
+
+    [Fact]
+    public async Task A_run_shorter_than_the_samplers_second_still_has_its_host()
+    {
+        await using var target = new CountingTarget();
+        var outcome = await Start(target.Url, "duration: 400ms").Completion;
+        Assert.Equal(20, outcome.Summary.Requests.Sent);
+        Assert.Equal("local", Assert.Single(outcome.Summary.Hosts).Name);
+    }
+
+    [Fact]
     public void A_run_folder_that_cannot_be_made_is_an_error_before_any_request()
     {
         var file = _temp.File("a-file");

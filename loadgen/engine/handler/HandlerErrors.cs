@@ -6,6 +6,9 @@ namespace Pressure.LoadGen.Engine;
 /// <summary>What an exception of SocketsHttpHandler means in the record's terms.</summary>
 internal static class HandlerErrors
 {
+    // RFC 9113, 7: PROTOCOL_ERROR, FLOW_CONTROL_ERROR, FRAME_SIZE_ERROR, COMPRESSION_ERROR.
+    private static readonly long[] _violations = [1, 3, 6, 9];
+
     /// <summary>The error; <paramref name="heard"/>: the response's head had come.</summary>
     public static RequestError Of(Exception exception, bool heard) => exception switch
     {
@@ -13,14 +16,17 @@ internal static class HandlerErrors
         OperationCanceledException { InnerException: TimeoutException } when !heard => RequestError.ConnectTimeout,
         OperationCanceledException => RequestError.ResponseTimeout,
         HttpRequestException e => Of(e, heard),
+        HttpProtocolException e => OfProtocol(e, heard),
         HttpIOException e => Of(e.HttpRequestError, e, heard),
         _ => Closed(heard),
     };
 
     private static RequestError Of(HttpRequestException exception, bool heard) =>
-        exception.InnerException is HttpIOException inner
-            ? Of(inner.HttpRequestError, inner, heard)
-            : Of(exception.HttpRequestError, exception, heard);
+        exception.InnerException is HttpIOException inner ? Of(inner, heard) : Of(exception.HttpRequestError, exception, heard);
+
+    // A stream reset or a connection going away is the peer's close, unless one side accuses the other of breaking the protocol.
+    private static RequestError OfProtocol(HttpProtocolException exception, bool heard) =>
+        !heard && _violations.Contains(exception.ErrorCode) ? RequestError.MalformedResponse : Closed(heard);
 
     private static RequestError Of(HttpRequestError error, Exception exception, bool heard) => error switch
     {
@@ -28,7 +34,6 @@ internal static class HandlerErrors
         HttpRequestError.ConnectionError => OfConnect(exception),
         HttpRequestError.SecureConnectionError or HttpRequestError.VersionNegotiationError => RequestError.TlsFailed,
         HttpRequestError.InvalidResponse => RequestError.MalformedResponse,
-        HttpRequestError.HttpProtocolError => heard ? RequestError.ResponseTruncated : RequestError.MalformedResponse,
         HttpRequestError.ConfigurationLimitExceeded => RequestError.HeadersTooLarge,
         _ => Closed(heard),
     };

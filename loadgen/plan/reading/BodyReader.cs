@@ -5,12 +5,12 @@ namespace Pressure.LoadGen;
 /// <summary>Reads <c>body:</c>, <c>json:</c> or <c>form:</c>.</summary>
 internal static class BodyReader
 {
-    private static readonly string[] _kinds = ["body", "json", "form"];
+    private static readonly string[] Kinds = ["body", "json", "form"];
 
     /// <summary>The bytes, if any; adds a Content-Type unless the plan gives one.</summary>
     public static ReadOnlyMemory<byte>? Read(FieldReader step, List<KeyValuePair<string, string>> headers)
     {
-        var given = _kinds.Where(step.Has).ToList();
+        var given = Kinds.Where(step.Has).ToList();
         if (given.Count > 1)
             step.Report(given[1], $"{string.Join(" and ", given)} are given at once", "Keep exactly one of body, json and form.");
         ReadOnlyMemory<byte>? bytes = null;

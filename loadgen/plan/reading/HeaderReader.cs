@@ -11,9 +11,9 @@ internal static class HeaderReader
     private const string OwnMark = "Remove it; Pressure sets it on every request, so that the target can tell the run's traffic.";
 
     // RFC 9110, section 5.6.2.
-    private static readonly SearchValues<char> _token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    private static readonly Dictionary<string, string> _refused = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Content-Length"] = FromBody,
         ["Transfer-Encoding"] = FromBody,
@@ -46,9 +46,9 @@ internal static class HeaderReader
 
     private static Complaint? NameComplaint(string name)
     {
-        if (name.Length is 0 or > 200 || name.AsSpan().ContainsAnyExcept(_token))
+        if (name.Length is 0 or > 200 || name.AsSpan().ContainsAnyExcept(Token))
             return new($"'{Shown.Of(name)}' is not a header name", "Use letters, digits and '-' only.");
-        return _refused.TryGetValue(name, out var remedy) ? new($"header '{name}' can't be set", remedy) : null;
+        return Refused.TryGetValue(name, out var remedy) ? new($"header '{name}' can't be set", remedy) : null;
     }
 
     /// <summary>Visible ASCII, spaces and tabs: what every server reads alike.</summary>

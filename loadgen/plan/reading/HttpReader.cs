@@ -4,8 +4,8 @@ namespace Pressure.LoadGen;
 internal static class HttpReader
 {
     private const int MostConnections = 60_000;
-    private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     public static HttpOptions Read(PlanNode? node, ProblemList problems)
     {
@@ -13,7 +13,7 @@ internal static class HttpReader
         if (node is null || FieldReader.Open(node, "http", PlanKeys.Http, problems) is not { } fields)
             return options;
         var (one, two) = (new Version(1, 1), new Version(2, 0));
-        var time = PlainText.Duration(_shortest, _longest);
+        var time = PlainText.Duration(Shortest, Longest);
         return new()
         {
             Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two)), options.Version),

@@ -8,7 +8,7 @@ namespace Pressure.LoadGen;
 /// <summary>Turns any YAML value into compact JSON. Plain words are typed as in YAML 1.2; quoted ones are texts.</summary>
 internal static partial class JsonBody
 {
-    private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The bytes; whatever is wrong is reported.</summary>
     public static byte[] Read(PlanNode node, string path, ProblemList problems)
@@ -20,7 +20,7 @@ internal static partial class JsonBody
             return [];
         }
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, _options))
+        using (var json = new Utf8JsonWriter(buffer, Options))
             Write(node, path, json, problems);
         return buffer.WrittenSpan.ToArray();
     }

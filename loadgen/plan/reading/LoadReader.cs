@@ -4,8 +4,8 @@ namespace Pressure.LoadGen;
 internal static class LoadReader
 {
     private const int MostStages = 1_000;
-    private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(100);
-    private static readonly string[] _kinds = ["pv", "rate", "stages"];
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+    private static readonly string[] Kinds = ["pv", "rate", "stages"];
 
     /// <summary>What <c>load:</c> says.</summary>
     public sealed record Asked(Load? Load, TimeSpan Duration, TimeSpan WarmUp, Arrivals Arrivals);
@@ -17,7 +17,7 @@ internal static class LoadReader
         var load = ReadKind(fields);
         var duration = load is Load.Staged staged
             ? SumOf(staged, fields)
-            : fields.Read("duration", PlainText.Duration(_shortest, PlanLimits.LongestDuration), TimeSpan.FromSeconds(60));
+            : fields.Read("duration", PlainText.Duration(Shortest, PlanLimits.LongestDuration), TimeSpan.FromSeconds(60));
         var warmUp = fields.Read("warmUp", PlainText.Duration(TimeSpan.Zero, PlanLimits.LongestDuration), TimeSpan.Zero);
         if (warmUp >= duration)
             fields.Report("warmUp", "is not shorter than the whole load", "Shorten the warm-up, or lengthen the load.");
@@ -29,7 +29,7 @@ internal static class LoadReader
 
     private static Load? ReadKind(FieldReader fields)
     {
-        var given = _kinds.Where(fields.Has).ToList();
+        var given = Kinds.Where(fields.Has).ToList();
         if (given.Count > 1)
             fields.Report(given[1], $"{string.Join(" and ", given)} are given at once", "Keep exactly one of pv, rate and stages.");
         else if (given.Count == 0 && !fields.Keys.Any(PlanKeys.Load.Later.ContainsKey))
@@ -64,7 +64,7 @@ internal static class LoadReader
         fields.Required("over", "Write how long the stage lasts, such as over: 2m.");
         var none = (From: default(Rate), To: default(Rate));
         var (from, to) = fields.Read("rate", RateText.ParseRamp, none);
-        var over = fields.Read("over", PlainText.Duration(_shortest, PlanLimits.LongestDuration), TimeSpan.Zero);
+        var over = fields.Read("over", PlainText.Duration(Shortest, PlanLimits.LongestDuration), TimeSpan.Zero);
         return from.Per > TimeSpan.Zero && over > TimeSpan.Zero ? new(from, to, over) : null;
     }
 

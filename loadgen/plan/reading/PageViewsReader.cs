@@ -4,14 +4,14 @@ namespace Pressure.LoadGen;
 internal static class PageViewsReader
 {
     private const double MostViews = 1e12;
-    private static readonly TimeSpan _wholeDay = TimeSpan.FromHours(24);
+    private static readonly TimeSpan WholeDay = TimeSpan.FromHours(24);
 
     public static PageViews? Read(PlanNode node, string path, ProblemList problems)
     {
         if (FieldReader.Open(node, path, PlanKeys.PageViews, problems) is not { } fields)
             return null;
         fields.Required("perDay", "Write the page views of a day, such as perDay: 3000000.");
-        var day = fields.Read("day", PlainText.Duration(TimeSpan.FromSeconds(1), _wholeDay), _wholeDay);
+        var day = fields.Read("day", PlainText.Duration(TimeSpan.FromSeconds(1), WholeDay), WholeDay);
         var views = new PageViews
         {
             PerDay = fields.Read<double>("perDay", ReadPerDay, 0),

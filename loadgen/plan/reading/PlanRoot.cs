@@ -4,7 +4,7 @@ namespace Pressure.LoadGen;
 internal static class PlanRoot
 {
     // Stands in for a target that is missing or wrong, so that the steps are checked all the same.
-    private static readonly Uri _noTarget = new("http://target.invalid");
+    private static readonly Uri NoTarget = new("http://target.invalid");
 
     /// <summary>The plan; null when there are problems.</summary>
     public static LoadPlan? Read(PlanNode root, ProblemList problems)
@@ -16,8 +16,9 @@ internal static class PlanRoot
         fields.Required("load", "Give the load, such as load: { rate: 500/s, duration: 60s }.");
         fields.Required("scenarios", "Write at least one scenario with a request: scenarios: [ { steps: [ { get: / } ] } ].");
 
-        var target = fields.Read("target", UrlText.ParseTarget, _noTarget);
+        var target = fields.Read("target", UrlText.ParseTarget, NoTarget);
         var load = LoadReader.Read(fields["load"], problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -27,8 +28,8 @@ internal static class PlanRoot
             WarmUp = load?.WarmUp ?? default,
             Arrivals = load?.Arrivals ?? default,
             Seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1),
-            Scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, problems),
-            Thresholds = ThresholdReader.Read(fields["thresholds"], problems),
+            Scenarios = scenarios,
+            Thresholds = ThresholdReader.Read(fields["thresholds"], scenarios, problems),
             Hosts = ReadHosts(fields),
             Http = HttpReader.Read(fields["http"], problems),
         };

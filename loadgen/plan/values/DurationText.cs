@@ -7,9 +7,9 @@ internal static class DurationText
 {
     public const string Remedy = "Write a duration with its unit (ms, s, m, h, d), such as 200ms, 1.5s, 2m or 1h30m.";
 
-    private static readonly SearchValues<char> _digits = SearchValues.Create("0123456789.");
+    private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
-    private static readonly (string Name, long Ticks)[] _units =
+    private static readonly (string Name, long Ticks)[] Units =
     [
         ("d", TimeSpan.TicksPerDay),
         ("h", TimeSpan.TicksPerHour),
@@ -43,7 +43,7 @@ internal static class DurationText
     public static bool TryUnit(ReadOnlySpan<char> text, out TimeSpan unit)
     {
         unit = default;
-        foreach (var (name, ticks) in _units)
+        foreach (var (name, ticks) in Units)
         {
             if (text.SequenceEqual(name))
                 unit = TimeSpan.FromTicks(ticks);
@@ -54,11 +54,11 @@ internal static class DurationText
     private static bool TakePart(ref ReadOnlySpan<char> rest, out decimal ticks, out long unit)
     {
         (ticks, unit) = (0, 0);
-        var digits = rest.IndexOfAnyExcept(_digits);
+        var digits = rest.IndexOfAnyExcept(Digits);
         if (digits <= 0 || !NumberText.TryParse(rest[..digits], out var number))
             return false;
         rest = rest[digits..].TrimStart();
-        foreach (var (name, length) in _units)
+        foreach (var (name, length) in Units)
         {
             if (!rest.StartsWith(name))
                 continue;

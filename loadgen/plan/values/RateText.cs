@@ -5,7 +5,7 @@ internal static class RateText
 {
     public const string Remedy = "Write requests per time, such as 500/s, 30/min, 0.5/s or 20/950ms.";
 
-    private static readonly string[] _arrows = ["->", "→"];
+    private static readonly string[] Arrows = ["->", "→"];
 
     public static Complaint? Parse(string text, out Rate value)
     {
@@ -34,7 +34,7 @@ internal static class RateText
     public static Complaint? ParseRamp(string text, out (Rate From, Rate To) value)
     {
         value = default;
-        var parts = text.Split(_arrows, StringSplitOptions.None);
+        var parts = text.Split(Arrows, StringSplitOptions.None);
         if (parts.Length > 2)
             return new($"'{Shown.Of(text)}' has more than one arrow", "Write one stage for each change: 0/s -> 500/s.");
         var complaint = Parse(parts[0], out var from) ?? Parse(parts[^1], out value.To);

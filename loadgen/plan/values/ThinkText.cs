@@ -3,7 +3,7 @@ namespace Pressure.LoadGen;
 /// <summary>Pauses: <c>200ms</c>, or a range <c>200ms..500ms</c>.</summary>
 internal static class ThinkText
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     public static Complaint? Parse(string text, out Step.Think value)
     {
@@ -17,6 +17,6 @@ internal static class ThinkText
         value = new(min, max);
         if (min > max)
             return new($"'{Shown.Of(text)}' ends before it begins", "Write the shorter time first.");
-        return max > _longest ? new($"'{Shown.Of(text)}' is longer than an hour", "Write a shorter pause.") : null;
+        return max > Longest ? new($"'{Shown.Of(text)}' is longer than an hour", "Write a shorter pause.") : null;
     }
 }

@@ -9,9 +9,8 @@ internal static class SlowingDown
 
     public static Sentence? Find(ReportModel model)
     {
-        var load = model.Manifest.Load.Segments;
         var seconds = model.Seconds.Where(p => !p.WarmUp && p.P50 is not null && p.Second < model.Measured.End.TotalSeconds).ToList();
-        if (seconds.Count < LeastSeconds || load.Any(s => !s.FromRate.Equals(load[0].FromRate) || !s.ToRate.Equals(load[0].FromRate)))
+        if (seconds.Count < LeastSeconds || Plateau.IsStaged(model))
             return null;
         var third = seconds.Count / 3;
         var (early, late) = (Typical(seconds.Take(third)), Typical(seconds.TakeLast(third)));

@@ -1,10 +1,12 @@
 namespace Pressure.Reports;
 
-/// <summary>What the run means in page views: the arithmetic of <see cref="Record.PageViewManifest"/>, backwards.</summary>
+/// <summary>What the target carried, in requests per second and in page views a day.</summary>
 internal static class Capacity
 {
-    /// <summary>Requests per second that ended well.</summary>
-    public static double Carried(ReportModel model) => model.Measured.PerSecond(model.Total.Ok);
+    /// <summary>The carried rate beside what was asked: of the highest plateau that was held, of the best second, or of the whole measured time.</summary>
+    public static (double Carried, double Asked) Rates(ReportModel model) => Plateau.IsStaged(model)
+        ? Plateau.HighestHeld(model) is { } held ? (held.Carried, held.Asked) : (Plateau.BestSecond(model), LoadText.Peak(model))
+        : (model.Measured.PerSecond(model.Total.Ok), model.Summary.Load.Asked);
 
     public static string Sentence(ReportModel model)
     {
@@ -12,13 +14,21 @@ internal static class Capacity
             return model["capacity.nothing"];
         if (model.Total.Ok == 0)
             return model.Text.Format("capacity.none", Figures.Rate(model.Summary.Load.Asked));
-        var carried = Carried(model);
-        var rates = model.Text.Format("capacity.rates", Figures.Rate(carried), Figures.Rate(model.Summary.Load.Asked));
-        var views = model.Text.Format(RuleKey(model), Views(model, carried), Rule(model));
-        return model.Text.Format("capacity", rates, views, Figures.Duration(model.Summary.ResponseTime.P95));
+        var (carried, asked) = Rates(model);
+        if (!Plateau.IsStaged(model))
+            return Said(model, "capacity.rates", carried, Figures.Rate(asked), model.Summary.ResponseTime.P95);
+        return Plateau.HighestHeld(model) is { } held
+            ? Said(model, "capacity.held", carried, Figures.Span(TimeSpan.FromSeconds(held.Seconds)), held.P95)
+            : model.Text.Format("capacity.reached", Figures.Rate(carried), Figures.Rate(asked), Plateau.LeastSeconds);
     }
 
-    /// <summary>PV = QPS x day x window / (share x requestsPerPage x event); without page views in the plan, the usual 80/20 day of one request a page.</summary>
+    private static string Said(ReportModel model, string key, double carried, string beside, double p95)
+    {
+        var views = model.Text.Format(RuleKey(model), Views(model, carried), Rule(model));
+        return model.Text.Format("capacity", model.Text.Format(key, Figures.Rate(carried), beside), views, Figures.Duration(p95));
+    }
+
+    /// <summary>PV = QPS x day x window / (share x requestsPerPage x event): the arithmetic of <see cref="Record.PageViewManifest"/> backwards; without page views in the plan, the usual 80/20 day of one request a page.</summary>
     private static double PageViewsPerDay(ReportModel model, double perSecond) => model.Manifest.Load.PageViews is { } v
         ? perSecond * v.DaySeconds * v.Window / (v.Share * v.RequestsPerPage * v.Event)
         : perSecond * 86_400 * 0.2 / 0.8;

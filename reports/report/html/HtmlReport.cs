@@ -60,7 +60,7 @@ internal static class HtmlReport
     {
         lang = model.Language == ReportLanguage.Zh ? "zh" : "en",
         points = model.Points,
-        events = model.Run.Events.Select(e => EventText.Summary(e, model.Language)),
+        events = model.Run.Events.Select(e => EventText.Summary(e, model.Run, model.Language)),
         percentiles = PercentileCurve.Of(model.Total),
     }, ReportJson.Compact));
 

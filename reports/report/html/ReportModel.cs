@@ -12,6 +12,7 @@ internal sealed class ReportModel
         Text = Strings.For(language);
         Measured = MeasuredRun.Of(run);
         Total = Measured.Total();
+        Saturation = Summarizer.SaturationOf(run, Measured);
         Seconds = Timeline.Points(run);
         Points = Downsampler.Reduce(Seconds);
     }
@@ -30,6 +31,9 @@ internal sealed class ReportModel
 
     /// <summary>All requests of the measured time.</summary>
     public RequestInterval Total { get; }
+
+    /// <summary>Why the generator can't be trusted; null when it can.</summary>
+    public Saturation? Saturation { get; }
 
     /// <summary>A point for every second.</summary>
     public IReadOnlyList<TimelinePoint> Seconds { get; }

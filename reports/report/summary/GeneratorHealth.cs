@@ -27,24 +27,30 @@ public static class GeneratorHealth
     public const double BusyLane = 0.95;
 
     /// <summary>Why the generator is saturated judging by its samples so far, as an English clause; null while it is healthy.</summary>
-    public static string? WhySaturated(IReadOnlyList<GeneratorSample> samples) => WorstWhileSaturated(samples) is { } worst
-        ? Strings.For(ReportLanguage.En).Format("health.late", Figures.Duration(worst.LateP99.TotalMilliseconds), Figures.Duration(worst.LateP50.TotalMilliseconds), Figures.Share(worst.BusiestLane))
-        : null;
+    /// <param name="samples">The generator's own, in order of time.</param>
+    /// <param name="hosts">Those of all hosts; the generator's machine is among them as <c>local</c>.</param>
+    public static string? WhySaturated(IReadOnlyList<GeneratorSample> samples, IReadOnlyList<HostSample> hosts) =>
+        Judge(samples, hosts)?.Clause.In(ReportLanguage.En);
 
-    /// <summary>The worst second of the first stretch that makes saturation; null when there is none.</summary>
-    internal static GeneratorSample? WorstWhileSaturated(IReadOnlyList<GeneratorSample> samples) =>
-        WorstOfStretch(samples, IsBehind, BehindSeconds) ?? WorstOfStretch(samples, s => s.LateP99 > LateTail, LateTailSeconds);
+    /// <summary>The first stretch of seconds that makes saturation; null when there is none.</summary>
+    internal static Saturation? Judge(IReadOnlyList<GeneratorSample> samples, IReadOnlyList<HostSample> hosts)
+    {
+        var stretch = Stretch(samples, IsBehind, BehindSeconds);
+        if (stretch.Count == 0)
+            stretch = Stretch(samples, s => s.LateP99 > LateTail, LateTailSeconds);
+        return stretch.Count == 0 ? null : Saturation.Of(stretch, hosts);
+    }
 
-    private static GeneratorSample? WorstOfStretch(IReadOnlyList<GeneratorSample> samples, Func<GeneratorSample, bool> isBad, int length)
+    private static List<GeneratorSample> Stretch(IReadOnlyList<GeneratorSample> samples, Func<GeneratorSample, bool> isBad, int length)
     {
         var bad = 0;
         for (var i = 0; i < samples.Count; i++)
         {
             bad = isBad(samples[i]) ? bad + 1 : 0;
             if (bad == length)
-                return samples.Skip(i - bad + 1).TakeWhile(isBad).MaxBy(s => s.LateP99);
+                return [.. samples.Skip(i - bad + 1).TakeWhile(isBad)];
         }
-        return null;
+        return [];
     }
 
     private static bool IsBehind(GeneratorSample sample) =>

@@ -13,8 +13,9 @@ public static class Summarizer
     {
         var measured = MeasuredRun.Of(run);
         var thresholds = Judge(measured);
-        var generator = run.Generator.Where(s => HostFigures.IsMeasured(s.At, measured)).ToList();
-        var judgement = VerdictRule.Judge(run, measured, thresholds, GeneratorHealth.WorstWhileSaturated(generator));
+        var generator = MeasuredSamples(run, measured);
+        var saturation = SaturationOf(run, measured);
+        var judgement = VerdictRule.Judge(run, measured, thresholds, saturation);
         var total = measured.Total();
         return new RunSummary
         {
@@ -41,8 +42,8 @@ public static class Summarizer
             Generator = new GeneratorSummary(
                 generator.Count == 0 ? 0 : Math.Round(generator.Average(g => g.Cpu), 3),
                 Durations.Milliseconds(measured.Lateness.Percentile(99)),
-                GeneratorHealth.WhySaturated(generator) is not null,
-                GeneratorHealth.WhySaturated(generator)),
+                saturation is not null,
+                saturation?.Clause.In(ReportLanguage.En)),
         };
     }
 
@@ -50,9 +51,14 @@ public static class Summarizer
     internal static Judgement Judge(RunRecord run)
     {
         var measured = MeasuredRun.Of(run);
-        var generator = run.Generator.Where(s => HostFigures.IsMeasured(s.At, measured)).ToList();
-        return VerdictRule.Judge(run, measured, Judge(measured), GeneratorHealth.WorstWhileSaturated(generator));
+        return VerdictRule.Judge(run, measured, Judge(measured), SaturationOf(run, measured));
     }
+
+    /// <summary>The generator's saturation within the measured time; null when it was healthy.</summary>
+    internal static Saturation? SaturationOf(RunRecord run, MeasuredRun measured) => GeneratorHealth.Judge(MeasuredSamples(run, measured), run.Hosts);
+
+    private static List<GeneratorSample> MeasuredSamples(RunRecord run, MeasuredRun measured) =>
+        [.. run.Generator.Where(s => HostFigures.IsMeasured(s.At, measured))];
 
     private static List<ThresholdResult> Judge(MeasuredRun measured) =>
         [.. measured.Manifest.Thresholds.Select(t => ThresholdJudge.Judge(t, measured))];

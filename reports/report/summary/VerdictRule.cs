@@ -16,19 +16,19 @@ internal static class VerdictRule
     /// <summary>How many missed criteria the reason names.</summary>
     private const int NamedCriteria = 2;
 
-    public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, GeneratorSample? saturated)
+    public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation)
     {
         var total = measured.Total();
         if (run.Events.OfType<TimelineEvent.RunFailed>().FirstOrDefault() is { } failure)
-            return new(Verdict.Error, new Sentence("reason.error", Figures.Span(failure.At), failure.Why));
+            return new(Verdict.Error, new Sentence("reason.error", Figures.Span(failure.At), EventText.Why(failure)));
         if (WhyCutShort(run, measured) is { } cut)
             return new(Verdict.Stopped, AllFailed(total) is { } why ? [cut, why] : [cut]);
         if (total.Ok + total.Failed == 0)
             return new(Verdict.Invalid, new Sentence("reason.nothing"));
         if (AllFailed(total) is { } allFailed)
             return new(Verdict.Failed, allFailed);
-        if (saturated is not null)
-            return new(Verdict.Invalid, new Sentence("reason.saturated", Figures.Duration(saturated.LateP99.TotalMilliseconds), Figures.Share(saturated.BusiestLane)));
+        if (saturation is not null)
+            return new(Verdict.Invalid, saturation.Reason);
         if (total.NotSent > NotSentTolerance * total.Asked)
             return new(Verdict.Invalid, new Sentence("reason.notDelivered", Figures.Count(total.NotSent), Figures.Count(total.Asked), Figures.Share((double)total.NotSent / total.Asked)));
         return ByCriteria(measured, thresholds);
@@ -42,8 +42,8 @@ internal static class VerdictRule
         if (missed.Count == 0)
             return new(Verdict.Passed, thresholds.Count == 1 ? new Sentence("reason.passedOne") : new Sentence("reason.passed", thresholds.Count));
         List<Sentence> reasons = [new Sentence("reason.failed", missed.Count, thresholds.Count)];
-        reasons.AddRange(missed.Take(NamedCriteria).Select(m => m.Result.Error is { } error
-            ? new Sentence("reason.unjudged", CriterionText.Of(m.Written), error)
+        reasons.AddRange(missed.Take(NamedCriteria).Select(m => ThresholdJudge.WhyUnjudged(m.Written, measured) is { } why
+            ? new Sentence("reason.unjudged", CriterionText.Of(m.Written), why)
             : new Sentence("reason.missed", CriterionText.Of(m.Written), m.Result.ActualText)));
         if (WeakestService.Find(measured) is { } weakest)
             reasons.Add(weakest.Sentence);

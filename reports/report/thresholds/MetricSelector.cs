@@ -29,14 +29,14 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
 
     public bool Matches(RequestManifest request) => Tags.All(t => Readers[t.Tag](request) == t.Value);
 
-    public string WhyNothingMatches(IReadOnlyList<RequestManifest> requests)
+    public Sentence WhyNothingMatches(IReadOnlyList<RequestManifest> requests)
     {
         var (tag, value) = Tags.FirstOrDefault(t => !requests.Any(r => Readers[t.Tag](r) == t.Value));
         if (tag is null)
-            return "No request of the plan has all of these tags";
+            return new Sentence("unjudged.tags");
         var known = requests.Select(Readers[tag]).Distinct().ToList();
         var shown = string.Join(", ", known.Take(8)) + (known.Count > 8 ? ", ..." : "");
-        return $"No request of the plan has {tag} '{value}'; there are: {shown}";
+        return new Sentence("unjudged.tag", tag, value, shown);
     }
 
     public static bool TryParse(string text, out MetricSelector? selector, out string? error)

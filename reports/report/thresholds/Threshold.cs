@@ -41,7 +41,10 @@ public sealed record Threshold
     }
 
     /// <summary>Why the threshold can't be judged in a run with these requests (a tag that matches none of them); null when it can.</summary>
-    public string? WhyNotApplicable(IReadOnlyList<RequestManifest> requests) =>
+    public string? WhyNotApplicable(IReadOnlyList<RequestManifest> requests) => WhyNothingMatches(requests)?.In(ReportLanguage.En);
+
+    /// <summary>The same, to be said in any language.</summary>
+    internal Sentence? WhyNothingMatches(IReadOnlyList<RequestManifest> requests) =>
         requests.Any(Selector.Matches) ? null : Selector.WhyNothingMatches(requests);
 
     /// <summary>A value of this metric and aggregation for people.</summary>

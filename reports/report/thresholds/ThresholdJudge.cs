@@ -8,16 +8,25 @@ internal static class ThresholdJudge
     public static ThresholdResult Judge(ThresholdManifest written, MeasuredRun run)
     {
         var text = $"{written.Metric}: {written.Expression}";
-        if (!Threshold.TryParse(written.Metric, written.Expression, out var threshold, out var error))
-            return Unjudged(text, error!);
-        if (threshold!.WhyNotApplicable(run.Manifest.Requests) is { } why)
-            return Unjudged(text, why);
-        if (Measure(threshold, run) is not { } actual)
-            return Unjudged(text, "Nothing was measured for this criterion, so it can't be judged");
-        return new ThresholdResult(text, actual, threshold.Show(actual), threshold.Criterion.Holds(actual), null);
+        return Look(written, run) switch
+        {
+            (_, _, { } why) => new ThresholdResult(text, null, "", false, why.In(ReportLanguage.En)),
+            var (threshold, actual, _) => new ThresholdResult(text, actual, threshold!.Show(actual), threshold.Criterion.Holds(actual), null),
+        };
     }
 
-    private static ThresholdResult Unjudged(string text, string error) => new(text, null, "", false, error);
+    /// <summary>Why a threshold can't be judged, to be said in any language; null when it can.</summary>
+    public static Sentence? WhyUnjudged(ThresholdManifest written, MeasuredRun run) => Look(written, run).Why;
+
+    private static (Threshold? Threshold, double Actual, Sentence? Why) Look(ThresholdManifest written, MeasuredRun run)
+    {
+        // The plan reader refuses these; what a foreign manifest holds is said as the grammar says it, in English.
+        if (!Threshold.TryParse(written.Metric, written.Expression, out var threshold, out var error))
+            return (null, 0, new Sentence("verbatim", error!));
+        if (threshold!.WhyNothingMatches(run.Manifest.Requests) is { } why)
+            return (null, 0, why);
+        return Measure(threshold, run) is { } actual ? (threshold, actual, null) : (null, 0, new Sentence("unjudged.nothing"));
+    }
 
     private static double? Measure(Threshold threshold, MeasuredRun run)
     {

@@ -16,7 +16,7 @@ public enum WhenFull
 /// </summary>
 public sealed record Behaviour
 {
-    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>Least time that a request takes, 0 to 10 min.</summary>
     public TimeSpan Delay { get; init; }
@@ -56,7 +56,7 @@ public sealed record Behaviour
 
         void CheckDuration(string name, TimeSpan value)
         {
-            if (value < TimeSpan.Zero || value > _longest)
+            if (value < TimeSpan.Zero || value > Longest)
                 problems.Add($"{name} is {value.TotalSeconds} s. Give 0 to 600 s.");
         }
     }

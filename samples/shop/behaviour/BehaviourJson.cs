@@ -6,7 +6,7 @@ namespace Shop;
 /// <summary>The body of <c>PUT</c> and <c>GET /_behaviour</c>. A <c>PUT</c> replaces everything: what is left out goes back to normal.</summary>
 internal static class BehaviourJson
 {
-    private const string _fields = "delay, delayJitter, errorRate, capacity, whenFull, allocate, freeze";
+    private const string Fields = "delay, delayJitter, errorRate, capacity, whenFull, allocate, freeze";
 
     /// <summary>Reads a behaviour; all that is wrong goes to <paramref name="problems"/>.</summary>
     public static Behaviour Read(JsonElement json, List<string> problems)
@@ -14,7 +14,7 @@ internal static class BehaviourJson
         var behaviour = new Behaviour();
         if (json.ValueKind != JsonValueKind.Object)
         {
-            problems.Add($"The body is not a JSON object. Send one with any of {_fields}.");
+            problems.Add($"The body is not a JSON object. Send one with any of {Fields}.");
             return behaviour;
         }
 
@@ -65,7 +65,7 @@ internal static class BehaviourJson
         "errorRate" => $"errorRate is {field.Value.GetRawText()}. Give a number from 0 to 1.",
         "capacity" or "allocate" => $"{field.Name} is {field.Value.GetRawText()}. Give a whole number.",
         "whenFull" => $"whenFull is {field.Value.GetRawText()}. Write \"queue\" or \"reject\".",
-        _ => $"There is no {field.Name}. Known are {_fields}.",
+        _ => $"There is no {field.Name}. Known are {Fields}.",
     };
 
     private static TimeSpan? Duration(JsonElement value) =>

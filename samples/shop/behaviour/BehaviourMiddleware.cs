@@ -6,7 +6,7 @@ namespace Shop;
 /// </summary>
 internal sealed class BehaviourMiddleware(ServiceControl control, StatsCounter stats)
 {
-    private const string _health = "/health";
+    private const string Health = "/health";
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -27,7 +27,7 @@ internal sealed class BehaviourMiddleware(ServiceControl control, StatsCounter s
 
         try
         {
-            await (context.Request.Path == _health ? next(context) : ServeAsync(context, next));
+            await (context.Request.Path == Health ? next(context) : ServeAsync(context, next));
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

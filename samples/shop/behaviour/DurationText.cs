@@ -5,7 +5,7 @@ namespace Shop;
 /// <summary>Durations as people write them: <c>500us</c>, <c>5ms</c>, <c>1.5s</c>, <c>2m</c>.</summary>
 internal static class DurationText
 {
-    private static readonly (string Unit, long Ticks)[] _units =
+    private static readonly (string Unit, long Ticks)[] Units =
     [
         ("us", TimeSpan.TicksPerMicrosecond),
         ("ms", TimeSpan.TicksPerMillisecond),
@@ -16,7 +16,7 @@ internal static class DurationText
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
-        var unit = _units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.Ordinal));
+        var unit = Units.FirstOrDefault(u => text.EndsWith(u.Unit, StringComparison.Ordinal));
         if (unit.Unit is null ||
             !decimal.TryParse(text.AsSpan(0, text.Length - unit.Unit.Length), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ||
             number > long.MaxValue / unit.Ticks)
@@ -27,8 +27,8 @@ internal static class DurationText
 
     public static string Write(TimeSpan duration)
     {
-        var unit = _units.Last(u => duration.Ticks % u.Ticks == 0 || u.Unit == "us");
-        unit = duration == TimeSpan.Zero ? _units[1] : unit;
+        var unit = Units.Last(u => duration.Ticks % u.Ticks == 0 || u.Unit == "us");
+        unit = duration == TimeSpan.Zero ? Units[1] : unit;
         return ((decimal)duration.Ticks / unit.Ticks).ToString(CultureInfo.InvariantCulture) + unit.Unit;
     }
 }

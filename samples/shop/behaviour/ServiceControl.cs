@@ -3,7 +3,7 @@ namespace Shop;
 /// <summary>The running behaviour of one service: what was asked, and the counters that make it exact.</summary>
 internal sealed class ServiceControl(TimeProvider time) : IDisposable
 {
-    private const int _piece = 8 * 1024;
+    private const int Piece = 8 * 1024;
     private volatile Asked _asked = new(new Behaviour());
 
     public Admission Admission { get; } = new();
@@ -60,9 +60,9 @@ internal sealed class ServiceControl(TimeProvider time) : IDisposable
     {
         if (bytes == 0)
             return [];
-        var pieces = new byte[(bytes + _piece - 1) / _piece][];
+        var pieces = new byte[(bytes + Piece - 1) / Piece][];
         for (var i = 0; i < pieces.Length; i++)
-            pieces[i] = new byte[Math.Min(_piece, bytes - i * _piece)];
+            pieces[i] = new byte[Math.Min(Piece, bytes - i * Piece)];
         return pieces;
     }
 

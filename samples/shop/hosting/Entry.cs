@@ -6,8 +6,8 @@ namespace Shop;
 // A named type: a program made of top-level statements would be a public Program that clashes with those of its users.
 internal static class Entry
 {
-    private const int _failed = 1;
-    private const int _invalidInput = 2;
+    private const int Failed = 1;
+    private const int InvalidInput = 2;
 
     private static async Task<int> Main(string[] args)
     {
@@ -22,7 +22,7 @@ internal static class Entry
         if (problems.Count > 0)
         {
             problems.ForEach(Console.Error.WriteLine);
-            return _invalidInput;
+            return InvalidInput;
         }
 
         try
@@ -37,7 +37,7 @@ internal static class Entry
         catch (IOException e)
         {
             Console.Error.WriteLine($"{e.Message} Choose another --port, or 0 for free ones.");
-            return _failed;
+            return Failed;
         }
     }
 

@@ -5,8 +5,8 @@ namespace Shop;
 /// <summary>Carts in memory: of each user's cart the latest items; when there are too many users, all carts are emptied.</summary>
 internal sealed class CartEndpoints
 {
-    private const int _mostItems = 20;
-    private const int _mostUsers = 10_000;
+    private const int MostItems = 20;
+    private const int MostUsers = 10_000;
     private readonly ConcurrentDictionary<string, IReadOnlyList<int>> _carts = new();
 
     public void Map(WebApplication app)
@@ -18,8 +18,8 @@ internal sealed class CartEndpoints
 
     private Cart Add(string user, Item item)
     {
-        if (_carts.Count >= _mostUsers)
+        if (_carts.Count >= MostUsers)
             _carts.Clear();
-        return new Cart(user, _carts.AddOrUpdate(user, _ => [item.Id], (_, items) => [.. items.TakeLast(_mostItems - 1), item.Id]));
+        return new Cart(user, _carts.AddOrUpdate(user, _ => [item.Id], (_, items) => [.. items.TakeLast(MostItems - 1), item.Id]));
     }
 }

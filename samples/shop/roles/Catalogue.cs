@@ -5,13 +5,13 @@ namespace Shop;
 /// <summary>A thousand items, the same in every process.</summary>
 internal static class Catalogue
 {
-    private static readonly (string Name, string Chinese)[] _things =
+    private static readonly (string Name, string Chinese)[] Things =
     [
         ("tea", "茶"), ("teapot", "茶壶"), ("umbrella", "雨伞"), ("bicycle", "自行车"), ("lamp", "台灯"),
         ("keyboard", "键盘"), ("backpack", "背包"), ("notebook", "笔记本"), ("thermos", "保温杯"), ("chair", "椅子"),
     ];
 
-    private static readonly (string Name, string Chinese)[] _kinds =
+    private static readonly (string Name, string Chinese)[] Kinds =
     [
         ("green", "绿"), ("red", "红"), ("black", "黑"), ("white", "白"), ("blue", "蓝"),
         ("large", "大"), ("small", "小"), ("light", "轻便"), ("classic", "经典"), ("new", "新款"),
@@ -37,8 +37,8 @@ internal static class Catalogue
 
     private static Item Make(int id)
     {
-        var thing = _things[id % _things.Length];
-        var kind = _kinds[id / _things.Length % _kinds.Length];
+        var thing = Things[id % Things.Length];
+        var kind = Kinds[id / Things.Length % Kinds.Length];
         return new Item(id, $"{kind.Name} {thing.Name} no. {id}", $"{kind.Chinese}{thing.Chinese}{id}号", 100 + id * 37 % 9900);
     }
 }

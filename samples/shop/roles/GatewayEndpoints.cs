@@ -3,7 +3,7 @@ namespace Shop;
 /// <summary>The front door: every page costs one request to the service behind it.</summary>
 internal sealed class GatewayEndpoints(IReadOnlyDictionary<ShopRole, Uri> services) : IDisposable
 {
-    private static readonly string[] _passedOn = ["X-Pressure-Run", "baggage", "traceparent"];
+    private static readonly string[] PassedOn = ["X-Pressure-Run", "baggage", "traceparent"];
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -56,7 +56,7 @@ internal sealed class GatewayEndpoints(IReadOnlyDictionary<ShopRole, Uri> servic
             request.Content.Headers.TryAddWithoutValidation("Content-Type", (string?)context.Request.ContentType);
         }
 
-        foreach (var name in _passedOn)
+        foreach (var name in PassedOn)
         {
             if (context.Request.Headers.TryGetValue(name, out var values))
                 request.Headers.TryAddWithoutValidation(name, values.AsEnumerable());

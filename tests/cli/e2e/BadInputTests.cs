@@ -5,24 +5,24 @@ namespace Pressure.Cli.Tests.EndToEnd;
 /// <summary>Plans that can't be run: told with their place, exit code 2, and nothing is sent or written.</summary>
 public class BadInputTests
 {
-    private const string _load = "{ rate: 20/s, duration: 1s }";
-    private const string _scenarios = "[ { name: a, steps: [ { get: / } ] } ]";
+    private const string Load = "{ rate: 20/s, duration: 1s }";
+    private const string Scenarios = "[ { name: a, steps: [ { get: / } ] } ]";
 
     [Theory(Timeout = 60_000)]
-    [InlineData("no scenario", _load, "[]")]
-    [InlineData("no step", _load, "[ { name: a, steps: [] } ]")]
-    [InlineData("weight 0", _load, "[ { name: a, weight: 0, steps: [ { get: / } ] } ]")]
-    [InlineData("weights of NaN", _load, "[ { name: a, weight: .nan, steps: [ { get: / } ] } ]")]
-    [InlineData("NaN rate", "{ rate: NaN, duration: 1s }", _scenarios)]
-    [InlineData("YAML's NaN rate", "{ rate: .nan, duration: 1s }", _scenarios)]
-    [InlineData("infinite rate", "{ rate: Infinity, duration: 1s }", _scenarios)]
-    [InlineData("negative rate", "{ rate: -5/s, duration: 1s }", _scenarios)]
-    [InlineData("rate of 0", "{ rate: 0/s, duration: 1s }", _scenarios)]
-    [InlineData("endless", "{ rate: 20/s, duration: 999999999h }", _scenarios)]
-    [InlineData("two loads", "{ rate: 20/s, pv: { perDay: 1000 }, duration: 1s }", _scenarios)]
-    [InlineData("unknown key", "{ rate: 20/s, duraton: 1s }", _scenarios)]
-    [InlineData("host behind a user name", _load, "[ { name: a, steps: [ { get: \"http://127.0.0.1@shop.invalid/\" } ] } ]")]
-    [InlineData("header smuggling", _load, "[ { name: a, steps: [ { get: /, headers: { X: \"a\\r\\nB: c\" } } ] } ]")]
+    [InlineData("no scenario", Load, "[]")]
+    [InlineData("no step", Load, "[ { name: a, steps: [] } ]")]
+    [InlineData("weight 0", Load, "[ { name: a, weight: 0, steps: [ { get: / } ] } ]")]
+    [InlineData("weights of NaN", Load, "[ { name: a, weight: .nan, steps: [ { get: / } ] } ]")]
+    [InlineData("NaN rate", "{ rate: NaN, duration: 1s }", Scenarios)]
+    [InlineData("YAML's NaN rate", "{ rate: .nan, duration: 1s }", Scenarios)]
+    [InlineData("infinite rate", "{ rate: Infinity, duration: 1s }", Scenarios)]
+    [InlineData("negative rate", "{ rate: -5/s, duration: 1s }", Scenarios)]
+    [InlineData("rate of 0", "{ rate: 0/s, duration: 1s }", Scenarios)]
+    [InlineData("endless", "{ rate: 20/s, duration: 999999999h }", Scenarios)]
+    [InlineData("two loads", "{ rate: 20/s, pv: { perDay: 1000 }, duration: 1s }", Scenarios)]
+    [InlineData("unknown key", "{ rate: 20/s, duraton: 1s }", Scenarios)]
+    [InlineData("host behind a user name", Load, "[ { name: a, steps: [ { get: \"http://127.0.0.1@shop.invalid/\" } ] } ]")]
+    [InlineData("header smuggling", Load, "[ { name: a, steps: [ { get: /, headers: { X: \"a\\r\\nB: c\" } } ] } ]")]
     public Task A_value_that_makes_no_sense(string what, string load, string scenarios) =>
         IsRefusedAsync(what, $"name: bad\ntarget: http://127.0.0.1:9\nload: {load}\nscenarios: {scenarios}\n");
 
@@ -43,7 +43,7 @@ public class BadInputTests
         var bomb = new StringBuilder("a0: &a0 [ x, x, x, x, x, x, x, x, x, x ]\n");
         for (var i = 1; i < 12; i++)
             bomb.Append($"a{i}: &a{i} [ {string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))} ]\n");
-        return IsRefusedAsync("bomb", bomb + $"name: bad\ntarget: http://127.0.0.1:9\nload: {_load}\nscenarios: *a11\n");
+        return IsRefusedAsync("bomb", bomb + $"name: bad\ntarget: http://127.0.0.1:9\nload: {Load}\nscenarios: *a11\n");
     }
 
     [Fact(Timeout = 60_000)]
@@ -65,6 +65,9 @@ public class BadInputTests
     [InlineData("run", "missing.yaml", "--fast")]
     [InlineData("rnu", "plan.yaml")]
     [InlineData("report", "missing")]
+    [InlineData("pv", "1e12", "--per-machine", "1e-8")]
+    [InlineData("pv", "1e13", "--window", "1e-300")]
+    [InlineData("pv", "1e13", "--requests-per-page", "10000", "--event", "10000")]
     [InlineData("report", "/dev/null")]
     public async Task A_command_line_that_makes_no_sense(params string[] arguments)
     {

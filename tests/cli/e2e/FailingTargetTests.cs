@@ -5,10 +5,10 @@ namespace Pressure.Cli.Tests.EndToEnd;
 /// <summary>Targets that answer nothing usable: the run goes on to its end, says why, keeps everything and fails.</summary>
 public class FailingTargetTests
 {
-    private static readonly Uri _nobody = new("http://127.0.0.1:9/");
+    private static readonly Uri Nobody = new("http://127.0.0.1:9/");
 
     [Fact(Timeout = 60_000)]
-    public Task Nobody_listens() => EveryRequestFailsAsync(_nobody, "connectRefused");
+    public Task Nobody_listens() => EveryRequestFailsAsync(Nobody, "connectRefused");
 
     [Fact(Timeout = 60_000)]
     public Task The_name_does_not_resolve() =>

@@ -5,7 +5,7 @@ namespace Pressure.Cli.Tests.EndToEnd;
 /// <summary>Ctrl-C and SIGTERM: load ends within 2 s, and what was run is reported as any other run.</summary>
 public class StopTests
 {
-    private const string _long = "{ rate: 50/s, duration: 10m }";
+    private const string Long = "{ rate: 50/s, duration: 10m }";
 
     [Theory(Timeout = 60_000)]
     [InlineData("INT", "Ctrl-C")]
@@ -13,7 +13,7 @@ public class StopTests
     public async Task A_signal_ends_the_run_and_keeps_its_figures(string signal, string by)
     {
         await using var target = RawTarget.Answering();
-        using var program = new PressureProgram().Press(Plans.Of(target.Url, _long));
+        using var program = new PressureProgram().Press(Plans.Of(target.Url, Long));
         await UntilAsync(() => target.Served >= 30);
 
         program.Signal(signal);
@@ -33,7 +33,7 @@ public class StopTests
     public async Task Requests_that_a_silent_target_holds_do_not_delay_the_end()
     {
         await using var target = RawTarget.Silent();
-        using var program = new PressureProgram().Press(Plans.Of(target.Url, _long, "{ timeout: 5m }"));
+        using var program = new PressureProgram().Press(Plans.Of(target.Url, Long, "{ timeout: 5m }"));
         await UntilAsync(() => HasSeconds(program));
 
         program.Signal("INT");
@@ -50,7 +50,7 @@ public class StopTests
     public async Task A_run_that_was_stopped_has_a_full_report()
     {
         await using var target = RawTarget.Answering();
-        using var program = new PressureProgram().Press(Plans.Of(target.Url, _long), "--lang", "en");
+        using var program = new PressureProgram().Press(Plans.Of(target.Url, Long), "--lang", "en");
         await UntilAsync(() => target.Served >= 30);
 
         program.Signal("INT");
@@ -65,7 +65,7 @@ public class StopTests
     public async Task A_run_whose_process_was_killed_can_be_reported_afterwards()
     {
         await using var target = RawTarget.Answering();
-        using var program = new PressureProgram().Press(Plans.Of(target.Url, _long));
+        using var program = new PressureProgram().Press(Plans.Of(target.Url, Long));
         await UntilAsync(() => HasSeconds(program));
         program.Signal("KILL");
         await program.EndAsync();

@@ -28,7 +28,7 @@ public sealed class PlanFuzzTests
           - http_req_duration: p(95) < 500ms
         """;
 
-    private static readonly string[] _pieces = ["{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "\"", "'", "&a", "*a", "!t", "|", ">", "#", "%", "\t", "? ", "---", "...", "\ud83d", "\u0085", "\u2028", "\0", "999999999999999999999999999", "-1", ".nan", "{{x}}", "http://[", "http://商:80", "xn--", "\\", "(?", "name", "pv", "perDay"];
+    private static readonly string[] Pieces = ["{", "}", "[", "]", ":", ": ", "- ", "\n", "\n  ", "\"", "'", "&a", "*a", "!t", "|", ">", "#", "%", "\t", "? ", "---", "...", "\ud83d", "\u0085", "\u2028", "\0", "999999999999999999999999999", "-1", ".nan", "{{x}}", "http://[", "http://商:80", "xn--", "\\", "(?", "name", "pv", "perDay"];
 
     [Fact]
     public void Random_bytes_never_throw() =>
@@ -36,7 +36,7 @@ public sealed class PlanFuzzTests
 
     [Fact]
     public void Random_pieces_of_yaml_never_throw() =>
-        Prop.ForAll(Gen.Elements(_pieces).ListOf().Select(string.Concat).ToArbitrary(), Judged).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
+        Prop.ForAll(Gen.Elements(Pieces).ListOf().Select(string.Concat).ToArbitrary(), Judged).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000));
 
     [Fact]
     public void Mutated_plans_never_throw_and_are_either_read_or_refused()
@@ -44,7 +44,7 @@ public sealed class PlanFuzzTests
         var cuts =
             from at in Gen.Choose(0, Whole.Length - 1)
             from length in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Choose(1, 3)), (1, Gen.Choose(4, 80)))
-            from piece in Gen.OneOf(Gen.Elements(_pieces), Gen.Choose(1, 0xd7ff).Select(c => ((char)c).ToString()), Gen.Constant(""))
+            from piece in Gen.OneOf(Gen.Elements(Pieces), Gen.Choose(1, 0xd7ff).Select(c => ((char)c).ToString()), Gen.Constant(""))
             select (at, length, piece);
         var plans = cuts.ListOf().Select(list => list.Take(5).Aggregate(Whole, (text, cut) =>
         {

@@ -198,6 +198,28 @@ public sealed class PlanProblemTests
     }
 
     [Theory]
+    [InlineData("http_req_duration{name:nobody}", "max < 5s", "No request of the plan has name 'nobody'; there are: ")]
+    [InlineData("http_reqs{method:POST}", "count > 5", "there are: GET.")]
+    public void A_threshold_whose_tags_name_no_request_is_refused(string metric, string expression, string remedy)
+    {
+        var problem = Plans.OnlyProblem(Plans.With(more: $"thresholds: [ {{ http_reqs: count > 0 }}, {{ \"{metric}\": {expression} }} ]"));
+
+        Assert.Equal("thresholds[1]", problem.Field);
+        Assert.Contains("looks at nothing", problem.Message);
+        Assert.Contains(remedy, problem.Remedy);
+    }
+
+    [Fact]
+    public void A_threshold_for_a_request_that_is_wrong_itself_is_not_a_second_problem() =>
+        Assert.Equal("scenarios[0].steps[0].name", Plans.OnlyProblem("""
+            name: x
+            target: http://127.0.0.1
+            load: { rate: 1/s }
+            scenarios: [ { steps: [ { get: /, name: "" } ] } ]
+            thresholds: [ { "http_reqs{name:order}": count > 0 } ]
+            """).Field);
+
+    [Theory]
     [InlineData("127.0.0.1:5080", "not an http")]
     [InlineData("localhost:5080", "not an http")]
     [InlineData("http://127.0.0.1/?a=1", "has a query")]

@@ -5,10 +5,10 @@ namespace Pressure.LoadGen.Tests;
 
 public sealed class PlanSchemaTests
 {
-    private static readonly string _root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
-    private static readonly JsonNode _schema = JsonNode.Parse(File.ReadAllText(Path.Combine(_root, "docs", "plan.schema.json")))!;
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
+    private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Root, "docs", "plan.schema.json")))!;
 
-    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(_root, "samples", "plans")).Select(f => Path.GetFileName(f)).Order()];
+    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(Root, "samples", "plans")).Select(f => Path.GetFileName(f)).Order()];
 
     public static TheoryData<string> Tables => [.. PlanKeys.All.Select(t => t.Name)];
 
@@ -17,7 +17,7 @@ public sealed class PlanSchemaTests
     public void The_schema_knows_the_keys_that_the_reader_knows(string name)
     {
         var table = PlanKeys.All.Single(t => t.Name == name);
-        var definition = _schema["$defs"]![name]!;
+        var definition = Schema["$defs"]![name]!;
 
         Assert.Equal(table.Keys, definition["properties"]!.AsObject().Select(p => p.Key));
         Assert.False((bool)definition["additionalProperties"]!);
@@ -28,10 +28,10 @@ public sealed class PlanSchemaTests
     [MemberData(nameof(Samples))]
     public void Every_sample_is_right_for_the_reader_and_for_the_schema(string file)
     {
-        var text = File.ReadAllText(Path.Combine(_root, "samples", "plans", file));
+        var text = File.ReadAllText(Path.Combine(Root, "samples", "plans", file));
 
         Assert.True(Workload.Of(Plans.Read(text)).Load.Total > 0);
-        Assert.Empty(new SchemaCheck(_schema).Violations(JsonOf(text)));
+        Assert.Empty(new SchemaCheck(Schema).Violations(JsonOf(text)));
     }
 
     [Theory]
@@ -44,13 +44,13 @@ public sealed class PlanSchemaTests
     public void What_the_reader_refuses_the_schema_refuses_too(string load)
     {
         Assert.NotEmpty(PlanReader.Parse(Plans.With(load), "plan.yaml").Problems);
-        Assert.NotEmpty(new SchemaCheck(_schema).Violations(JsonOf(Plans.With(load))));
+        Assert.NotEmpty(new SchemaCheck(Schema).Violations(JsonOf(Plans.With(load))));
     }
 
     [Fact]
     public void The_plan_in_the_guide_is_right()
     {
-        var guide = File.ReadAllText(Path.Combine(_root, "docs", "plan.md"));
+        var guide = File.ReadAllText(Path.Combine(Root, "docs", "plan.md"));
         var blocks = guide.Split("```yaml\n").Skip(1).Select(b => b[..b.IndexOf("```", StringComparison.Ordinal)]).Where(b => b.StartsWith("name:", StringComparison.Ordinal));
 
         Assert.All(blocks, b => Plans.Read(b));

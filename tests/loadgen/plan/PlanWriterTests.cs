@@ -6,24 +6,24 @@ namespace Pressure.LoadGen.Tests;
 
 public sealed class PlanWriterTests
 {
-    private static readonly Gen<string> _texts = Gen.Elements(
+    private static readonly Gen<string> Texts = Gen.Elements(
         "plain", "two words", "商品", "a: b", "x #y", "null", "~", "true", "- dash", "{brace}", "[list]", "'single'", "\"double\"", "back\\slash", "50%", "emoji 😀", "007", "a,b", "!tag", "&anchor", "*alias", "key:", "---", "? mark");
 
-    private static readonly Gen<string> _bodies = Gen.OneOf(_texts, Gen.Elements("line\nbreak\n", " spaced ", "tab\there", "\u0085\u2028\u00a0", "\0", "\r\n"));
+    private static readonly Gen<string> Bodies = Gen.OneOf(Texts, Gen.Elements("line\nbreak\n", " spaced ", "tab\there", "\u0085\u2028\u00a0", "\0", "\r\n"));
 
-    private static readonly Gen<KeyValuePair<string, string>> _pairs =
-        from key in _texts
-        from value in _bodies
+    private static readonly Gen<KeyValuePair<string, string>> Pairs =
+        from key in Texts
+        from value in Bodies
         select new KeyValuePair<string, string>(key, value);
 
-    private static readonly Gen<UrlDraft> _urls =
+    private static readonly Gen<UrlDraft> Urls =
         from method in Gen.Elements(PlanWriter.Methods.ToArray())
         from path in Gen.Elements("/", "/item/1", "/商品/茶", "/a b", "/x?y=1&z=%20", "http://127.0.0.1:81/x")
         from weight in Gen.Choose(1, 500).Select(w => w / 100m)
-        from query in _pairs.ListOf()
-        from header in _texts.Where(t => t.All(c => c is >= ' ' and <= '~'))
-        from body in Gen.OneOf(_bodies.Select(b => (string?)b), Gen.Constant<string?>(null))
-        from contains in Gen.OneOf(_bodies, Gen.Constant(""))
+        from query in Pairs.ListOf()
+        from header in Texts.Where(t => t.All(c => c is >= ' ' and <= '~'))
+        from body in Gen.OneOf(Bodies.Select(b => (string?)b), Gen.Constant<string?>(null))
+        from contains in Gen.OneOf(Bodies, Gen.Constant(""))
         from status in Gen.Elements("", "200", "2xx, 404")
         select new UrlDraft
         {
@@ -37,9 +37,9 @@ public sealed class PlanWriterTests
             Status = status,
         };
 
-    private static readonly Gen<PlanDraft> _drafts =
-        from name in _texts
-        from urls in _urls.NonEmptyListOf()
+    private static readonly Gen<PlanDraft> Drafts =
+        from name in Texts
+        from urls in Urls.NonEmptyListOf()
         from load in Gen.Choose(0, 2)
         select new PlanDraft
         {
@@ -58,7 +58,7 @@ public sealed class PlanWriterTests
 
     [Fact]
     public void What_is_written_is_read_back() =>
-        Prop.ForAll(_drafts.ToArbitrary(), draft =>
+        Prop.ForAll(Drafts.ToArbitrary(), draft =>
         {
             var plan = Plans.Read(PlanWriter.ToYaml(draft));
             Assert.Equal(draft.Name, plan.Name);

@@ -6,14 +6,14 @@ namespace Pressure.LoadGen.Tests;
 public sealed class ScenarioMixTests
 {
     // Two decimal places and at most six scenarios: within the exact period.
-    private static readonly Arbitrary<List<decimal>> _weights =
+    private static readonly Arbitrary<List<decimal>> Weights =
         (from count in Gen.Choose(2, 6)
          from weights in Gen.Choose(1, 16_000).Select(w => w / 100m).ListOf(count)
          select weights.ToList()).ToArbitrary();
 
     [Fact]
     public void Every_prefix_is_within_one_of_the_exact_shares() =>
-        Prop.ForAll(_weights, weights =>
+        Prop.ForAll(Weights, weights =>
         {
             var mix = new ScenarioMix(weights);
             var (counts, sum) = (new long[weights.Count], weights.Sum());
@@ -58,7 +58,7 @@ public sealed class ScenarioMixTests
 
     [Fact]
     public void Counts_agree_with_the_order() =>
-        Prop.ForAll(_weights, Arb.From(Gen.Choose(0, 5_000)), (weights, iterations) =>
+        Prop.ForAll(Weights, Arb.From(Gen.Choose(0, 5_000)), (weights, iterations) =>
         {
             var mix = new ScenarioMix(weights);
             var counted = Enumerable.Range(0, weights.Count).Select(s => (long)Enumerable.Range(0, iterations).Count(n => mix[n] == s));

@@ -7,22 +7,22 @@ namespace Pressure.LoadGen.Tests;
 public sealed class ScheduleProperties
 {
     // Rates of odd counts per odd times, zero among them; stages of odd lengths, as many ramps as plateaus.
-    private static readonly Gen<Rate> _rates =
+    private static readonly Gen<Rate> Rates =
         from count in Gen.Frequency((1, Gen.Constant(0m)), (5, Gen.Choose(1, 99_999).Select(c => c / 100m)))
         from per in Gen.Elements(1, 950, 1_000, 60_000, 3_600_000)
         select new Rate(count, TimeSpan.FromMilliseconds(per));
 
-    private static readonly Gen<Stage> _stages =
+    private static readonly Gen<Stage> Stages =
         from milliseconds in Gen.Choose(1, 90_000)
-        from before in _rates
-        from after in Gen.OneOf(_rates, Gen.Constant(before))
+        from before in Rates
+        from after in Gen.OneOf(Rates, Gen.Constant(before))
         select new Stage(before, after, TimeSpan.FromMilliseconds(milliseconds));
 
-    private static readonly Arbitrary<List<Stage>> _loads = _stages.ListOf().Where(s => s.Count is > 0 and <= 6).Select(s => s.ToList()).ToArbitrary();
+    private static readonly Arbitrary<List<Stage>> Loads = Stages.ListOf().Where(s => s.Count is > 0 and <= 6).Select(s => s.ToList()).ToArbitrary();
 
     [Fact]
     public void Starts_never_go_back_and_lie_within_the_load() =>
-        Prop.ForAll(_loads, Arb.From(Gen.Elements(Arrivals.Uniform, Arrivals.Poisson)), (stages, arrivals) =>
+        Prop.ForAll(Loads, Arb.From(Gen.Elements(Arrivals.Uniform, Arrivals.Poisson)), (stages, arrivals) =>
         {
             var schedule = Schedule.Create(stages, arrivals, 1);
             var starts = Sample(schedule).Select(schedule.IntendedStart).ToList();
@@ -31,7 +31,7 @@ public sealed class ScheduleProperties
 
     [Fact]
     public void Each_start_is_the_last_tick_before_the_integral_passes_its_number() =>
-        Prop.ForAll(_loads, stages =>
+        Prop.ForAll(Loads, stages =>
         {
             var schedule = Schedule.Create(stages, Arrivals.Uniform, 1);
             var first = stages[0].From.Count > 0 ? 0 : 1;
@@ -45,7 +45,7 @@ public sealed class ScheduleProperties
 
     [Fact]
     public void The_count_is_the_integral_over_the_load() =>
-        Prop.ForAll(_loads, stages =>
+        Prop.ForAll(Loads, stages =>
         {
             var total = Integral(stages, stages.Sum(s => s.Over.Ticks));
             var starts = Schedule.Create(stages, Arrivals.Uniform, 1).Count + (stages[0].From.Count > 0 ? 0 : 1);

@@ -132,6 +132,17 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_manifest_without_its_optional_lists_has_empty_ones()
+    {
+        RunFolder.Create(Run, Sample.Manifest, Sample.Plan).Dispose();
+        var file = Path.Combine(Run, RunFolder.ManifestFile);
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"thresholds\"", "\"other\"", StringComparison.Ordinal).Replace("\"hosts\"", "\"others\"", StringComparison.Ordinal));
+        var manifest = RunFolder.ReadManifest(Run);
+        Assert.Empty(manifest.Thresholds);
+        Assert.Empty(manifest.Hosts);
+    }
+
+    [Fact]
     public void A_folder_of_a_newer_format_is_refused_with_the_version_to_update_to()
     {
         RunFolder.Create(Run, Sample.Manifest with { Format = 2, Version = "7.8.9" }, Sample.Plan).Dispose();

@@ -34,6 +34,26 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public void Says_in_Chinese_what_went_wrong_too()
+    {
+        var run = RunBuilder.New().Seconds(10, ok: 10)
+            .Threshold("http_req_duration{name:nobody}", "p(95) < 5ms").Threshold("checks", "rate > 90%")
+            .Event(new Record.TimelineEvent.DataLost(TimeSpan.FromSeconds(1), "gone", "web1"))
+            .Event(new Record.TimelineEvent.GeneratorSaturated(TimeSpan.FromSeconds(3), "in English"))
+            .Event(new Record.TimelineEvent.RunFailed(TimeSpan.FromSeconds(9), "disk full", "/runs/7"));
+        for (var second = 0; second < 3; second++)
+            run.Generator(second, 200);
+        var record = run.Build() with { Intervals = [] };
+        var body = Body(Render(record, ReportLanguage.Zh));
+        Assert.Contains("计划中没有 name 为“nobody”的请求；现有：home", body, StringComparison.Ordinal);
+        Assert.Contains("该标准没有测到任何数据，无法判定", body, StringComparison.Ordinal);
+        Assert.Contains("无法采样主机 web1：gone", body, StringComparison.Ordinal);
+        Assert.Contains("压测机饱和：连续数秒请求晚发", body, StringComparison.Ordinal);
+        Assert.Contains("无法写入运行目录 /runs/7：disk full。", body, StringComparison.Ordinal);
+        Assert.Contains("No request of the plan has name", SummaryFile.Write(Summarizer.Summarize(record)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Shows_Chinese_URLs_decoded() => Assert.Contains("/搜索?q=手机&amp;page=1", Body(Render(DemoRun.Build())), StringComparison.Ordinal);
 
     [Theory]

@@ -19,13 +19,13 @@ public class GeneratorHealthTests
     [InlineData(0.3, new double[] { 40, 40, 40, 40 })]
     [InlineData(1.0, new double[] { 9, 9, 9, 9 })]
     public void A_hiccup_or_a_busy_loop_alone_is_healthy(double busiestLane, double[] late) =>
-        Assert.Null(GeneratorHealth.WhySaturated(Samples(busiestLane, late)));
+        Assert.Null(GeneratorHealth.WhySaturated(Samples(busiestLane, late), []));
 
     [Theory]
     [InlineData(0.3, new double[] { 0.1, 60, 70, 55, 0.1 })]
     [InlineData(0.99, new double[] { 12, 14, 11 })]
     public void Three_bad_seconds_in_a_row_are_saturation(double busiestLane, double[] late) =>
-        Assert.NotNull(GeneratorHealth.WhySaturated(Samples(busiestLane, late)));
+        Assert.NotNull(GeneratorHealth.WhySaturated(Samples(busiestLane, late), []));
 
     [Theory]
     [InlineData(9, false)]
@@ -35,12 +35,31 @@ public class GeneratorHealthTests
         var run = RunBuilder.New();
         for (var second = 0; second < 30; second++)
             run.Generator(second, second is >= 5 && second < 5 + seconds ? 170 : 1, lateMedian: 0.07);
-        Assert.Equal(saturated, GeneratorHealth.WhySaturated(run.Build().Generator) is not null);
+        Assert.Equal(saturated, GeneratorHealth.WhySaturated(run.Build().Generator, []) is not null);
     }
 
     [Fact]
     public void The_clause_names_the_worst_second() =>
-        Assert.Contains("90 ms", GeneratorHealth.WhySaturated(Samples(0.98, 60, 70, 90, 0.1)), StringComparison.Ordinal);
+        Assert.Contains("90 ms", GeneratorHealth.WhySaturated(Samples(0.98, 60, 70, 90, 0.1), []), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(0.99, 0.2, 0.3, true)]
+    [InlineData(0.80, 0.2, 0.3, false)] // the machine had CPU to give
+    [InlineData(0.99, 0.97, 0.3, false)] // a loop of ours was full
+    [InlineData(0.99, 0.2, 1.2, false)] // we had the larger part of two cores
+    public void Others_are_named_when_they_and_not_we_fill_the_machine(double machine, double busiestLane, double ownCores, bool starved)
+    {
+        var run = RunBuilder.New().Seconds(10, ok: 10);
+        for (var second = 0; second < 10; second++)
+        {
+            run.Generator(Samples(busiestLane, 60)[0] with { At = TimeSpan.FromSeconds(second + 1), Cpu = ownCores });
+            run.Host(DemoRun.Build().Hosts[0] with { Host = "local", At = TimeSpan.FromSeconds(second + 1), Cores = 2, Cpu = new(machine, 0, 0, 0) });
+        }
+        var summary = Summarizer.Summarize(run.Build());
+        Assert.Equal(Verdict.Invalid, summary.Verdict);
+        Assert.Equal(starved, summary.Reason.Contains("Other processes starved", StringComparison.Ordinal));
+        Assert.Equal(starved, summary.Generator.Why!.Contains("other processes kept the CPU", StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Lateness_in_the_warm_up_does_not_count()

@@ -48,8 +48,9 @@ public partial class StringsTests
         {
             var arguments = kind.GetConstructors()[0].GetParameters().Select(p => p.ParameterType == typeof(string) ? "x" : Activator.CreateInstance(p.ParameterType));
             var what = (TimelineEvent)Activator.CreateInstance(kind, [.. arguments])!;
-            Assert.Matches(Han(), EventText.Summary(what, ReportLanguage.Zh).Detail);
-            Assert.DoesNotMatch(Han(), EventText.Summary(what, ReportLanguage.En).Detail);
+            var run = RunBuilder.New().Build();
+            Assert.Matches(Han(), EventText.Summary(what, run, ReportLanguage.Zh).Detail);
+            Assert.DoesNotMatch(Han(), EventText.Summary(what, run, ReportLanguage.En).Detail);
         }
     }
 

@@ -6,7 +6,7 @@ internal static class EventSection
     public static Html Render(ReportModel model) => Html.Of($"""
         <section class="{Panel.KeptTogether(model.Run.Events.Count)}">
         <h2>{model["section.events"]}</h2>
-        <table class="events"><tbody>{Html.Each(model.Run.Events, e => Row(EventText.Summary(e, model.Language)))}</tbody></table>
+        <table class="events"><tbody>{Html.Each(model.Run.Events, e => Row(EventText.Summary(e, model.Run, model.Language)))}</tbody></table>
         {Torn(model)}
         </section>
         """);

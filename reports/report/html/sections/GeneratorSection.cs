@@ -8,7 +8,13 @@ internal static class GeneratorSection
         if (model.Run.Generator.Count == 0)
             return Html.Empty;
         var g = model.Summary.Generator;
-        var verdict = model.Text.Format(g.Saturated ? "generator.saturated" : "generator.healthy", Figures.Duration(g.LateP99), Figures.Number(g.Cpu));
+        var key = model.Saturation switch
+        {
+            null => "generator.healthy",
+            { BusyMachine: null } => "generator.saturated",
+            _ => "generator.starved",
+        };
+        var verdict = model.Text.Format(key, Figures.Duration(g.LateP99), Figures.Number(g.Cpu));
         return Html.Of($"""
             <section class="whole">
             <h2>{model["section.generator"]}</h2>

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Compares the engine with other generators against nginx on loopback. How to read it: bench/README.md.
+# Usage: bench/engine.sh [rounds] [seconds]
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+rounds=${1:-5}
+seconds=${2:-6}
+folder=$(mktemp -d)
+nginx_pid=
+
+finish() {
+  if [ -n "$nginx_pid" ]; then
+    kill "$nginx_pid" 2>/dev/null || true
+    wait "$nginx_pid" 2>/dev/null || true
+  fi
+  rm -rf "$folder"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+. "$here/peers.sh"
+
+install_missing
+dotnet build -c Release "$here/Pressure.Bench.csproj" -v q -nologo
+start_nginx
+
+plain=http://127.0.0.1:$port/
+secure=https://127.0.0.1:$tls_port/
+peers=$(present ours wrk wrk2 ab h2load hey)
+tls_peers=$(present ours wrk ab h2load hey)
+
+for round in $(seq "$rounds"); do
+  for connections in 64 256; do
+    for peer in $peers; do measure "plain-$connections" "$peer" "$plain" "$connections"; done
+    for peer in $tls_peers; do measure "tls-$connections" "$peer" "$secure" "$connections"; done
+  done
+  for rate in 20000 50000; do pace "$rate"; done
+  echo "round $round of $rounds is done" >&2
+done
+
+awk -f "$here/medians.awk" "$folder/figures"

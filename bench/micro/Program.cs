@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using Pressure.Bench.Micro;
+
+BenchmarkSwitcher.FromTypes([typeof(RecorderBenchmarks), typeof(ScheduleBenchmarks), typeof(ParserBenchmarks)]).Run(args);

@@ -1,0 +1,165 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Tests.Engine;
+
+/// <summary>HTTP/2 against Kestrel. Conservation is asserted for every run in <see cref="EngineRun"/>.</summary>
+public class Http2Tests
+{
+    private static readonly HttpOptions _http2 = new() { Version = new(2, 0), Insecure = true, Timeout = TimeSpan.FromSeconds(2) };
+
+    [Fact]
+    public async Task The_server_sees_http_2_and_exactly_the_requests_that_were_sent()
+    {
+        await using var server = await KestrelServer.StartAsync();
+
+        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = _http2 });
+
+        Assert.Equal([200, 200], run.Seconds.Take(2).Select(s => s.Interval.Requests[0].Asked));
+        Assert.Equal((400, 400), (run.Only.Sent, run.Only.Ok));
+        Assert.Equal((400, 400), (server.Requests, server.Http2Requests));
+        Assert.Equal(400, run.Only.StatusCount(200));
+    }
+
+    [Fact]
+    public async Task Requests_share_connections()
+    {
+        await using var server = await KestrelServer.StartAsync(async context =>
+        {
+            await Task.Delay(100, context.RequestAborted);
+            await context.Response.WriteAsync("ok");
+        });
+
+        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = _http2 with { MaxConnections = 1 } });
+
+        Assert.Equal((400, 1), (run.Only.Ok, server.Connections));
+    }
+
+    [Fact]
+    public async Task A_body_is_posted_whole()
+    {
+        var lengths = 0L;
+        await using var server = await KestrelServer.StartAsync(async context =>
+        {
+            var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            Interlocked.Add(ref lengths, body.Length);
+        });
+        var post = EngineRun.Get(server.Url) with { Method = "POST", Body = new byte[300_000] };
+
+        var run = await EngineRun.Of(EngineRun.Plan(10, 1, post) with { Http = _http2 });
+
+        Assert.Equal((10, 3_000_000), (run.Only.Ok, lengths));
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_trusted_is_tls_failed()
+    {
+        await using var server = await KestrelServer.StartAsync();
+
+        await AssertAllFailWith(RequestError.TlsFailed, server.Url, _http2 with { Insecure = false });
+
+        Assert.Equal(0, server.Requests);
+    }
+
+    [Fact]
+    public async Task A_server_without_http_2_is_tls_failed_rather_than_asked_in_another_version()
+    {
+        await using var server = await KestrelServer.StartAsync(protocols: HttpProtocols.Http1);
+
+        await AssertAllFailWith(RequestError.TlsFailed, server.Url, _http2);
+
+        Assert.Equal(0, server.Requests);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_reset_without_an_answer_is_closed_before_response()
+    {
+        await using var server = await KestrelServer.StartAsync(context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        });
+
+        await AssertAllFailWith(RequestError.ClosedBeforeResponse, server.Url, _http2);
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_reset_in_the_middle_is_truncated()
+    {
+        await using var server = await KestrelServer.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("begun");
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(50);
+            context.Abort();
+        });
+
+        await AssertAllFailWith(RequestError.ResponseTruncated, server.Url, _http2);
+    }
+
+    [Fact]
+    public async Task A_stream_without_an_answer_is_response_timeout()
+    {
+        await using var server = await KestrelServer.StartAsync(context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted));
+
+        await AssertAllFailWith(RequestError.ResponseTimeout, server.Url, _http2 with { Timeout = TimeSpan.FromSeconds(0.5) });
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_going_away_finishes_its_streams_and_the_next_request_opens_another()
+    {
+        var served = 0;
+        await using var server = await KestrelServer.StartAsync(async context =>
+        {
+            if (Interlocked.Increment(ref served) % 50 == 0)
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()!.RequestClose();
+            await Task.Delay(20, context.RequestAborted);
+            await context.Response.WriteAsync("ok");
+        });
+
+        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = _http2 });
+
+        Assert.Equal((400, 400), (run.Only.Ok, server.Requests));
+        Assert.InRange(server.Connections, 4, 40);
+    }
+
+    [Fact]
+    public async Task A_server_that_dies_and_comes_back_is_pressed_all_the_while()
+    {
+        var first = await KestrelServer.StartAsync();
+        var running = EngineRun.Of(EngineRun.Plan(100, 4, EngineRun.Get(first.Url)) with { Http = _http2 });
+        await Task.Delay(1200, TestContext.Current.CancellationToken);
+        await first.DisposeAsync();
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        await using var second = await KestrelServer.StartAsync(port: first.Port);
+
+        var run = await running;
+
+        Assert.Equal(400, run.Only.Sent);
+        Assert.InRange(run.Only.ErrorCount(RequestError.ConnectRefused), 40, 200);
+        Assert.True(run.Seconds[0].Interval.Requests[0].Ok > 0);
+        Assert.True(second.Http2Requests > 50);
+    }
+
+    [Fact]
+    public async Task A_stop_returns_within_two_seconds()
+    {
+        await using var server = await KestrelServer.StartAsync(context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        var run = await EngineRun.Of(EngineRun.Plan(100, 60, EngineRun.Get(server.Url)) with { Http = _http2 with { Timeout = TimeSpan.FromSeconds(10) } }, stop: stop);
+
+        Assert.InRange(run.Took.TotalSeconds, 1, 3);
+        Assert.True(run.Only.ErrorCount(RequestError.Stopped) > 0);
+    }
+
+    private static async Task AssertAllFailWith(RequestError error, Uri url, HttpOptions options)
+    {
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(url)) with { Http = options });
+
+        Assert.Equal([(error, 20L)], run.Only.Errors());
+    }
+}
