@@ -36,7 +36,8 @@ public class BuildRuleTests
     [Fact]
     public void Nothing_that_ships_silences_warnings()
     {
-        Assert.Empty(Repository.Projects.Where(p => !p.IsForTests && p.Elements("NoWarn").Any()).Select(p => p.Path));
+        // Benchmarks do not ship; their runner wants public types and underscores.
+        Assert.Empty(Repository.Projects.Where(p => !p.IsForTests && !p.Path.StartsWith("bench/", StringComparison.Ordinal) && p.Elements("NoWarn").Any()).Select(p => p.Path));
         Assert.Empty(Sources().Where(s => !s.Path.StartsWith("tests/", StringComparison.Ordinal) && s.Lines.Any(l => l.StartsWith("#pragma warning disable CS1591", StringComparison.Ordinal))).Select(s => s.Path));
         Assert.DoesNotContain("CS1591", File.ReadAllText(Path.Combine(Repository.Root, ".editorconfig")), StringComparison.Ordinal);
     }
