@@ -6,8 +6,11 @@ namespace Pressure.LoadGen.Engine;
 /// </summary>
 internal sealed class Iteration : Linked<Iteration>
 {
+    /// <summary>How it came to begin.</summary>
+    public Start Start { get; private set; }
+
     /// <summary>The steps.</summary>
-    public ScenarioScript Script { get; private set; } = null!;
+    public ScenarioScript Script => Start.Script;
 
     /// <summary>Position of the current step; -1 before the first.</summary>
     public int Step { get; set; }
@@ -19,7 +22,7 @@ internal sealed class Iteration : Linked<Iteration>
     public bool Begun { get; set; }
 
     /// <summary>The first request was counted as asked when its second closed, before it was dispatched.</summary>
-    public bool AlreadyAsked { get; private set; }
+    public bool AlreadyAsked => Start.AlreadyAsked;
 
     /// <summary>The request under way.</summary>
     public PreparedRequest Request { get; private set; } = null!;
@@ -43,9 +46,9 @@ internal sealed class Iteration : Linked<Iteration>
     public Connection? Connection { get; set; }
 
     /// <summary>Begins a run through a scenario.</summary>
-    public void Begin(ScenarioScript script, TimeSpan due, bool alreadyAsked)
+    public void Begin(in Start start)
     {
-        (Script, Due, AlreadyAsked) = (script, due, alreadyAsked);
+        (Start, Due) = (start, start.Due);
         Step = -1;
         Begun = false;
     }

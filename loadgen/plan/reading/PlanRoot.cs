@@ -17,8 +17,8 @@ internal static class PlanRoot
         fields.Required("scenarios", "Write at least one scenario with a request: scenarios: [ { steps: [ { get: / } ] } ].");
 
         var target = fields.Read("target", UrlText.ParseTarget, NoTarget);
-        var load = LoadReader.Read(fields["load"], problems);
-        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, problems);
+        var load = LoadReader.Read(fields["load"], ScenarioReader.AnyRate(fields["scenarios"]), problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, load, problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -34,6 +34,7 @@ internal static class PlanRoot
             Http = HttpReader.Read(fields["http"], problems),
         };
         CheckVersion(plan, fields);
+        CheckUsers(plan, fields);
         return problems.Any ? null : plan;
     }
 
@@ -47,6 +48,15 @@ internal static class PlanRoot
         foreach (var item in items)
             ScalarReader.TryRead(item, "hosts[0]", PlainText.OneOf(("local", "local")), fields.Problems, out _);
         return ["local"];
+    }
+
+    private static void CheckUsers(LoadPlan plan, FieldReader fields)
+    {
+        if (plan.Load is not Load.Users { Stages: var stages } || plan.Http.Version.Major >= 2 || fields["load"] is not { } load)
+            return;
+        var most = stages.Max(s => Math.Max(s.From, s.To));
+        if (most > plan.Http.MaxConnections)
+            fields.Problems.Add(load, "load.users", $"{most:N0} users need a connection each, but http.maxConnections is {plan.Http.MaxConnections:N0}", $"Write http: {{ maxConnections: {most} }}, or fewer users.");
     }
 
     private static void CheckVersion(LoadPlan plan, FieldReader fields)
