@@ -14,17 +14,30 @@ internal static class OnceRunner
     {
         using var signals = new StopSignals();
         var tries = new List<(Step.Request Request, TriedRequest Tried)>();
-        foreach (var request in plan.Requests)
+        try
         {
-            var tried = await SingleRequest.TryAsync(request, plan.Http, "once", signals.Token);
-            tries.Add((request, tried));
-            output.Tried(request, tried);
-            if (signals.Token.IsCancellationRequested)
-                break;
+            await TryEachAsync();
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            // What has been tried so far is shown below.
         }
         output.TriedAll(tries);
         if (signals.Token.IsCancellationRequested)
             return ExitCodes.Interrupted;
         return tries.TrueForAll(t => t.Tried.Error == RequestError.None) ? ExitCodes.Ok : ChecksFailed;
+
+        async Task TryEachAsync()
+        {
+            foreach (var scenario in plan.Scenarios)
+            {
+                await foreach (var (request, tried) in SingleRequest.TryAllAsync(scenario, plan.Http, "once", signals.Token))
+                {
+                    tries.Add((request, tried));
+                    output.Tried(request, tried);
+                    signals.Token.ThrowIfCancellationRequested();
+                }
+            }
+        }
     }
 }

@@ -21,7 +21,8 @@ public readonly record struct EngineSecond(Interval Interval, double BusiestLane
 /// more than the request timeout is counted as not sent.
 /// After the schedule's end, iterations under way may finish within the request timeout. On a stop nothing new is sent, and answers
 /// get 1 s. What is then still under way counts as <see cref="RequestError.Stopped"/>, further steps as not sent.
-/// A plan with https or HTTP/2 runs over SocketsHttpHandler, all of it: same schedule and accounts, less exact and less fast.
+/// A plan with HTTP/2, or with https on a machine without OpenSSL 3, runs over SocketsHttpHandler, all of it: same schedule and
+/// accounts, less exact and less fast.
 /// </remarks>
 public sealed class LoadEngine
 {
@@ -36,12 +37,17 @@ public sealed class LoadEngine
 
     /// <summary>Prepares a run: encodes requests, resolves nothing yet.</summary>
     public LoadEngine(EngineJob job, RunClock clock)
+        : this(job, clock, OpenSsl.IsPresent)
+    {
+    }
+
+    /// <summary>Prepares a run on a machine with or without a TLS library for the event loop.</summary>
+    internal LoadEngine(EngineJob job, RunClock clock, bool hasTls)
     {
         (_job, _clock) = (job, clock);
         _origins = Origin.Of(job.Workload.Plan);
-        var requests = job.Workload.Plan.Requests;
-        _requestCount = requests.Count;
-        _overHandler = job.Workload.Plan.Http.Version.Major >= 2 || requests.Any(r => r.Url.Scheme == Uri.UriSchemeHttps);
+        _requestCount = job.Workload.Plan.Requests.Count;
+        _overHandler = job.Workload.Plan.Http.Version.Major >= 2 || (_origins.Any(o => o.IsSecure) && !hasTls);
     }
 
     /// <summary>

@@ -10,14 +10,14 @@ namespace Pressure.LoadGen.Engine;
 /// </summary>
 internal static class Rehearsal
 {
-    private static readonly TimeSpan _length = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(100);
     private static int _done;
 
     /// <summary>Rehearses once per process, and only if the clock leaves time for it.</summary>
     public static void Run(RunClock clock)
     {
-        var left = -clock.Now - _length / 2;
-        if (left < _length || Interlocked.Exchange(ref _done, 1) == 1)
+        var left = -clock.Now - Length / 2;
+        if (left < Length || Interlocked.Exchange(ref _done, 1) == 1)
             return;
         using var enough = new CancellationTokenSource(left);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -38,10 +38,10 @@ internal static class Rehearsal
         {
             Name = "rehearsal",
             Target = url,
-            Duration = _length,
+            Duration = Length,
             Load = new Load.Constant(new Rate(1000, TimeSpan.FromSeconds(1))),
             Scenarios = [new Scenario("rehearsal", 1, [request, new Step.Think(TimeSpan.Zero, TimeSpan.FromMilliseconds(2)), request])],
-            Http = new HttpOptions { Timeout = _length, ConnectTimeout = _length, MaxConnections = 4 },
+            Http = new HttpOptions { Timeout = Length, ConnectTimeout = Length, MaxConnections = 4 },
         };
     }
 

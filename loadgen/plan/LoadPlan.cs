@@ -26,6 +26,9 @@ public sealed record LoadPlan
     /// <summary>Seed for everything random in the run (Poisson gaps, think times).</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Data files, of which each iteration gets a row.</summary>
+    public IReadOnlyList<DataFeed> Data { get; init; } = [];
+
     /// <summary>At least one, each with at least one request.</summary>
     public required IReadOnlyList<Scenario> Scenarios { get; init; }
 
@@ -132,6 +135,12 @@ public abstract record Step
         /// <summary>Body bytes, if any; the content type stands in <see cref="Headers"/>.</summary>
         public ReadOnlyMemory<byte>? Body { get; init; }
 
+        /// <summary>What differs from iteration to iteration; null when every request is the same.</summary>
+        internal Engine.RequestTemplate? Template { get; init; }
+
+        /// <summary>What later steps of the iteration use of the response; if something is missing, the request has failed.</summary>
+        public IReadOnlyList<Extract> Extracts { get; init; } = [];
+
         /// <summary>Checks; without one on the status, a status of 400 or above fails the request.</summary>
         public IReadOnlyList<Check> Checks { get; init; } = [];
     }
@@ -152,6 +161,12 @@ public abstract record Check
 
     /// <summary>The first 64 KiB of the body (as UTF-8) match the regular expression (non-backtracking).</summary>
     public sealed record BodyMatches(System.Text.RegularExpressions.Regex Pattern) : Check;
+
+    /// <summary>A header field of that name contains the text, whatever its case.</summary>
+    public sealed record Header(string Name, string Text) : Check;
+
+    /// <summary>The first 64 KiB of the body hold this value at the path: a text, or a number, <c>true</c>, <c>false</c> or (null) nothing.</summary>
+    public sealed record Json(JsonPath Path, string? Value, bool IsText) : Check;
 }
 
 /// <summary>How requests are sent.</summary>
@@ -172,6 +187,18 @@ public sealed record HttpOptions
     /// <summary>Whether connections are reused.</summary>
     public bool KeepAlive { get; init; } = true;
 
+    /// <summary>Whether each iteration keeps the cookies that it is given and sends them back.</summary>
+    public bool Cookies { get; init; }
+
     /// <summary>Accept any server certificate.</summary>
     public bool Insecure { get; init; }
+
+    /// <summary>File (PEM) of the authorities to trust instead of the system's; null for the system's.</summary>
+    public string? Authorities { get; init; }
+
+    /// <summary>File (PEM) of our own certificate and those between it and its authority; null for none.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>File (PEM) of its private key, not encrypted; null when it is in the certificate's file.</summary>
+    public string? Key { get; init; }
 }

@@ -37,7 +37,7 @@ public static class PlanReader
             using var file = File.OpenRead(path);
             var bytes = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length > MaxBytes ? TooLarge(path) : Parse(Strict.GetString(bytes, 0, length), path);
+            return length > MaxBytes ? TooLarge(path) : Parse(Strict.GetString(bytes, 0, length), path, Path.GetDirectoryName(Path.GetFullPath(path)));
         }
         catch (DecoderFallbackException)
         {
@@ -55,14 +55,16 @@ public static class PlanReader
         }
     }
 
-    /// <summary>Reads text; <paramref name="file"/> is only named in problems.</summary>
-    public static PlanResult Parse(string text, string file)
+    /// <summary>Reads text; <paramref name="file"/> is only named in problems. Such a plan may not name data files.</summary>
+    public static PlanResult Parse(string text, string file) => Parse(text, file, folder: null);
+
+    private static PlanResult Parse(string text, string file, string? folder)
     {
         if (text.Length > MaxBytes)
             return TooLarge(file);
         var problems = new ProblemList(file);
         var root = PlanTree.Read(text.TrimStart('\ufeff'), problems);
-        var plan = root is null ? null : PlanRoot.Read(root, problems);
+        var plan = root is null ? null : PlanRoot.Read(root, folder, problems);
         return new(plan, text, problems.InOrder());
     }
 

@@ -3,11 +3,10 @@ namespace Pressure.LoadGen;
 /// <summary>Uniform numbers in (0, 1] as a pure function of a seed and two counters.</summary>
 internal static class SeededUniform
 {
-    public static double At(int seed, long stream, long index)
-    {
-        var bits = Mixed(Mixed(Mixed((uint)seed) + (ulong)stream) + (ulong)index);
-        return ((bits >> 11) + 1) * (1.0 / (1UL << 53));
-    }
+    public static double At(int seed, long stream, long index) => ((Bits(seed, stream, index) >> 11) + 1) * (1.0 / (1UL << 53));
+
+    /// <summary>64 uniform bits.</summary>
+    public static ulong Bits(int seed, long stream, long index) => Mixed(Mixed(Mixed((uint)seed) + (ulong)stream) + (ulong)index);
 
     /// <summary>SplitMix64's step (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).</summary>
     private static ulong Mixed(ulong value)

@@ -47,4 +47,7 @@ public enum RequestError
 
     /// <summary>The run was stopped while the request was under way.</summary>
     Stopped = 13,
+
+    /// <summary>The response arrived and its checks held, but a value that later steps use was missing in it.</summary>
+    ExtractionFailed = 14,
 }

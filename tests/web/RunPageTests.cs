@@ -75,6 +75,18 @@ public sealed class RunPageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_of_another_process_that_lives_is_shown_as_running_until_it_ends()
+    {
+        WriteInterrupted(_temp, "20260101-000000-other-0000", "other", seconds: 1, process: 1);
+        await using var service = await RunningService.StartAsync(_temp);
+        var page = await service.PageAsync("/runs/20260101-000000-other-0000");
+        Assert.Contains("Another process runs this test", page, StringComparison.Ordinal);
+        Assert.Contains("http-equiv=\"refresh\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Run again", page, StringComparison.Ordinal);
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, (await service.PostAsync("/api/runs/20260101-000000-other-0000/stop", null)).StatusCode);
+    }
+
+    [Fact]
     public async Task Many_runs_are_listed_page_by_page()
     {
         for (var i = 0; i < 120; i++)
@@ -121,7 +133,7 @@ public sealed class RunPageTests : IDisposable
     }
 
     /// <summary>A run folder as a killed process leaves it; its path.</summary>
-    internal static string WriteInterrupted(TempFolder temp, string id, string name, int seconds, string? folder = null)
+    internal static string WriteInterrupted(TempFolder temp, string id, string name, int seconds, string? folder = null, int process = int.MaxValue)
     {
         var path = temp.File(folder ?? id);
         var manifest = new RunManifest
@@ -134,8 +146,8 @@ public sealed class RunPageTests : IDisposable
             Duration = TimeSpan.FromSeconds(60),
             Load = new LoadManifest { Kind = "rate", Arrivals = "uniform", Total = 600, Segments = [new RateSegment(TimeSpan.Zero, TimeSpan.FromSeconds(60), 10, 10)] },
             Requests = [new RequestManifest("GET /health", "home", "GET", "http://127.0.0.1:9/health", "127.0.0.1:9", 1)],
-            ProcessId = int.MaxValue,
-            ProcessStart = 1,
+            ProcessId = process,
+            ProcessStart = RunFolder.ProcessStart(process) ?? 1,
         };
         using var writer = RunFolder.Create(path, manifest, Plans.Light(new Uri("http://127.0.0.1:9"), "60s", "again"));
         writer.Append(new TimelineEvent.RunStarted(TimeSpan.Zero));

@@ -31,8 +31,8 @@ internal sealed unsafe class Epoll : IDisposable
     private const int OperationAdd = 1;
 
     // The kernel packs epoll_event on x64 only.
-    private static readonly int _dataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
-    private static readonly int _stride = _dataOffset + 8;
+    private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    private static readonly int Stride = DataOffset + 8;
 
     private readonly int _descriptor;
     private readonly byte* _events;
@@ -44,7 +44,7 @@ internal sealed unsafe class Epoll : IDisposable
         _descriptor = Libc.EpollCreate(CloseOnExec);
         if (_descriptor < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "epoll_create1 failed; raise the limit of open files (ulimit -n)");
-        _events = (byte*)NativeMemory.Alloc(Capacity, (nuint)_stride);
+        _events = (byte*)NativeMemory.Alloc(Capacity, (nuint)Stride);
     }
 
     /// <summary>Watches a descriptor until it is closed; events carry <paramref name="tag"/>.</summary>
@@ -53,7 +53,7 @@ internal sealed unsafe class Epoll : IDisposable
         var added = stackalloc byte[16];
         const Readiness Watched = Readiness.Readable | Readiness.Writable | Readiness.PeerClosed | Readiness.EdgeTriggered;
         Unsafe.WriteUnaligned(added, (uint)Watched);
-        Unsafe.WriteUnaligned(added + _dataOffset, tag);
+        Unsafe.WriteUnaligned(added + DataOffset, tag);
         if (Libc.EpollControl(_descriptor, OperationAdd, descriptor, added) < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError(), "epoll_ctl failed");
     }
@@ -78,8 +78,8 @@ internal sealed unsafe class Epoll : IDisposable
     {
         get
         {
-            var at = _events + index * _stride;
-            return ((Readiness)Unsafe.ReadUnaligned<uint>(at), Unsafe.ReadUnaligned<ulong>(at + _dataOffset));
+            var at = _events + index * Stride;
+            return ((Readiness)Unsafe.ReadUnaligned<uint>(at), Unsafe.ReadUnaligned<ulong>(at + DataOffset));
         }
     }
 

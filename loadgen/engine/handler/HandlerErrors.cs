@@ -7,7 +7,7 @@ namespace Pressure.LoadGen.Engine;
 internal static class HandlerErrors
 {
     // RFC 9113, 7: PROTOCOL_ERROR, FLOW_CONTROL_ERROR, FRAME_SIZE_ERROR, COMPRESSION_ERROR.
-    private static readonly long[] _violations = [1, 3, 6, 9];
+    private static readonly long[] Violations = [1, 3, 6, 9];
 
     /// <summary>The error; <paramref name="heard"/>: the response's head had come.</summary>
     public static RequestError Of(Exception exception, bool heard) => exception switch
@@ -26,7 +26,7 @@ internal static class HandlerErrors
 
     // A stream reset or a connection going away is the peer's close, unless one side accuses the other of breaking the protocol.
     private static RequestError OfProtocol(HttpProtocolException exception, bool heard) =>
-        !heard && _violations.Contains(exception.ErrorCode) ? RequestError.MalformedResponse : Closed(heard);
+        !heard && Violations.Contains(exception.ErrorCode) ? RequestError.MalformedResponse : Closed(heard);
 
     private static RequestError Of(HttpRequestError error, Exception exception, bool heard) => error switch
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Pressure.Record;
 
 namespace Pressure.LoadGen.Engine;
@@ -18,11 +19,12 @@ internal static class HandlerExchange
     /// <summary>Sends and reads.</summary>
     /// <param name="invoker">Over the handler.</param>
     /// <param name="request">What to send.</param>
+    /// <param name="scope">What its templates are filled from; null if it has none.</param>
     /// <param name="trace">Its trace ids.</param>
     /// <param name="timeout">For the whole.</param>
     /// <param name="abort">Ends it as <see cref="RequestError.Stopped"/>.</param>
     /// <param name="tried">Keeps what a person wants to see; null in a run.</param>
-    public static async Task<HandlerOutcome> RunAsync(HttpMessageInvoker invoker, HandlerRequest request, TraceId trace, TimeSpan timeout, CancellationToken abort, ResponseCopy? tried = null)
+    public static async Task<HandlerOutcome> RunAsync(HttpMessageInvoker invoker, HandlerRequest request, IterationScope? scope, TraceId trace, TimeSpan timeout, CancellationToken abort, ResponseCopy? tried = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
         limit.CancelAfter(timeout);
@@ -32,15 +34,18 @@ internal static class HandlerExchange
         var heard = false;
         try
         {
-            using var message = request.Message(trace);
+            using var message = request.Message(trace, scope);
             using var response = await invoker.SendAsync(message, limit.Token);
             heard = true;
             received = HeadLength(response);
             tried?.Take(response);
+            WriteFields(response, request.Checks, body);
             received += await DrainAsync(response, body, tried, limit.Token);
             var status = (int)response.StatusCode;
             var checks = request.Checks.Evaluate(status, body, tried?.FailedChecks);
-            return new(checks.Holds ? RequestError.None : RequestError.CheckFailed, status, checks, received);
+            var extracted = request.Checks.Take(body, scope, request.Url, tried?.FailedChecks);
+            var error = !checks.Holds ? RequestError.CheckFailed : extracted ? RequestError.None : RequestError.ExtractionFailed;
+            return new(error, status, checks, received);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -71,6 +76,20 @@ internal static class HandlerExchange
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void WriteFields(HttpResponseMessage response, ResponseChecks checks, BodyCheck body)
+    {
+        if (checks.Fields.Count == 0)
+            return;
+        foreach (var headers in new[] { response.Headers.NonValidated, response.Content.Headers.NonValidated })
+        {
+            foreach (var (name, values) in headers)
+            {
+                foreach (var value in values)
+                    body.WriteField(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+            }
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 
 namespace Pressure.LoadGen.Engine;
@@ -19,12 +18,7 @@ internal static class HandlerFactory
         MaxConnectionsPerServer = options.MaxConnections,
         MaxResponseHeadersLength = ResponseParser.MaxHeaderBytes / 1024,
         EnableMultipleHttp2Connections = true,
-        SslOptions = new SslClientAuthenticationOptions
-        {
-#pragma warning disable CA5359 // Only where the plan says insecure: true, for targets with certificates of their own.
-            RemoteCertificateValidationCallback = options.Insecure ? (_, _, _, _) => true : null,
-#pragma warning restore CA5359
-        },
+        SslOptions = HandlerTls.Of(options),
         ConnectCallback = async (context, cancel) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -69,11 +69,12 @@ internal sealed class HandlerIterations : IDisposable
         try
         {
             // A user goes on from here; what a schedule asked for comes from the lane.
-            for (Start? next = start; next is { } one; next = After(one))
+            for (Start? next = start; next is { } one;)
             {
                 if (!one.IsOwed)
                     await PauseAsync(one.Due);
-                await RunAsync(one);
+                var begun = await RunAsync(one);
+                next = After(one, begun);
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
@@ -88,17 +89,18 @@ internal sealed class HandlerIterations : IDisposable
         }
     }
 
-    private Start? After(Start ended)
+    private Start? After(Start ended, bool begun)
     {
         Start? next = null;
         if (!ended.IsOwed && !_stopping.IsCancellationRequested)
-            _book.Enter(_ => next = _starts.After(ended, _clock.Now));
+            _book.Enter(_ => next = _starts.After(ended, begun, _clock.Now));
         return next;
     }
 
-    private async Task RunAsync(Start start)
+    private async Task<bool> RunAsync(Start start)
     {
         var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
+        var scope = ScopeOf(script, start.Number);
         var begun = false;
         var timed = true;
         for (var i = 0; i < script.Steps.Count; i++)
@@ -118,9 +120,15 @@ internal sealed class HandlerIterations : IDisposable
                 continue;
             }
 
+            if (request.Template is { } template && !template.CanRender(scope!))
+            {
+                CountNotSent(request, alreadyAsked && i == 0);
+                continue;
+            }
+
             if (i > 0 || !alreadyAsked)
                 _book.Enter(b => b.Asked(request));
-            var sent = await SendAsync(request, due, timed, () => begun = Begin(begun));
+            var sent = await SendAsync(request, scope, due, timed, () => begun = Begin(begun));
             if (!sent && !begun)
             {
                 CountNotSent(start, i + 1, alreadyAsked: false);
@@ -138,9 +146,10 @@ internal sealed class HandlerIterations : IDisposable
             else
                 b.IterationDropped();
         });
+        return begun;
     }
 
-    private async Task<bool> SendAsync(PreparedRequest request, TimeSpan due, bool timed, Action onSlot)
+    private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
         var atOnce = _slots.Wait(0, CancellationToken.None);
         if (!atOnce && !await WaitForSlotAsync())
@@ -160,7 +169,7 @@ internal sealed class HandlerIterations : IDisposable
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, NextTrace(), _timeout, _abort);
+        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {
@@ -217,15 +226,24 @@ internal sealed class HandlerIterations : IDisposable
         var script = start.Script;
         for (var i = from; start.IsOwed && i < script.Steps.Count; i++)
         {
-            if (script.Steps[i].Request is not { } request)
-                continue;
-            var asked = alreadyAsked && i == from;
-            _book.Enter(b =>
-            {
-                if (!asked)
-                    b.Asked(request);
-                b.NotSent(request);
-            });
+            if (script.Steps[i].Request is { } request)
+                CountNotSent(request, alreadyAsked && i == from);
         }
+    }
+
+    private void CountNotSent(PreparedRequest request, bool asked) => _book.Enter(b =>
+    {
+        if (!asked)
+            b.Asked(request);
+        b.NotSent(request);
+    });
+
+    private IterationScope? ScopeOf(ScenarioScript script, long number)
+    {
+        if (!script.IsScoped)
+            return null;
+        var scope = new IterationScope(() => _clock.WallTimeAt(_clock.Now));
+        scope.Begin(number);
+        return scope;
     }
 }

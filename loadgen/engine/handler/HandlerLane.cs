@@ -3,7 +3,7 @@ using Pressure.Record;
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
-/// The lane for what the event loop does not speak, https and HTTP/2: one thread keeps the schedule, SocketsHttpHandler sends from the
+/// The lane for what the event loop does not speak, HTTP/2 (and https without OpenSSL): one thread keeps the schedule, SocketsHttpHandler sends from the
 /// thread pool. Same accounts as <see cref="Lane"/>, with two approximations: a request counts as sent when it is handed to the handler
 /// (its service time includes a new connection), and bytes are counted as HTTP/1.1 without TLS would have them.
 /// </summary>
@@ -12,8 +12,8 @@ internal sealed class HandlerLane : IDisposable
     // A server allows about this many streams on an HTTP/2 connection.
     private const int StreamsPerConnection = 100;
 
-    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _abortGrace = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(0.5);
 
     private readonly Lock _gate = new();
     private readonly Epoll _sleep = new();
@@ -53,7 +53,7 @@ internal sealed class HandlerLane : IDisposable
         _abort.Cancel();
         for (var since = _clock.Now; _iterations.Active > 0; _sleep.Wait(TimeSpan.FromMilliseconds(1)))
         {
-            if (_clock.Now - since > _abortGrace)
+            if (_clock.Now - since > AbortGrace)
                 throw new InvalidOperationException($"{_iterations.Active} requests did not end when they were cancelled");
         }
 
@@ -95,7 +95,7 @@ internal sealed class HandlerLane : IDisposable
 
         StartDue(now);
         var before = _clock.Now;
-        var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_deadline, before + _longestWait));
+        var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_deadline, before + LongestWait));
         // At the end, the last answers are looked for more often.
         if (Exhausted(before))
             until = Earlier(until, before + TimeSpan.FromMilliseconds(5));

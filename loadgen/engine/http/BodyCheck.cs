@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>Looks at one response's body as it passes by: never stores it, but for the start that a regular expression needs.</summary>
+/// <summary>Looks at one response as it passes by: never stores it, but for the body's start and header fields where something needs them.</summary>
 internal sealed class BodyCheck
 {
     private ResponseChecks _checks = ResponseChecks.None;
@@ -13,6 +13,9 @@ internal sealed class BodyCheck
     /// <summary>The start of the body that was kept.</summary>
     public ReadOnlySpan<byte> Kept => _kept.AsSpan(0, _keptLength);
 
+    /// <summary>The header fields that were kept.</summary>
+    public ResponseFields Fields { get; } = new();
+
     /// <summary>Makes ready for the next body.</summary>
     public void Begin(ResponseChecks checks)
     {
@@ -22,8 +25,15 @@ internal sealed class BodyCheck
             _matched = new int[checks.Texts.Count];
         for (var i = 0; i < checks.Texts.Count; i++)
             _matched[i] = checks.Texts[i].Start;
-        if (checks.Patterns.Count > 0)
+        if (checks.KeepBody)
             _kept = ArrayPool<byte>.Shared.Rent(ResponseChecks.KeptBytes);
+    }
+
+    /// <summary>Takes in a header field.</summary>
+    public void WriteField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (_checks.Fields.Count > 0)
+            Fields.Take(_checks.Fields, name, value);
     }
 
     /// <summary>Takes in a piece of the body.</summary>
@@ -45,6 +55,7 @@ internal sealed class BodyCheck
     public void Release()
     {
         _keptLength = 0;
+        Fields.Clear();
         if (_kept is null)
             return;
         ArrayPool<byte>.Shared.Return(_kept);

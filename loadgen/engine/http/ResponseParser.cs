@@ -19,7 +19,7 @@ internal enum ParseOutcome
 }
 
 /// <summary>
-/// An incremental HTTP/1.1 response parser (RFC 9112): fed with pieces that end anywhere, allocates nothing, keeps no body.
+/// An incremental HTTP/1.1 response parser (RFC 9112): fed with pieces that end anywhere, allocates nothing, keeps neither fields nor body.
 /// </summary>
 /// <remarks>
 /// Choices where the RFC leaves one: bare LF ends a line; obs-fold is skipped over, but not in fields that say where the body ends;
@@ -40,11 +40,11 @@ internal sealed class ResponseParser
     /// <summary>Interim (1xx) responses before the final one.</summary>
     public const int MaxInterim = 32;
 
-    private static readonly SearchValues<byte> _tokens =
+    private static readonly SearchValues<byte> Tokens =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     // Control characters other than tab.
-    private static readonly SearchValues<byte> _controls =
+    private static readonly SearchValues<byte> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Append(127).Select(c => (byte)c)]);
 
     private LineReader _lines;
@@ -131,7 +131,7 @@ internal sealed class ResponseParser
             case Part.Fields:
             case Part.Trailers:
                 if (TakeHeaderLine(ref rest, out var field))
-                    TakeFieldLine(field);
+                    TakeFieldLine(field, body);
                 break;
             case Part.ChunkSize:
                 if (TakeChunkLine(ref rest, MaxChunkLine, out var size))
@@ -215,23 +215,23 @@ internal sealed class ResponseParser
 
         _minorVersion = line[7] - '0';
         Status = status;
-        return status >= 100 && !line.ContainsAny(_controls);
+        return status >= 100 && !line.ContainsAny(Controls);
     }
 
-    private void TakeFieldLine(ReadOnlySpan<byte> line)
+    private void TakeFieldLine(ReadOnlySpan<byte> line, BodyCheck? body)
     {
         if (line.Length == 0)
         {
             if (_part == Part.Trailers)
                 Finish(_framing.Persists(_minorVersion));
             else
-                EndHead();
+                EndHead(body);
             return;
         }
 
         if (line[0] is (byte)' ' or (byte)'\t')
         {
-            if (!_mayFold || _framingField || line.ContainsAny(_controls))
+            if (!_mayFold || _framingField || line.ContainsAny(Controls))
                 _part = Part.Malformed;
             return;
         }
@@ -242,29 +242,32 @@ internal sealed class ResponseParser
             return;
         }
 
-        if (!TakeField(line))
+        if (!TakeField(line, body))
             _part = Part.Malformed;
         _mayFold = true;
     }
 
-    private bool TakeField(ReadOnlySpan<byte> line)
+    private bool TakeField(ReadOnlySpan<byte> line, BodyCheck? body)
     {
         var colon = line.IndexOf((byte)':');
         if (colon <= 0)
             return false;
         var name = line[..colon];
         var value = line[(colon + 1)..].Trim(" \t"u8);
-        if (name.ContainsAnyExcept(_tokens) || value.ContainsAny(_controls))
+        if (name.ContainsAnyExcept(Tokens) || value.ContainsAny(Controls))
             return false;
         // Trailers come too late to say where the body ends.
         _framingField = false;
+        if (_part == Part.Fields)
+            body?.WriteField(name, value);
         return _part == Part.Trailers || _framing.Take(name, value, out _framingField);
     }
 
-    private void EndHead()
+    private void EndHead(BodyCheck? body)
     {
         if (Status < 200)
         {
+            body?.Fields.Clear();
             if (Status == 101 || ++_interim > MaxInterim)
                 _part = Part.Malformed;
             else
@@ -309,7 +312,7 @@ internal sealed class ResponseParser
         }
 
         var extension = line[digits..].TrimStart(" \t"u8);
-        if (digits == 0 || line.ContainsAny(_controls) || (extension.Length > 0 && extension[0] != ';'))
+        if (digits == 0 || line.ContainsAny(Controls) || (extension.Length > 0 && extension[0] != ';'))
         {
             _part = Part.Malformed;
             return;

@@ -14,6 +14,9 @@ internal enum ConnectionPhase
     /// <summary>Connecting.</summary>
     Connecting,
 
+    /// <summary>Connected, in the TLS handshake.</summary>
+    Securing,
+
     /// <summary>Carries a request.</summary>
     Busy,
 
@@ -33,6 +36,9 @@ internal sealed class Connection(int slot) : Linked<Connection>
 
     /// <summary>The socket; null while closed or resolving.</summary>
     public Socket? Socket { get; set; }
+
+    /// <summary>TLS over the socket; null where there is none.</summary>
+    public TlsSession? Tls { get; set; }
 
     /// <summary>What it connects to.</summary>
     public OriginPool Pool { get; private set; } = null!;
@@ -85,11 +91,21 @@ internal sealed class Connection(int slot) : Linked<Connection>
         iteration.Connection = this;
     }
 
+    /// <summary>Reads what has come; see <see cref="Socket.Receive(Span{byte}, SocketFlags, out SocketError)"/>.</summary>
+    public int Receive(Span<byte> buffer, out SocketError error) =>
+        Tls is null ? Socket!.Receive(buffer, SocketFlags.None, out error) : Tls.Receive(buffer, out error);
+
+    /// <summary>Writes what can be taken now.</summary>
+    public int Send(ReadOnlySpan<byte> bytes, out SocketError error) =>
+        Tls is null ? Socket!.Send(bytes, SocketFlags.None, out error) : Tls.Send(bytes, out error);
+
     /// <summary>Closes the socket; the place stays taken.</summary>
     public void CloseSocket()
     {
         _generation++;
         PeerEnded = false;
+        Tls?.Dispose();
+        Tls = null;
         Socket?.Dispose();
         Socket = null;
     }

@@ -10,15 +10,18 @@ internal enum ConnectResult
     /// <summary>Under way.</summary>
     Pending,
 
-    /// <summary>Connected.</summary>
+    /// <summary>Connected, and secured where the origin asks for it.</summary>
     Connected,
 
     /// <summary>Failed at every address.</summary>
     Failed,
 }
 
-/// <summary>Opens non-blocking connections: resolve, connect, and on failure the next address.</summary>
-internal sealed class Connector(Epoll epoll)
+/// <summary>
+/// Opens non-blocking connections: resolve, connect, on failure the next address, then TLS if the origin speaks it
+/// (<paramref name="tls"/> is null when none does).
+/// </summary>
+internal sealed class Connector(Epoll epoll, TlsContext? tls)
 {
     private const int ConnectionRefused = 111;
     private const int TimedOut = 110;
@@ -48,7 +51,27 @@ internal sealed class Connector(Epoll epoll)
             return Fail(connection, errno, out error);
         connection.Pool.Mark(connection.Address.Current, down: false);
         error = RequestError.None;
-        return ConnectResult.Connected;
+        if (!connection.Pool.Origin.IsSecure)
+            return ConnectResult.Connected;
+        connection.Tls = tls!.Open(Descriptor(connection.Socket!), connection.Pool.Origin.Host, connection.Pool.Ticket);
+        connection.Phase = ConnectionPhase.Securing;
+        return Secure(connection, out error);
+    }
+
+    /// <summary>Goes on with the TLS handshake.</summary>
+    public static ConnectResult Secure(Connection connection, out RequestError error)
+    {
+        error = RequestError.None;
+        switch (connection.Tls!.Handshake())
+        {
+            case SocketError.Success:
+                return ConnectResult.Connected;
+            case SocketError.WouldBlock:
+                return ConnectResult.Pending;
+            default:
+                error = RequestError.TlsFailed;
+                return ConnectResult.Failed;
+        }
     }
 
     private ConnectResult Try(Connection connection, out RequestError error)

@@ -28,6 +28,9 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
     // A fast server could keep one connection readable for ever: others, and the schedule, get their turn in between.
     private const int ReadsPerTurn = 16;
 
+    // Where less than this came in one piece there was room for more, so the socket is drained.
+    private const int SmallRecord = 8 * 1024;
+
     private readonly byte[] _buffer = GC.AllocateArray<byte>(64 * 1024, pinned: true);
 
     /// <summary>Begins the connection's request.</summary>
@@ -59,7 +62,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         error = RequestError.None;
         for (var reads = 0; reads < ReadsPerTurn; reads++)
         {
-            var count = connection.Socket!.Receive(_buffer, SocketFlags.None, out var socketError);
+            var count = connection.Receive(_buffer, out var socketError);
             if (socketError == SocketError.WouldBlock)
                 return ExchangeResult.Pending;
             if (socketError != SocketError.Success)
@@ -68,24 +71,33 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
                 return End(connection, out error);
             var result = Take(connection, _buffer.AsSpan(0, count), out error);
             if (result != ExchangeResult.Pending)
-                return result == ExchangeResult.Reusable ? Reuse(connection, full: count == _buffer.Length) : result;
-            // A short read has drained the socket, unless the peer's end came with it.
-            if (count < _buffer.Length && !connection.PeerEnded)
+                return result == ExchangeResult.Reusable ? Reuse(connection, drained: HasDrained(connection, count)) : result;
+            // A short read has drained the socket, unless the peer's end came with it. A TLS record ends where it ends.
+            if (connection.Tls is null && count < _buffer.Length && !connection.PeerEnded)
                 return ExchangeResult.Pending;
         }
 
         return ExchangeResult.Unread;
     }
 
+    /// <summary>Whether nothing has come that a connection without a request would have to answer for; a TLS ticket may come at any time.</summary>
+    public bool IsQuiet(Connection connection)
+    {
+        if (connection.Tls is null)
+            return false;
+        connection.Receive(_buffer, out var socketError);
+        return socketError == SocketError.WouldBlock;
+    }
+
     private ExchangeResult Write(Connection connection, out RequestError error)
     {
         error = RequestError.None;
         var iteration = connection.Iteration!;
-        var bytes = iteration.Request.Encode(iteration.Trace);
+        var bytes = iteration.Encode();
         while (connection.Written < bytes.Length)
         {
             var now = iteration.IsSent ? default : clock.Now;
-            var count = connection.Socket!.Send(bytes[connection.Written..], SocketFlags.None, out var socketError);
+            var count = connection.Send(bytes[connection.Written..], out var socketError);
             if (socketError == SocketError.WouldBlock)
                 break;
             if (socketError != SocketError.Success)
@@ -114,7 +126,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         if (result is ExchangeResult.Reusable or ExchangeResult.Finished)
             return ExchangeResult.Finished;
         if (!connection.Heard)
-            error = RequestError.SendFailed;
+            error = error == RequestError.TlsFailed ? error : RequestError.SendFailed;
         else if (error == RequestError.None)
             error = RequestError.ResponseTruncated;
         return ExchangeResult.Failed;
@@ -137,20 +149,23 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         if (outcome == ParseOutcome.NeedMore)
             return ExchangeResult.Pending;
         // Bytes beyond the response, or a response before the whole request was out: the two sides no longer agree on what comes next.
-        var clean = consumed == piece.Length && connection.Written == request.Length;
+        var clean = consumed == piece.Length && connection.Written == connection.Iteration.Encode().Length;
         return clean && connection.Parser.Persists ? ExchangeResult.Reusable : ExchangeResult.Finished;
     }
 
     // An end that was announced with the last bytes will not be announced again; nor will bytes behind a full buffer.
-    private ExchangeResult Reuse(Connection connection, bool full)
+    private ExchangeResult Reuse(Connection connection, bool drained)
     {
         if (connection.PeerEnded)
             return ExchangeResult.Finished;
-        if (!full)
+        if (drained)
             return ExchangeResult.Reusable;
-        connection.Socket!.Receive(_buffer, SocketFlags.None, out var socketError);
+        connection.Receive(_buffer, out var socketError);
         return socketError == SocketError.WouldBlock ? ExchangeResult.Reusable : ExchangeResult.Finished;
     }
+
+    private bool HasDrained(Connection connection, int count) =>
+        connection.Tls is { } tls ? count <= SmallRecord && !tls.HasPending : count < _buffer.Length;
 
     private static ExchangeResult End(Connection connection, out RequestError error)
     {
@@ -162,7 +177,10 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
 
     private static ExchangeResult Break(Connection connection, out RequestError error)
     {
-        error = connection.Heard ? RequestError.ResponseTruncated : RequestError.ClosedBeforeResponse;
+        // TLS 1.3 lets a client send before the server has looked at its certificate: the alert comes instead of the response.
+        error = connection.Heard ? RequestError.ResponseTruncated
+            : connection.Tls is { IsBroken: true } ? RequestError.TlsFailed
+            : RequestError.ClosedBeforeResponse;
         return ExchangeResult.Failed;
     }
 }

@@ -1,11 +1,16 @@
+using Pressure.Record;
+
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
 /// One run through a scenario, and the one request of it that is under way. Stands in one queue at a time: waiting for a
 /// connection, in flight, or ended; used again for a later iteration.
 /// </summary>
-internal sealed class Iteration : Linked<Iteration>
+internal sealed class Iteration(RunClock clock) : Linked<Iteration>
 {
+    private IterationScope? _scope;
+    private ByteBuffer? _rendered;
+
     /// <summary>How it came to begin.</summary>
     public Start Start { get; private set; }
 
@@ -48,6 +53,8 @@ internal sealed class Iteration : Linked<Iteration>
     /// <summary>Begins a run through a scenario.</summary>
     public void Begin(in Start start)
     {
+        if (start.Script.IsScoped)
+            (_scope ??= new(() => clock.WallTimeAt(clock.Now))).Begin(start.Number);
         (Start, Due) = (start, start.Due);
         Step = -1;
         Begun = false;
@@ -59,5 +66,20 @@ internal sealed class Iteration : Linked<Iteration>
         (Request, Trace) = (request, trace);
         IsSent = Retried = false;
         Connection = null;
+        if (request.IsRendered)
+            request.Render(_scope!, trace, _rendered ??= new());
+    }
+
+    /// <summary>Whether it has all values for a request.</summary>
+    public bool CanSend(PreparedRequest request) => request.Template is not { } template || template.CanRender(_scope!);
+
+    /// <summary>Takes what later steps need out of the response; false if a value is missing.</summary>
+    public bool TakeValues(BodyCheck response) => Request.Checks.Take(response, _scope, Request.Url);
+
+    /// <summary>The bytes of the request under way; valid until another is encoded.</summary>
+    public ReadOnlySpan<byte> Encode()
+    {
+        var trace = Trace;
+        return Request.IsRendered ? _rendered!.Written : Request.Encode(trace);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
     public void Start(in Start start)
     {
         if (!_free.TryPop(out var iteration))
-            iteration = new Iteration();
+            iteration = new Iteration(clock);
         iteration.Begin(start);
         Active++;
         Advance(iteration, timed: true);
@@ -78,6 +78,12 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
             var step = iteration.Script.Steps[iteration.Step];
             if (step.Request is { } request)
             {
+                if (!iteration.CanSend(request))
+                {
+                    CountNotSent(request, asked: iteration.Step == 0 && iteration.AlreadyAsked);
+                    continue;
+                }
+
                 Send(iteration, request, timed);
                 return;
             }
@@ -136,7 +142,7 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
             book.IterationDropped();
         Active--;
         if (!iteration.Start.IsOwed)
-            starts.Return(iteration.Start, clock.Now);
+            starts.Return(iteration.Start, iteration.Begun, clock.Now);
         _free.Push(iteration);
     }
 }

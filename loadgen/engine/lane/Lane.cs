@@ -21,8 +21,8 @@ internal sealed class Lane : IDisposable
     private const int StartsPerTurn = 64;
 
     // A stop is noticed within this, and a resolved name within the other.
-    private static readonly TimeSpan _longestWait = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan _resolvingWait = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ResolvingWait = TimeSpan.FromMilliseconds(1);
 
     private readonly LaneBook _book;
     private readonly LaneStarts _starts;
@@ -148,7 +148,7 @@ internal sealed class Lane : IDisposable
             return TimeSpan.Zero;
         var until = Earlier(_starts.NextDue, Earlier(_flow.NextWake, _traffic.NextDeadline));
         until = Earlier(until, Earlier(_book.SecondEnd, _deadline));
-        until = Earlier(until, now + (_traffic.IsResolving ? _resolvingWait : _longestWait));
+        until = Earlier(until, now + (_traffic.IsResolving ? ResolvingWait : LongestWait));
         return until > now ? until - now : TimeSpan.Zero;
     }
 

@@ -10,6 +10,12 @@ internal sealed class OriginPool(Origin origin, int index)
     private bool[] _down = [];
     private int _next = index;
 
+    /// <summary>What it is reached by.</summary>
+    public Origin Origin => origin;
+
+    /// <summary>What a TLS handshake may go on from.</summary>
+    public TlsTicket Ticket { get; } = new();
+
     /// <summary>Open connections without a request.</summary>
     public LinkedQueue<Connection> Idle { get; } = new();
 

@@ -8,7 +8,7 @@ internal sealed class ScheduledStarts : LaneStarts
 
     public ScheduledStarts(Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
     {
-        _parts = [.. workload.Streams.Select((s, i) => new Part(s, workload.Mix, scripts, (lane + i) % lanes, lanes))];
+        _parts = [.. workload.Streams.Select((s, i) => new Part(s, workload.Mix, scripts, (lane + i) % lanes, lanes) { Offset = OffsetOf(workload.Streams, i) })];
         _next = Earliest();
     }
 
@@ -34,6 +34,9 @@ internal sealed class ScheduledStarts : LaneStarts
         foreach (var part in _parts)
             part.End();
     }
+
+    // Iterations of the second scenario are numbered on from the last one of the first.
+    private static long OffsetOf(IReadOnlyList<StartStream> streams, int position) => streams.Take(position).Sum(s => s.Starts.Count);
 
     // Of two at once the scenario that stands first in the plan.
     private Part Earliest()
@@ -70,9 +73,11 @@ internal sealed class ScheduledStarts : LaneStarts
 
         public TimeSpan NextDue { get; private set; }
 
+        public long Offset { private get; init; }
+
         public Start Take()
         {
-            var taken = new Start(ScriptOf(_next), NextDue, _next < _askedUpTo, User: null);
+            var taken = new Start(ScriptOf(_next), Offset + _next, NextDue, _next < _askedUpTo, User: null);
             _next += _lanes;
             NextDue = DueOf(_cursor, _next);
             return taken;

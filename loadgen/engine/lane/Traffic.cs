@@ -14,6 +14,7 @@ namespace Pressure.LoadGen.Engine;
 internal sealed class Traffic : IDisposable
 {
     private readonly Epoll _epoll = new();
+    private readonly TlsContext? _tls;
     private readonly Connector _connector;
     private readonly Exchange _exchange;
     private readonly OriginPool[] _pools;
@@ -33,7 +34,8 @@ internal sealed class Traffic : IDisposable
     public Traffic(IReadOnlyList<Origin> origins, HttpOptions options, int maxConnections, LaneBook book, RunClock clock)
     {
         (_options, _maxConnections, _book, _clock) = (options, maxConnections, book, clock);
-        _connector = new Connector(_epoll);
+        _tls = origins.Any(o => o.IsSecure) ? new TlsContext(options) : null;
+        _connector = new Connector(_epoll, _tls);
         _exchange = new Exchange(book, clock);
         _pools = [.. origins.Select((o, i) => new OriginPool(o, i))];
     }
@@ -98,13 +100,18 @@ internal sealed class Traffic : IDisposable
             HandleConnect(connection, _connector.Complete(connection, out var error), error);
             ready &= ~Readiness.Writable;
         }
+        else if (connection.Phase == ConnectionPhase.Securing)
+        {
+            HandleConnect(connection, Connector.Secure(connection, out var error), error);
+        }
 
         // The place may have been given up by now, or begun on another address.
         if (connection.Tag != tag)
             return;
         if (connection.Phase == ConnectionPhase.Busy)
             HandleExchange(connection, _exchange.Continue(connection, ready, out var error), error);
-        else if (connection.Phase == ConnectionPhase.Idle && (ready & (Readiness.Readable | Readiness.Ended)) != 0)
+        else if (connection.Phase == ConnectionPhase.Idle && (ready & (Readiness.Readable | Readiness.Ended)) != 0
+            && ((ready & Readiness.Ended) != 0 || !_exchange.IsQuiet(connection)))
             Close(connection);
     }
 
@@ -191,13 +198,16 @@ internal sealed class Traffic : IDisposable
     {
         foreach (var connection in _places)
             connection.Close();
+        foreach (var pool in _pools)
+            pool.Ticket.Dispose();
+        _tls?.Dispose();
         _epoll.Dispose();
     }
 
     private static RequestError TimeoutOf(Connection connection) => connection.Phase switch
     {
         ConnectionPhase.Resolving => RequestError.DnsFailed,
-        ConnectionPhase.Connecting => RequestError.ConnectTimeout,
+        ConnectionPhase.Connecting or ConnectionPhase.Securing => RequestError.ConnectTimeout,
         _ => RequestError.ResponseTimeout,
     };
 
@@ -304,7 +314,12 @@ internal sealed class Traffic : IDisposable
         var status = connection.Parser.Status;
         var checks = iteration.Request.Checks.Evaluate(status, connection.Body);
         _book.Answered(iteration.Request, status, checks);
+        var error = !checks.Holds ? RequestError.CheckFailed : RequestError.None;
+        if (!iteration.TakeValues(connection.Body) && checks.Holds)
+            error = RequestError.ExtractionFailed;
         connection.Body.Release();
+        if (connection is { Served: 0, Tls: { } tls })
+            connection.Pool.Ticket.Renew(tls);
         connection.Iteration = null;
         connection.Served++;
         if (keep)
@@ -317,7 +332,7 @@ internal sealed class Traffic : IDisposable
             Close(connection);
         }
 
-        End(iteration, checks.Holds ? RequestError.None : RequestError.CheckFailed);
+        End(iteration, error);
     }
 
     private void Fail(Connection connection, RequestError error)

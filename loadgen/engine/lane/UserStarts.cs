@@ -7,16 +7,21 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class UserStarts : LaneStarts
 {
+    // A user who could send nothing (no row of data is left, no connection came free) must not spin.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly UserProfile _profile;
     private readonly Workload _workload;
     private readonly IReadOnlyList<ScenarioScript> _scripts;
     private readonly PriorityQueue<RunningUser, (TimeSpan Due, int Number)> _free;
+    private readonly int _lane;
+    private readonly int _lanes;
     private long _begun;
     private bool _ended;
 
     public UserStarts(UserProfile profile, Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
     {
-        (_profile, _workload, _scripts) = (profile, workload, scripts);
+        (_profile, _workload, _scripts, _lane, _lanes) = (profile, workload, scripts, lane, lanes);
         _free = new(profile.Peak / lanes + 1);
         for (var user = lane; user < profile.Peak; user += lanes)
         {
@@ -35,12 +40,12 @@ internal sealed class UserStarts : LaneStarts
         return Begin(user!, next.Due);
     }
 
-    public override Start? After(in Start ended, TimeSpan now) =>
-        ended.User is { } user && DueOf(user, now) is { } due ? Begin(user, due) : null;
+    public override Start? After(in Start ended, bool begun, TimeSpan now) =>
+        ended.User is { } user && DueOf(user, begun, now) is { } due ? Begin(user, due) : null;
 
-    public override void Return(in Start ended, TimeSpan now)
+    public override void Return(in Start ended, bool begun, TimeSpan now)
     {
-        if (ended.User is { } user && DueOf(user, now) is { } due)
+        if (ended.User is { } user && DueOf(user, begun, now) is { } due)
             _free.Enqueue(user, (due, user.Number));
     }
 
@@ -50,13 +55,17 @@ internal sealed class UserStarts : LaneStarts
         _free.Clear();
     }
 
-    private TimeSpan? DueOf(RunningUser user, TimeSpan now) =>
-        _ended ? null : _profile.NextPresence(user.Number, now > user.NotBefore ? now : user.NotBefore);
+    private TimeSpan? DueOf(RunningUser user, bool begun, TimeSpan now)
+    {
+        var free = begun ? now : now + Pause;
+        return _ended ? null : _profile.NextPresence(user.Number, free > user.NotBefore ? free : user.NotBefore);
+    }
 
     private Start Begin(RunningUser user, TimeSpan due)
     {
+        var number = _lane + _begun * _lanes;
         var scenario = _workload.Mix[_begun++];
         user.NotBefore = due + _workload.Plan.Scenarios[scenario].Pacing;
-        return new(_scripts[scenario], due, AlreadyAsked: false, user);
+        return new(_scripts[scenario], number, due, AlreadyAsked: false, user);
     }
 }

@@ -3,17 +3,23 @@ using System.Net.Sockets;
 
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>A host and port, and the addresses its name resolves to. Resolved off the lanes, read by all of them.</summary>
-internal sealed class Origin(string host, int port)
+/// <summary>A scheme, host and port, and the addresses its name resolves to. Resolved off the lanes, read by all of them.</summary>
+internal sealed class Origin(string scheme, string host, int port)
 {
     private volatile IReadOnlyList<IPEndPoint>? _addresses = IPAddress.TryParse(host, out var address) ? [new IPEndPoint(address, port)] : null;
+
+    /// <summary>Name or address, as certificates have it.</summary>
+    public string Host => host;
+
+    /// <summary>Whether it speaks TLS.</summary>
+    public bool IsSecure => scheme == Uri.UriSchemeHttps;
 
     /// <summary>Where to connect; null while the name is being resolved, empty when it did not resolve.</summary>
     public IReadOnlyList<IPEndPoint>? Addresses => _addresses;
 
     /// <summary>The origins of a plan's requests, each once.</summary>
     public static IReadOnlyList<Origin> Of(LoadPlan plan) =>
-        [.. plan.Requests.Select(r => (r.Url.IdnHost, r.Url.Port)).Distinct().Select(o => new Origin(o.IdnHost, o.Port))];
+        [.. plan.Requests.Select(r => (r.Url.Scheme, r.Url.IdnHost, r.Url.Port)).Distinct().Select(o => new Origin(o.Scheme, o.IdnHost, o.Port))];
 
     /// <summary>The position of a URL's origin.</summary>
     public static int IndexOf(IReadOnlyList<Origin> origins, Uri url)
@@ -46,5 +52,5 @@ internal sealed class Origin(string host, int port)
         }
     }
 
-    private bool Is(Uri url) => url.IdnHost == host && url.Port == port;
+    private bool Is(Uri url) => url.Scheme == scheme && url.IdnHost == host && url.Port == port;
 }

@@ -10,6 +10,8 @@ internal sealed class PreparedRequest
 {
     private readonly byte[] _bytes;
     private readonly int _traceAt;
+    private readonly RenderedRequest? _rendered;
+    private readonly bool _cookies;
 
     /// <summary>Encodes a request.</summary>
     public PreparedRequest(Step.Request request, int index, int origin, HttpOptions options, string runId)
@@ -18,9 +20,13 @@ internal sealed class PreparedRequest
         Origin = origin;
         IsHead = request.Method == "HEAD";
         IsIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE";
-        Checks = new ResponseChecks(request.Checks);
+        Checks = new ResponseChecks(request.Checks, request.Extracts, options.Cookies);
+        var fields = RequestHeaders.Of(request, options, runId);
+        (Template, Url, _cookies) = (request.Template, request.Url, options.Cookies);
+        if (Template is not null || _cookies)
+            _rendered = new(request, fields, options.Cookies);
         var head = new StringBuilder($"{request.Method} {request.Url.PathAndQuery} HTTP/1.1\r\n");
-        foreach (var (name, value) in RequestHeaders.Of(request, options, runId))
+        foreach (var (name, value) in fields)
             head.Append(name).Append(": ").Append(value).Append("\r\n");
         if (request.Body is not null || request.Method is "POST" or "PUT" or "PATCH")
             head.Append("Content-Length: ").Append(request.Body?.Length ?? 0).Append("\r\n");
@@ -35,8 +41,17 @@ internal sealed class PreparedRequest
     /// <summary>Position of its origin (host and port).</summary>
     public int Origin { get; }
 
-    /// <summary>Bytes in all.</summary>
-    public int Length => _bytes.Length;
+    /// <summary>Where it goes, as in the plan.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Whether it must be written anew for every iteration.</summary>
+    public bool IsRendered => _rendered is not null;
+
+    /// <summary>What differs from iteration to iteration; null when only the trace ids do.</summary>
+    public RequestTemplate? Template { get; }
+
+    /// <summary>Whether it takes values from its iteration, or gives some to it.</summary>
+    public bool IsScoped => IsRendered || Checks.Extracts.Count > 0;
 
     /// <summary>The response has no body.</summary>
     public bool IsHead { get; }
@@ -48,25 +63,13 @@ internal sealed class PreparedRequest
     public ResponseChecks Checks { get; }
 
     /// <summary>The bytes, with these trace ids; valid until the next call.</summary>
-    public ReadOnlySpan<byte> Encode(in TraceId trace)
+    public ReadOnlySpan<byte> Encode(scoped in TraceId trace)
     {
         if (_traceAt >= 0)
-        {
-            var ids = _bytes.AsSpan(_traceAt + 3, 49);
-            WriteHex(ids, trace.High);
-            WriteHex(ids[16..], trace.Low);
-            WriteHex(ids[33..], trace.Span);
-        }
-
+            trace.WriteTo(_bytes.AsSpan(_traceAt + 3, 49));
         return _bytes;
     }
 
-    private static void WriteHex(Span<byte> to, ulong value)
-    {
-        for (var i = 15; i >= 0; i--)
-        {
-            to[i] = "0123456789abcdef"u8[(int)(value & 15)];
-            value >>= 4;
-        }
-    }
+    /// <summary>Writes a request as an iteration sends it.</summary>
+    public void Render(IterationScope scope, in TraceId trace, ByteBuffer to) => _rendered!.Render(scope, trace, to);
 }

@@ -10,7 +10,7 @@ internal static class RequestHeaders
     public const string TracePlaceholder = "00-00000000000000000000000000000000-0000000000000000-01";
 
     /// <summary>Length, framing and upgrades are the engine's to say.</summary>
-    private static readonly HashSet<string> _own =
+    private static readonly HashSet<string> Own =
         new(["Content-Length", "Transfer-Encoding", "Expect", "Upgrade", "X-Pressure-Run"], StringComparer.OrdinalIgnoreCase);
 
     private static string Version => typeof(RequestHeaders).Assembly.GetName().Version?.ToString(3) ?? "0";
@@ -18,7 +18,7 @@ internal static class RequestHeaders
     /// <summary>All fields but those that frame the body, in the order they are sent; traceparent holds zeros unless the plan gives one.</summary>
     public static List<KeyValuePair<string, string>> Of(Step.Request request, HttpOptions options, string runId)
     {
-        var given = request.Headers.Where(h => !_own.Contains(h.Key)).ToList();
+        var given = request.Headers.Where(h => !Own.Contains(h.Key)).ToList();
         var fields = new List<KeyValuePair<string, string>>();
         AddUnlessGiven("Host", request.Url.IsDefaultPort ? Host(request.Url) : $"{Host(request.Url)}:{request.Url.Port}");
         AddUnlessGiven("User-Agent", $"Pressure/{Version}");

@@ -8,6 +8,9 @@ internal sealed record ScenarioScript(IReadOnlyList<ScriptStep> Steps)
 {
     /// <summary>The request that falls due when an iteration starts; null when it starts with a pause.</summary>
     public PreparedRequest? First { get; } = Steps[0].Request;
+
+    /// <summary>Whether its requests differ from iteration to iteration.</summary>
+    public bool IsScoped { get; } = Steps.Any(s => s.Request is { IsScoped: true });
 }
 
 /// <summary>All scenarios of a plan made ready for one lane.</summary>

@@ -3,20 +3,20 @@ namespace Pressure.LoadGen.Importing;
 /// <summary>Which headers go into a plan.</summary>
 internal static class HeaderRules
 {
-    private static readonly HashSet<string> _own = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Own = new(StringComparer.OrdinalIgnoreCase)
     {
         "Content-Length", "Transfer-Encoding", "Trailer", "Connection", "Keep-Alive", "Proxy-Connection", "Upgrade", "TE", "Expect",
         "X-Pressure-Run", "traceparent", "tracestate", "baggage", "HTTP2-Settings",
     };
 
-    private static readonly HashSet<string> _credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Proxy-Authorization", "Cookie", "Cookie2" };
+    private static readonly HashSet<string> Credentials = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Proxy-Authorization", "Cookie", "Cookie2" };
 
-    private static readonly HashSet<string> _browser = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Browser = new(StringComparer.OrdinalIgnoreCase)
     {
         "User-Agent", "Referer", "Upgrade-Insecure-Requests", "DNT", "Priority", "Pragma", "Cache-Control", "Purpose", "X-Client-Data", "Save-Data",
     };
 
-    private static readonly HashSet<string> _conditional = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly HashSet<string> Conditional = new(StringComparer.OrdinalIgnoreCase)
     {
         "If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range",
     };
@@ -27,9 +27,9 @@ internal static class HeaderRules
         var kept = new List<KeyValuePair<string, string>>();
         foreach (var header in headers)
         {
-            if (_conditional.Contains(header.Key))
+            if (Conditional.Contains(header.Key))
                 scope.Skip($"header {header.Key}", "it asks on behalf of a browser's cache; load asks for the whole answer", where);
-            else if (_browser.Contains(header.Key) || header.Key.StartsWith("Sec-", StringComparison.OrdinalIgnoreCase))
+            else if (Browser.Contains(header.Key) || header.Key.StartsWith("Sec-", StringComparison.OrdinalIgnoreCase))
                 scope.Skip($"header {header.Key}", "the browser's own, not the service's", where);
             else
                 kept.Add(header);
@@ -46,9 +46,9 @@ internal static class HeaderRules
             // The pseudo-headers of HTTP/2 stand in method and URL already.
             if (name.StartsWith(':') || (IsHost(name) && value.Trim().Equals(url.Origin?.Authority, StringComparison.OrdinalIgnoreCase)))
                 continue;
-            if (_own.Contains(name))
+            if (Own.Contains(name))
                 scope.Skip($"header {name}", "Pressure sets it itself", request.Where);
-            else if (!scope.Options.KeepSecrets && (_credentials.Contains(name) || Secrets.IsNamed(name) || Secrets.IsValue(value)))
+            else if (!scope.Options.KeepSecrets && (Credentials.Contains(name) || Secrets.IsNamed(name) || Secrets.IsValue(value)))
                 scope.Skip($"header {name}", "holds credentials; --keep-secrets keeps it", request.Where);
             else
                 Add(kept, name, value.Trim());

@@ -11,23 +11,23 @@ internal static class Secrets
 
     private const string Why = "looks like a secret and is written as 'masked'; --keep-secrets keeps it";
 
-    private static readonly string[] _parts =
+    private static readonly string[] Parts =
         ["password", "passwd", "passphrase", "secret", "token", "apikey", "accesskey", "privatekey", "authorization", "credential", "session", "signature", "jwt", "csrf"];
 
-    private static readonly string[] _wholes = ["pwd", "pass", "auth", "sid", "sig", "pin", "otp", "phpsessid"];
+    private static readonly string[] Wholes = ["pwd", "pass", "auth", "sid", "sig", "pin", "otp", "phpsessid"];
 
     // A JSON web token: three base64url parts, of which the first begins with {" . Without backtracking, since bodies may be long and hostile.
-    private static readonly Regex _webToken = new(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*", RegexOptions.NonBacktracking);
+    private static readonly Regex WebToken = new(@"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*", RegexOptions.NonBacktracking);
 
     /// <summary>Whether a name (of a header, parameter or field) promises a secret.</summary>
     public static bool IsNamed(string name)
     {
         var plain = string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
         // max_tokens and the like are amounts.
-        return !plain.EndsWith("tokens", StringComparison.Ordinal) && (_wholes.Contains(plain) || _parts.Any(p => plain.Contains(p, StringComparison.Ordinal)));
+        return !plain.EndsWith("tokens", StringComparison.Ordinal) && (Wholes.Contains(plain) || Parts.Any(p => plain.Contains(p, StringComparison.Ordinal)));
     }
 
-    public static bool IsValue(string value) => _webToken.IsMatch(value);
+    public static bool IsValue(string value) => WebToken.IsMatch(value);
 
     /// <summary>The path and query with secret values masked.</summary>
     public static string InUrl(string pathAndQuery, string where, ImportScope scope)
@@ -37,7 +37,7 @@ internal static class Secrets
         if (IsValue(path))
         {
             scope.Skip("token in the path", Why, where);
-            path = _webToken.Replace(path, Mask);
+            path = WebToken.Replace(path, Mask);
         }
         return question < 0 ? path : $"{path}?{InPairs(pathAndQuery[(question + 1)..], "query parameter", where, scope)}";
     }
@@ -52,7 +52,7 @@ internal static class Secrets
         if (!IsValue(body))
             return body;
         scope.Skip("token in the body", Why, where);
-        return _webToken.Replace(body, Mask);
+        return WebToken.Replace(body, Mask);
     }
 
     private static string InPairs(string pairs, string kind, string where, ImportScope scope) =>

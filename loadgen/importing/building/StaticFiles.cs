@@ -5,19 +5,19 @@ namespace Pressure.LoadGen.Importing;
 /// <summary>Tells files that servers hand out unchanged from pages, by the extension.</summary>
 internal static class StaticFiles
 {
-    private static readonly FrozenSet<string> _static = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Static = FrozenSet.ToFrozenSet(
         [
             "css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "bmp", "woff", "woff2", "ttf", "otf", "eot",
             "mp4", "webm", "mp3", "ogg", "wav", "m4a", "m3u8", "ts", "pdf", "zip", "gz", "txt", "xml", "webmanifest", "wasm",
         ], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string> _pages = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> Pages = FrozenSet.ToFrozenSet(
         ["html", "htm", "xhtml", "shtml", "php", "asp", "aspx", "jsp", "jspx", "do", "action", "cgi", "cfm"], StringComparer.OrdinalIgnoreCase);
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _staticSpans = _static.GetAlternateLookup<ReadOnlySpan<char>>();
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _pageSpans = _pages.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> StaticSpans = Static.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> PageSpans = Pages.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    public static bool IsStatic(ReadOnlySpan<char> pathAndQuery) => _staticSpans.Contains(ExtensionOf(PathOf(pathAndQuery)));
+    public static bool IsStatic(ReadOnlySpan<char> pathAndQuery) => StaticSpans.Contains(ExtensionOf(PathOf(pathAndQuery)));
 
     /// <summary>
     /// Whether a path looks like a page that a person opens: no extension or that of a page, and not below <c>/api/</c>,
@@ -27,7 +27,7 @@ internal static class StaticFiles
     {
         var path = PathOf(pathAndQuery);
         var extension = ExtensionOf(path);
-        return (extension.IsEmpty || _pageSpans.Contains(extension))
+        return (extension.IsEmpty || PageSpans.Contains(extension))
             && !Below(path, "/api") && !Below(path, "/rest") && !Below(path, "/graphql") && !Below(path, "/static");
     }
 

@@ -12,9 +12,9 @@ internal static class CurlOptions
         + "#=progress-bar 0=http1.0 1=tlsv1 2=sslv2 3=sslv3 4=ipv4 6=ipv6 a=append B=use-ascii j=junk-session-cookies l=list-only "
         + "M=manual p=proxytunnel V=version :=next";
 
-    private static readonly Dictionary<char, string> _short = Short.Split(' ').ToDictionary(pair => pair[0], pair => pair[2..]);
+    private static readonly Dictionary<char, string> LongNames = Short.Split(' ').ToDictionary(pair => pair[0], pair => pair[2..]);
 
-    private static readonly HashSet<string> _withValue =
+    private static readonly HashSet<string> WithValue =
     [
         "request", "header", "data", "data-raw", "data-binary", "data-ascii", "data-urlencode", "json", "form", "form-string", "user", "cookie", "user-agent",
         "referer", "url", "url-query", "output", "max-time", "proxy", "upload-file", "cert", "config", "write-out", "cookie-jar", "dump-header", "range",
@@ -33,7 +33,7 @@ internal static class CurlOptions
     ];
 
     /// <summary>What curl shows and where it writes: no matter to the request.</summary>
-    private static readonly HashSet<string> _output =
+    private static readonly HashSet<string> Output =
     [
         "output", "remote-name", "remote-name-all", "silent", "show-error", "verbose", "include", "show-headers", "fail", "fail-with-body", "fail-early", "write-out", "dump-header",
         "no-buffer", "remote-time", "remote-header-name", "progress-bar", "no-progress-meter", "progress-meter", "output-dir", "create-dirs", "trace", "trace-ascii",
@@ -41,11 +41,11 @@ internal static class CurlOptions
     ];
 
     /// <summary>The long name of a short option; null when curl has none such.</summary>
-    public static string? LongName(char letter) => _short.GetValueOrDefault(letter);
+    public static string? LongName(char letter) => LongNames.GetValueOrDefault(letter);
 
-    public static bool TakesValue(string name) => _withValue.Contains(name);
+    public static bool TakesValue(string name) => WithValue.Contains(name);
 
-    public static bool IsAboutOutput(string name) => _output.Contains(name);
+    public static bool IsAboutOutput(string name) => Output.Contains(name);
 
     /// <summary>What curl would do and a plan does not, with the remedy where there is one; null for options that nothing is known of.</summary>
     public static string? WhyNot(string name) => name switch

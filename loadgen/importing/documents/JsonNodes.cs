@@ -7,7 +7,7 @@ namespace Pressure.LoadGen.Importing;
 /// <summary>Values that are put together and written anew.</summary>
 internal static class JsonNodes
 {
-    private static readonly JsonSerializerOptions _relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 256 };
 
     /// <summary>A copy without what is not valid Unicode, and with the last of members that are given twice.</summary>
     public static JsonNode? Copy(JsonElement element)
@@ -30,7 +30,7 @@ internal static class JsonNodes
         }
     }
 
-    public static string Written(JsonNode? node) => node?.ToJsonString(_relaxed) ?? "null";
+    public static string Written(JsonNode? node) => node?.ToJsonString(Relaxed) ?? "null";
 
     /// <summary>A single value as it stands in URLs and headers; null for lists and objects.</summary>
     public static string? Scalar(JsonNode? node) => node switch

@@ -7,14 +7,14 @@ internal static class JsonText
 {
     private const int Deepest = 128;
 
-    private static readonly JsonDocumentOptions _options = new() { MaxDepth = Deepest, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = Deepest, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>The root; null after saying what is wrong and where.</summary>
     public static JsonElement? Parse(string text, ImportScope scope)
     {
         try
         {
-            return JsonDocument.Parse(text.AsMemory(), _options).RootElement;
+            return JsonDocument.Parse(text.AsMemory(), Options).RootElement;
         }
         catch (JsonException e)
         {

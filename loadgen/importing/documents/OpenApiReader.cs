@@ -5,7 +5,7 @@ namespace Pressure.LoadGen.Importing;
 /// <summary>Reads OpenAPI 3.0 and 3.1 documents: every operation is one request with the examples that the document gives.</summary>
 internal sealed class OpenApiReader
 {
-    private static readonly string[] _methods = ["get", "head", "post", "put", "patch", "delete", "options", "trace"];
+    private static readonly string[] Methods = ["get", "head", "post", "put", "patch", "delete", "options", "trace"];
 
     private readonly JsonElement _root;
     private readonly ImportScope _scope;
@@ -47,7 +47,7 @@ internal sealed class OpenApiReader
             _scope.Skip($"webhook '{Shown.Of(name)}'", "the service sends it, nobody asks for it");
         foreach (var server in _root.Get("servers").Items().Skip(1))
             _scope.Skip($"server '{Shown.Of(server.Text("url") ?? "")}'", "the first server is taken; --target takes another");
-        var security = _root.Get("security").Items().Concat(_root.Get("paths").Members().SelectMany(p => _methods.SelectMany(m => p.Value.Get(m).Get("security").Items())));
+        var security = _root.Get("security").Items().Concat(_root.Get("paths").Members().SelectMany(p => Methods.SelectMany(m => p.Value.Get(m).Get("security").Items())));
         foreach (var (name, _) in security.SelectMany(s => s.Members()).DistinctBy(s => s.Name))
             _scope.Skip($"security scheme '{Shown.Of(name)}'", "documents hold no credentials; add the header to the plan");
     }
@@ -57,7 +57,7 @@ internal sealed class OpenApiReader
         foreach (var (path, node) in _root.Get("paths").Members().Where(p => p.Name.StartsWith('/')))
         {
             var item = _references.Follow(node);
-            foreach (var method in _methods.Where(m => item.Get(m).ValueKind == JsonValueKind.Object))
+            foreach (var method in Methods.Where(m => item.Get(m).ValueKind == JsonValueKind.Object))
             {
                 if (Operation(method.ToUpperInvariant(), path, item, item.Get(method)) is { } request)
                     yield return request;

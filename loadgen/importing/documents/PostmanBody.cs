@@ -6,7 +6,7 @@ namespace Pressure.LoadGen.Importing;
 /// <summary>Bodies of Postman: raw, urlencoded and GraphQL.</summary>
 internal static class PostmanBody
 {
-    private static readonly JsonSerializerOptions _relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Why a body can't be in a plan; null when it can.</summary>
     public static string? WhyNot(JsonElement body) => body.IsTrue("disabled") ? null : body.Text("mode") switch
@@ -47,7 +47,7 @@ internal static class PostmanBody
 
     private static string GraphQl(JsonElement graph, PostmanVariables variables)
     {
-        var query = JsonSerializer.Serialize(variables.Resolve(graph.Text("query") ?? ""), _relaxed);
+        var query = JsonSerializer.Serialize(variables.Resolve(graph.Text("query") ?? ""), Relaxed);
         var values = variables.Resolve(graph.Text("variables") is { Length: > 0 } text ? text : "{}");
         return $$"""{"query":{{query}},"variables":{{values}}}""";
     }

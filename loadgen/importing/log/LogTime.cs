@@ -8,7 +8,7 @@ internal readonly record struct LogTime(long Utc, int Offset)
     /// <summary>Length of the text.</summary>
     public const int Length = 26;
 
-    private static readonly int _epoch = new DateOnly(1970, 1, 1).DayNumber;
+    private static readonly int Epoch = new DateOnly(1970, 1, 1).DayNumber;
 
     /// <summary>Days since 1970 by the zone's own calendar.</summary>
     public long LocalDay => Math.DivRem(Utc + Offset, 86_400).Quotient;
@@ -38,7 +38,7 @@ internal readonly record struct LogTime(long Utc, int Offset)
             || zoneHours is < 0 or > 14 || zoneMinutes is < 0 or > 59)
             return false;
         var offset = ((zoneHours * 60) + zoneMinutes) * 60 * (text[21] == '-' ? -1 : 1);
-        var days = new DateOnly(year, month, day).DayNumber - _epoch;
+        var days = new DateOnly(year, month, day).DayNumber - Epoch;
         time = new((days * 86_400L) + (((hour * 60) + minute) * 60) + Math.Min(second, 59) - offset, offset);
         return true;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using Pressure.LoadGen.Engine;
 
 namespace Pressure.LoadGen;
 
@@ -27,6 +28,9 @@ internal static class BodyReader
             headers.Add(new("Content-Type", ContentTypeOf(given[0])));
         return bytes;
     }
+
+    /// <summary>How values in the body are made harmless.</summary>
+    public static Escape EscapeOf(FieldReader step) => step.Has("json") ? Escape.Json : step.Has("form") ? Escape.Url : Escape.None;
 
     private static string ContentTypeOf(string kind) => kind switch
     {

@@ -5,8 +5,9 @@ namespace Pressure.LoadGen;
 /// <summary>Reads <c>check:</c>.</summary>
 internal static class CheckReader
 {
-    private const int LongestPattern = 1_000;
     private const int MostStatuses = 50;
+    private const string HeaderRemedy = "Write a map of names and what each must contain: { Content-Type: json }.";
+    private const string JsonRemedy = "Write a map of paths and values: { $.ok: true }.";
 
     public static List<Check> Read(FieldReader step)
     {
@@ -14,13 +15,15 @@ internal static class CheckReader
         if (step["check"] is not { } node || FieldReader.Open(node, step.PathTo("check"), PlanKeys.Check, step.Problems) is not { } fields)
             return checks;
         if (!fields.Keys.Any())
-            fields.Report("checks nothing", "Write status, body or bodyMatches, or remove check.");
+            fields.Report("checks nothing", "Write status, body, bodyMatches, header or json, or remove check.");
         if (fields["status"] is { } status && ReadStatus(status, fields.PathTo("status"), fields.Problems) is { Count: > 0 } ranges)
             checks.Add(new Check.Status(ranges));
-        if (fields.Has("body") && fields.Read<string>("body", ParseContained, "") is { Length: > 0 } text)
+        if (fields.Has("body") && fields.Read<string?>("body", ParseContained, null) is { Length: > 0 } text)
             checks.Add(new Check.BodyContains(text));
-        if (fields.Has("bodyMatches") && fields.Read<Regex?>("bodyMatches", ParsePattern, null) is { } pattern)
+        if (fields.Has("bodyMatches") && fields.Read<Regex?>("bodyMatches", PatternText.Parse, null) is { } pattern)
             checks.Add(new Check.BodyMatches(pattern));
+        ReadHeaders(fields, checks);
+        ReadJson(fields, checks);
         return checks;
     }
 
@@ -38,30 +41,39 @@ internal static class CheckReader
         return ranges;
     }
 
-    private static Complaint? ParseContained(string text, out string value)
+    private static Complaint? ParseContained(string text, out string? value)
     {
         value = text;
-        return text.Length > 0 ? null : new("is empty, which every body contains", "Write a text that the body must contain.");
+        return text.Length > 0 ? null : new("is empty, which everything contains", "Write a text that must be contained.");
     }
 
-    private static Complaint? ParsePattern(string text, out Regex? value)
+    private static void ReadHeaders(FieldReader fields, List<Check> checks)
     {
-        value = null;
-        if (text.Length is 0 or > LongestPattern)
-            return new($"has {text.Length:N0} characters", $"Write a regular expression of 1 to {LongestPattern:N0} characters.");
-        try
+        if (fields["header"] is not { } node || FieldReader.Open(node, fields.PathTo("header"), HeaderRemedy, fields.Problems) is not { } headers)
+            return;
+        if (!headers.Keys.Any())
+            fields.Report("header", "checks nothing", HeaderRemedy);
+        foreach (var name in headers.Keys)
         {
-            // Non-backtracking: no pattern may make the generator slow on some body.
-            value = new(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-            return null;
+            if (headers.Read<string?>(name, ParseContained, null) is { Length: > 0 } text)
+                checks.Add(new Check.Header(name, text));
         }
-        catch (ArgumentException e)
+    }
+
+    private static void ReadJson(FieldReader fields, List<Check> checks)
+    {
+        if (fields["json"] is not { } node || FieldReader.Open(node, fields.PathTo("json"), JsonRemedy, fields.Problems) is not { } paths)
+            return;
+        if (!paths.Keys.Any())
+            fields.Report("json", "checks nothing", JsonRemedy);
+        foreach (var text in paths.Keys)
         {
-            return new($"is not a regular expression: {e.Message.TrimEnd('.')}", "Mend the pattern, or use body: for a fixed text.");
-        }
-        catch (NotSupportedException)
-        {
-            return new("is too large, or uses look-around, back-references or atomic groups", "Write it without them.");
+            if (JsonPath.Parse(text, out var path) is { } complaint)
+                paths.Report(text, complaint.Message, complaint.Remedy);
+            else if (paths[text] is PlanNode.Scalar value)
+                checks.Add(new Check.Json(path!, value.IsNull ? null : value.Text, IsText: value.Quoted || !JsonBody.IsLiteral(value)));
+            else
+                paths.Report(text, "is not compared with a single value", JsonRemedy);
         }
     }
 }

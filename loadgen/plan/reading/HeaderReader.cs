@@ -1,4 +1,5 @@
 using System.Buffers;
+using Pressure.LoadGen.Engine;
 
 namespace Pressure.LoadGen;
 
@@ -52,12 +53,13 @@ internal static class HeaderReader
     }
 
     /// <summary>Visible ASCII, spaces and tabs: what every server reads alike.</summary>
-    private static Complaint? ParseValue(string text, out string value)
+    public static Complaint? ParseValue(string text, out string value)
     {
         value = text.Trim();
         if (value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
             return new("header value contains a line break or a NUL", "Write the value on one line.");
-        return value.AsSpan().ContainsAnyExceptInRange(' ', '~') && value.Any(c => c is not '\t' and (< ' ' or > '~'))
+        // Names in templates may be in any script: what goes out is encoded.
+        return TemplateText.WithoutSlots(value).Any(c => c is not '\t' and (< ' ' or > '~'))
             ? new("header value contains a letter outside ASCII", "Encode it as your service expects, usually percent-encoded (商 is %E5%95%86).")
             : null;
     }

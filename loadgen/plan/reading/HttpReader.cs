@@ -3,17 +3,24 @@ namespace Pressure.LoadGen;
 /// <summary>Reads <c>http:</c>.</summary>
 internal static class HttpReader
 {
+    private static readonly string[] FileKeys = ["ca", "certificate", "key"];
     private const int MostConnections = 60_000;
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    public static HttpOptions Read(PlanNode? node, ProblemList problems)
+    /// <param name="node">The section, if there is one.</param>
+    /// <param name="mayReadFiles">Whether the plan may name files: not when it comes as a text, or anybody could have this machine's keys used.</param>
+    /// <param name="problems">What is wrong with it.</param>
+    public static HttpOptions Read(PlanNode? node, bool mayReadFiles, ProblemList problems)
     {
         var options = new HttpOptions();
         if (node is null || FieldReader.Open(node, "http", PlanKeys.Http, problems) is not { } fields)
             return options;
+        if (!mayReadFiles && ReportFiles(fields))
+            return options;
         var (one, two) = (new Version(1, 1), new Version(2, 0));
         var time = PlainText.Duration(Shortest, Longest);
+        var certificate = fields.Read("certificate", PemText.Certificates(problems.File), null);
         return new()
         {
             Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two)), options.Version),
@@ -21,7 +28,34 @@ internal static class HttpReader
             Timeout = fields.Read("timeout", time, options.Timeout),
             MaxConnections = fields.Read("maxConnections", PlainText.WholeNumber(1, MostConnections), options.MaxConnections),
             KeepAlive = fields.Read("keepAlive", PlainText.Switch, options.KeepAlive),
+            Cookies = fields.Read("cookies", PlainText.Switch, options.Cookies),
             Insecure = fields.Read("insecure", PlainText.Switch, options.Insecure),
+            Authorities = fields.Read("ca", PemText.Certificates(problems.File), null),
+            Certificate = certificate,
+            Key = ReadKey(fields, certificate),
         };
+    }
+
+    private static bool ReportFiles(FieldReader fields)
+    {
+        var named = FileKeys.Where(fields.Has).ToList();
+        foreach (var field in named)
+            fields.Report(field, "files can't be read here", "Run the plan as a file from the command line; its certificates lie beside it.");
+        return named.Count > 0;
+    }
+
+    private static string? ReadKey(FieldReader fields, string? certificate)
+    {
+        if (certificate is not null)
+        {
+            var key = fields.Read("key", PemText.KeyOf(certificate, fields.Problems.File), null);
+            if (!fields.Has("key") && PemText.KeyOf(certificate, fields.Problems.File)(certificate, out _) is not null)
+                fields.Report("certificate", "holds no private key", "Name the file of its key: key: file.pem.");
+            return key;
+        }
+
+        if (fields.Has("key") && !fields.Has("certificate"))
+            fields.Report("key", "is given without a certificate", "Name the certificate's file too: certificate: file.pem.");
+        return null;
     }
 }

@@ -72,6 +72,9 @@ internal static partial class JsonBody
         json.WriteEndObject();
     }
 
+    /// <summary>Whether a value is a number, true, false or null, as JSON writes them.</summary>
+    public static bool IsLiteral(PlanNode.Scalar scalar) => scalar.IsNull || (!scalar.Quoted && (scalar.Text is "true" or "false" || JsonNumber().IsMatch(scalar.Text)));
+
     private static bool IsPlainLiteral(string text) => text is "true" or "false" || JsonNumber().IsMatch(text) || OtherNumber().IsMatch(text);
 
     // RFC 8259, section 6. \z, since $ would let a line break through.

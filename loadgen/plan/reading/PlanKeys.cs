@@ -14,11 +14,10 @@ internal static class PlanKeys
 {
     public static readonly IReadOnlyList<string> Methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "hosts", "http", "seed")
+    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "hosts", "http", "data", "seed")
     {
         Later = new Dictionary<string, string>
         {
-            ["data"] = "Write the values into the steps.",
             ["chaos"] = "Run the load without faults.",
         },
     };
@@ -43,11 +42,19 @@ internal static class PlanKeys
 
     public static readonly KeyTable Scenario = new("scenario", "name", "weight", "rate", "pacing", "steps");
 
-    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "check"]);
+    public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
-    public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches");
+    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "auth", "extract", "check"]);
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "insecure");
+    public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches", "header", "json");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Check, Http];
+    public static readonly KeyTable Auth = new("auth", "basic", "bearer");
+
+    public static readonly KeyTable Basic = new("basic", "user", "password");
+
+    public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
+
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "cookies", "insecure", "ca", "certificate", "key");
+
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data];
 }

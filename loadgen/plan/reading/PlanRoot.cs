@@ -1,3 +1,5 @@
+using Pressure.LoadGen.Engine;
+
 namespace Pressure.LoadGen;
 
 /// <summary>Reads the plan as a whole.</summary>
@@ -6,8 +8,8 @@ internal static class PlanRoot
     // Stands in for a target that is missing or wrong, so that the steps are checked all the same.
     private static readonly Uri NoTarget = new("http://target.invalid");
 
-    /// <summary>The plan; null when there are problems.</summary>
-    public static LoadPlan? Read(PlanNode root, ProblemList problems)
+    /// <summary>The plan; null when there are problems. Data files count from <paramref name="folder"/>, if there is one.</summary>
+    public static LoadPlan? Read(PlanNode root, string? folder, ProblemList problems)
     {
         if (FieldReader.Open(root, "", PlanKeys.Plan, problems) is not { } fields)
             return null;
@@ -18,7 +20,9 @@ internal static class PlanRoot
 
         var target = fields.Read("target", UrlText.ParseTarget, NoTarget);
         var load = LoadReader.Read(fields["load"], ScenarioReader.AnyRate(fields["scenarios"]), problems);
-        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, load, problems);
+        var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
+        var data = DataReader.Read(fields["data"], folder, seed, problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, load, new TemplateNames(data, seed), problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -27,14 +31,16 @@ internal static class PlanRoot
             Duration = load?.Duration ?? default,
             WarmUp = load?.WarmUp ?? default,
             Arrivals = load?.Arrivals ?? default,
-            Seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1),
+            Seed = seed,
+            Data = data,
             Scenarios = scenarios,
             Thresholds = ThresholdReader.Read(fields["thresholds"], scenarios, problems),
             Hosts = ReadHosts(fields),
-            Http = HttpReader.Read(fields["http"], problems),
+            Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
         CheckVersion(plan, fields);
         CheckUsers(plan, fields);
+        CheckRows(plan, fields);
         return problems.Any ? null : plan;
     }
 
@@ -66,5 +72,15 @@ internal static class PlanRoot
         var plain = plan.Requests.FirstOrDefault(r => r.Url.Scheme != Uri.UriSchemeHttps);
         if (plain is not null && fields["http"] is { } http)
             fields.Problems.Add(http, "http.version", $"HTTP/2 needs https, but {Shown.Of(plain.Name)} goes over http", "Use version 1.1, or https URLs.");
+    }
+
+    private static void CheckRows(LoadPlan plan, FieldReader fields)
+    {
+        foreach (var feed in fields.Problems.Any ? [] : plan.Data.Where(d => d.Pick == DataPick.Unique))
+        {
+            var needed = Workload.Of(plan).Streams.Sum(s => s.Starts.Count);
+            if (needed > feed.Rows)
+                fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but {needed:N0} iterations need one", "Give it more rows, make the load shorter, or pick inOrder or random.");
+        }
     }
 }

@@ -1,3 +1,5 @@
+using Pressure.LoadGen.Engine;
+
 namespace Pressure.LoadGen;
 
 /// <summary>Reads <c>scenarios:</c>.</summary>
@@ -5,16 +7,14 @@ internal static class ScenarioReader
 {
     private const string Remedy = "Write scenarios such as [ { name: browse, steps: [ { get: / } ] } ].";
 
-    public static List<Scenario> ReadAll(PlanNode? node, Uri target, LoadReader.Asked? load, ProblemList problems)
+    public static List<Scenario> ReadAll(PlanNode? node, Uri target, LoadReader.Asked? load, TemplateNames names, ProblemList problems)
     {
         var items = ScalarReader.Items(node, "scenarios", PlanLimits.MostScenarios, Remedy, problems);
-        for (var i = 0; i < items.Count; i++)
-            Templates.Refuse(items[i], $"scenarios[{i}]", problems);
-
-        var steps = new StepReader(target, new RequestNames(items.SelectMany(NamesGiven)));
+        var steps = new StepReader(target, new RequestNames(items.SelectMany(NamesGiven)), names);
         var scenarios = new List<Scenario>();
         for (var i = 0; i < items.Count; i++)
         {
+            names.BeginScenario();
             if (FieldReader.Open(items[i], $"scenarios[{i}]", PlanKeys.Scenario, problems) is { } fields)
                 scenarios.Add(Read(fields, i, scenarios, load, steps));
         }

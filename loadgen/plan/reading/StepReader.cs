@@ -1,7 +1,9 @@
+using Pressure.LoadGen.Engine;
+
 namespace Pressure.LoadGen;
 
 /// <summary>Reads one step: a request or a pause.</summary>
-internal sealed class StepReader(Uri target, RequestNames names)
+internal sealed class StepReader(Uri target, RequestNames names, TemplateNames templates)
 {
     public Step? Read(PlanNode node, string path, ProblemList problems)
     {
@@ -29,12 +31,14 @@ internal sealed class StepReader(Uri target, RequestNames names)
 
     private Step.Request ReadRequest(FieldReader fields, string method)
     {
+        Templates.Check(fields, [method, "query", "headers", "body", "json", "form", "auth"], templates);
         var url = fields.Read(method, UrlText.Below(target), target);
         var query = PairReader.Texts(fields, "query", "Write a map such as { id: 42 }, or a list of one-key maps.");
         if (UrlText.WithQuery(url, query, out var whole) is { } complaint)
             fields.Report("query", complaint.Message, complaint.Remedy);
         var headers = HeaderReader.Read(fields);
         var body = BodyReader.Read(fields, headers);
+        var authorization = AuthReader.Read(fields, headers, templates);
         return new()
         {
             Name = fields.Has("name") ? names.Given(fields) : names.Made(method.ToUpperInvariant(), url, target),
@@ -43,6 +47,8 @@ internal sealed class StepReader(Uri target, RequestNames names)
             Service = fields.Read<string>("service", PlainText.Name, url.Authority),
             Headers = headers,
             Body = body,
+            Template = RequestTemplate.Of(whole, headers, body, BodyReader.EscapeOf(fields), authorization, templates),
+            Extracts = ExtractReader.Read(fields, templates),
             Checks = CheckReader.Read(fields),
         };
     }

@@ -1,30 +1,48 @@
+using Pressure.LoadGen.Engine;
+
 namespace Pressure.LoadGen;
 
-/// <summary>Refuses <c>{{...}}</c>: sent as it stands, it would press the target with nonsense.</summary>
+/// <summary>Reports what is wrong in <c>{{...}}</c>: sent as it stands, it would press the target with nonsense.</summary>
 internal static class Templates
 {
-    public static void Refuse(PlanNode node, string path, ProblemList problems)
+    /// <summary>Looks through some fields of a step.</summary>
+    public static void Check(FieldReader step, IEnumerable<string> keys, TemplateNames names)
+    {
+        foreach (var key in keys)
+        {
+            if (step[key] is { } node)
+                Check(node, step.PathTo(key), names, step.Problems);
+        }
+    }
+
+    private static void Check(PlanNode node, string path, TemplateNames names, ProblemList problems)
     {
         switch (node)
         {
-            case PlanNode.Scalar scalar when IsTemplate(scalar.Text):
-                problems.Add(scalar, path, $"'{Shown.Of(scalar.Text)}' is a template, which is not in this version", "Write the value out; several steps can hold several values.");
+            case PlanNode.Scalar scalar:
+                Check(scalar, scalar.Text, path, names, problems);
                 break;
             case PlanNode.Sequence list:
                 for (var i = 0; i < list.Items.Count; i++)
-                    Refuse(list.Items[i], $"{path}[{i}]", problems);
+                    Check(list.Items[i], $"{path}[{i}]", names, problems);
                 break;
-            // A page may well contain braces of its own: checks are left alone.
             case PlanNode.Mapping map:
-                foreach (var (key, value) in map.Entries.Where(e => e.Key.Text != "check"))
-                    Refuse(value, $"{path}.{Shown.Of(key.Text)}", problems);
+                foreach (var (key, value) in map.Entries)
+                {
+                    var at = $"{path}.{Shown.Of(key.Text)}";
+                    Check(key, key.Text, at, names, problems);
+                    Check(value, at, names, problems);
+                }
                 break;
         }
     }
 
-    private static bool IsTemplate(string text)
+    private static void Check(PlanNode at, string text, string path, TemplateNames names, ProblemList problems)
     {
-        var open = text.IndexOf("{{", StringComparison.Ordinal);
-        return open >= 0 && text.IndexOf("}}", open, StringComparison.Ordinal) > 0;
+        foreach (var (_, _, inner) in TemplateText.Slots(text))
+        {
+            if (ExpressionText.Parse(inner, names, out _) is { } complaint)
+                problems.Add(at, path, complaint);
+        }
     }
 }

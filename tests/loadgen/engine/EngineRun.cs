@@ -5,6 +5,9 @@ namespace Pressure.LoadGen.Tests.Engine;
 /// <summary>Plans of a few lines, and what a run of one gave.</summary>
 internal sealed record EngineRun(IReadOnlyList<EngineSecond> Seconds, Interval Total, TimeSpan Took)
 {
+    /// <summary>The servers of tests have certificates that nobody trusts.</summary>
+    public static HttpOptions Insecure { get; } = new() { Insecure = true };
+
     public RequestInterval Only => Total.Requests.Single();
 
     public static Step.Request Get(Uri url, string name = "GET /") => new() { Name = name, Method = "GET", Url = url, Service = url.Authority };
@@ -19,14 +22,15 @@ internal sealed record EngineRun(IReadOnlyList<EngineSecond> Seconds, Interval T
         Duration = TimeSpan.FromSeconds(seconds),
         Load = new Load.Constant(new Rate(rate, TimeSpan.FromSeconds(1))),
         Scenarios = scenarios,
+        Http = Insecure,
     };
 
-    public static async Task<EngineRun> Of(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null)
+    public static async Task<EngineRun> Of(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null, bool overHandler = false)
     {
         var workload = Workload.Of(plan);
         var clock = new RunClock(TimeProvider.System);
         var seconds = new List<EngineSecond>();
-        await new LoadEngine(new EngineJob(workload, "run-1", lanes), clock).RunAsync(seconds.Add, stop?.Token ?? CancellationToken.None);
+        await new LoadEngine(new EngineJob(workload, "run-1", lanes), clock, hasTls: !overHandler).RunAsync(seconds.Add, stop?.Token ?? CancellationToken.None);
         var total = new Interval(0, 0, plan.Requests.Count);
         seconds.ForEach(s => total.Add(s.Interval));
         var run = new EngineRun(seconds, total, clock.Now);

@@ -4,14 +4,14 @@ namespace Pressure.LoadGen.Tests.Engine;
 
 public class HandlerLaneTests
 {
-    private static readonly HttpOptions _insecure = new() { Insecure = true };
+    private static readonly HttpOptions AnyCertificate = new() { Insecure = true };
 
     [Fact]
     public async Task Https_keeps_the_schedule_and_the_accounts()
     {
-        await using var server = new TlsServer();
+        await using var server = new TlsPeer();
 
-        var run = await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url)) with { Http = _insecure });
+        var run = await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url)) with { Http = AnyCertificate }, overHandler: true);
 
         Assert.Equal([100, 100], run.Seconds.Take(2).Select(s => s.Interval.Requests[0].Asked));
         Assert.Equal(200, run.Only.Ok);
@@ -22,9 +22,9 @@ public class HandlerLaneTests
     [Fact]
     public async Task A_certificate_that_is_not_trusted_is_tls_failed()
     {
-        await using var server = new TlsServer();
+        await using var server = new TlsPeer();
 
-        var run = await EngineRun.Of(EngineRun.Plan(10, 1, EngineRun.Get(server.Url)));
+        var run = await EngineRun.Of(EngineRun.Plan(10, 1, EngineRun.Get(server.Url)) with { Http = new HttpOptions() }, overHandler: true);
 
         Assert.Equal([(RequestError.TlsFailed, 10L)], run.Only.Errors());
     }
@@ -75,7 +75,7 @@ public class HandlerLaneTests
             Http = new HttpOptions { MaxConnections = 5 },
         };
 
-        var run = await EngineRun.Of(plan, stop: stop);
+        var run = await EngineRun.Of(plan, stop: stop, overHandler: true);
 
         Assert.InRange(run.Took.TotalSeconds, 1, 8);
         Assert.Equal(5, run.Total.Requests[0].ErrorCount(RequestError.Stopped));
@@ -95,7 +95,7 @@ public class HandlerLaneTests
         await gone.DisposeAsync();
         var plan = EngineRun.Plan(10, 1, EngineRun.Get(url), EngineRun.Get(new Uri($"https://127.0.0.1:{gone.Port}/"), "https"));
 
-        var run = await EngineRun.Of(plan with { Http = new HttpOptions { Timeout = TimeSpan.FromSeconds(1) } });
+        var run = await EngineRun.Of(plan with { Http = new HttpOptions { Timeout = TimeSpan.FromSeconds(1) } }, overHandler: true);
 
         Assert.Equal([(error, 5L)], run.Total.Requests[0].Errors());
         Assert.Equal([(RequestError.ConnectRefused, 5L)], run.Total.Requests[1].Errors());

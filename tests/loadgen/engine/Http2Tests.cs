@@ -8,14 +8,14 @@ namespace Pressure.LoadGen.Tests.Engine;
 /// <summary>HTTP/2 against Kestrel. Conservation is asserted for every run in <see cref="EngineRun"/>.</summary>
 public class Http2Tests
 {
-    private static readonly HttpOptions _http2 = new() { Version = new(2, 0), Insecure = true, Timeout = TimeSpan.FromSeconds(2) };
+    private static readonly HttpOptions Http2 = new() { Version = new(2, 0), Insecure = true, Timeout = TimeSpan.FromSeconds(2) };
 
     [Fact]
     public async Task The_server_sees_http_2_and_exactly_the_requests_that_were_sent()
     {
         await using var server = await KestrelServer.StartAsync();
 
-        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = _http2 });
+        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = Http2 });
 
         Assert.Equal([200, 200], run.Seconds.Take(2).Select(s => s.Interval.Requests[0].Asked));
         Assert.Equal((400, 400), (run.Only.Sent, run.Only.Ok));
@@ -32,7 +32,7 @@ public class Http2Tests
             await context.Response.WriteAsync("ok");
         });
 
-        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = _http2 with { MaxConnections = 1 } });
+        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = Http2 with { MaxConnections = 1 } });
 
         Assert.Equal((400, 1), (run.Only.Ok, server.Connections));
     }
@@ -49,7 +49,7 @@ public class Http2Tests
         });
         var post = EngineRun.Get(server.Url) with { Method = "POST", Body = new byte[300_000] };
 
-        var run = await EngineRun.Of(EngineRun.Plan(10, 1, post) with { Http = _http2 });
+        var run = await EngineRun.Of(EngineRun.Plan(10, 1, post) with { Http = Http2 });
 
         Assert.Equal((10, 3_000_000), (run.Only.Ok, lengths));
     }
@@ -59,7 +59,7 @@ public class Http2Tests
     {
         await using var server = await KestrelServer.StartAsync();
 
-        await AssertAllFailWith(RequestError.TlsFailed, server.Url, _http2 with { Insecure = false });
+        await AssertAllFailWith(RequestError.TlsFailed, server.Url, Http2 with { Insecure = false });
 
         Assert.Equal(0, server.Requests);
     }
@@ -69,7 +69,7 @@ public class Http2Tests
     {
         await using var server = await KestrelServer.StartAsync(protocols: HttpProtocols.Http1);
 
-        await AssertAllFailWith(RequestError.TlsFailed, server.Url, _http2);
+        await AssertAllFailWith(RequestError.TlsFailed, server.Url, Http2);
 
         Assert.Equal(0, server.Requests);
     }
@@ -83,7 +83,7 @@ public class Http2Tests
             return Task.CompletedTask;
         });
 
-        await AssertAllFailWith(RequestError.ClosedBeforeResponse, server.Url, _http2);
+        await AssertAllFailWith(RequestError.ClosedBeforeResponse, server.Url, Http2);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public class Http2Tests
             context.Abort();
         });
 
-        await AssertAllFailWith(RequestError.ResponseTruncated, server.Url, _http2);
+        await AssertAllFailWith(RequestError.ResponseTruncated, server.Url, Http2);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public class Http2Tests
     {
         await using var server = await KestrelServer.StartAsync(context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted));
 
-        await AssertAllFailWith(RequestError.ResponseTimeout, server.Url, _http2 with { Timeout = TimeSpan.FromSeconds(0.5) });
+        await AssertAllFailWith(RequestError.ResponseTimeout, server.Url, Http2 with { Timeout = TimeSpan.FromSeconds(0.5) });
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public class Http2Tests
             await context.Response.WriteAsync("ok");
         });
 
-        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = _http2 });
+        var run = await EngineRun.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)) with { Http = Http2 });
 
         Assert.Equal((400, 400), (run.Only.Ok, server.Requests));
         Assert.InRange(server.Connections, 4, 40);
@@ -130,7 +130,7 @@ public class Http2Tests
     public async Task A_server_that_dies_and_comes_back_is_pressed_all_the_while()
     {
         var first = await KestrelServer.StartAsync();
-        var running = EngineRun.Of(EngineRun.Plan(100, 4, EngineRun.Get(first.Url)) with { Http = _http2 });
+        var running = EngineRun.Of(EngineRun.Plan(100, 4, EngineRun.Get(first.Url)) with { Http = Http2 });
         await Task.Delay(1200, TestContext.Current.CancellationToken);
         await first.DisposeAsync();
         await Task.Delay(1000, TestContext.Current.CancellationToken);
@@ -150,7 +150,7 @@ public class Http2Tests
         await using var server = await KestrelServer.StartAsync(context => Task.Delay(TimeSpan.FromSeconds(30), context.RequestAborted));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
 
-        var run = await EngineRun.Of(EngineRun.Plan(100, 60, EngineRun.Get(server.Url)) with { Http = _http2 with { Timeout = TimeSpan.FromSeconds(10) } }, stop: stop);
+        var run = await EngineRun.Of(EngineRun.Plan(100, 60, EngineRun.Get(server.Url)) with { Http = Http2 with { Timeout = TimeSpan.FromSeconds(10) } }, stop: stop);
 
         Assert.InRange(run.Took.TotalSeconds, 1, 3);
         Assert.True(run.Only.ErrorCount(RequestError.Stopped) > 0);

@@ -2,12 +2,12 @@ using Pressure.Record;
 
 namespace Pressure.LoadGen.Tests.Engine;
 
-public class LoadEngineTests
+public abstract class LoadEngineTests(bool tls) : OverBoth(tls)
 {
     [Fact]
     public async Task Every_second_asks_for_and_sends_what_the_plan_says()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
 
         var run = await EngineRun.Of(EngineRun.Plan(200, 3, EngineRun.Get(server.Url)));
 
@@ -22,7 +22,7 @@ public class LoadEngineTests
     [Fact]
     public async Task Connections_are_kept_and_used_again()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
 
         await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url)));
 
@@ -32,8 +32,8 @@ public class LoadEngineTests
     [Fact]
     public async Task Without_keep_alive_every_request_has_a_connection_of_its_own()
     {
-        await using var server = RawServer.Answering();
-        var plan = EngineRun.Plan(100, 1, EngineRun.Get(server.Url)) with { Http = new HttpOptions { KeepAlive = false } };
+        await using var server = Answering();
+        var plan = EngineRun.Plan(100, 1, EngineRun.Get(server.Url)) with { Http = EngineRun.Insecure with { KeepAlive = false } };
 
         var run = await EngineRun.Of(plan);
 
@@ -44,7 +44,7 @@ public class LoadEngineTests
     [Fact]
     public async Task A_mix_of_seven_to_three_is_exact_over_any_whole_period()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
 
         var run = await EngineRun.Of(EngineRun.Plan(100, 2, [
             new Scenario("browse", 7, [EngineRun.Get(server.Url, "browse")]),
@@ -59,9 +59,9 @@ public class LoadEngineTests
     public async Task A_name_with_several_addresses_is_reached_at_the_one_that_answers()
     {
         // localhost is ::1 and 127.0.0.1; the server listens on the latter only.
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
 
-        var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(new Uri($"http://localhost:{server.Port}/"))));
+        var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(new Uri($"{Scheme}://localhost:{server.Port}/"))));
 
         Assert.Equal(50, run.Only.Ok);
     }
@@ -69,7 +69,7 @@ public class LoadEngineTests
     [Fact]
     public async Task Steps_follow_each_other_with_their_pauses_and_count_from_when_they_fell_due()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var pause = new Step.Think(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(300));
 
         var run = await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url, "first"), pause, EngineRun.Get(server.Url, "second")));
@@ -83,7 +83,7 @@ public class LoadEngineTests
     [Fact]
     public async Task An_iteration_that_ends_with_a_pause_is_counted_as_ended_after_the_schedule()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var pause = new Step.Think(TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(1.5));
 
         var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url), pause));
@@ -94,9 +94,9 @@ public class LoadEngineTests
     [Fact]
     public async Task Fewer_connections_than_lanes_still_send_everything()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
 
-        var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(server.Url)) with { Http = new HttpOptions { MaxConnections = 1 } }, lanes: 4);
+        var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(server.Url)) with { Http = EngineRun.Insecure with { MaxConnections = 1 } }, lanes: 4);
 
         Assert.Equal((50, 1), (run.Only.Ok, server.Connections));
     }
@@ -104,7 +104,7 @@ public class LoadEngineTests
     [Fact]
     public async Task A_lane_that_fails_ends_the_run_with_its_reason_and_the_seconds_so_far()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var workload = Workload.Of(EngineRun.Plan(100, 30, EngineRun.Get(server.Url)));
         var broken = workload with { Starts = new BrokenSchedule(workload.Starts, at: 151) };
         var seconds = new List<EngineSecond>();
@@ -120,7 +120,7 @@ public class LoadEngineTests
     [Fact]
     public async Task A_receiver_that_fails_ends_the_run()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var engine = new LoadEngine(new EngineJob(Workload.Of(EngineRun.Plan(100, 60, EngineRun.Get(server.Url))), "run-1", 2), new RunClock(TimeProvider.System));
 
         await Assert.ThrowsAsync<IOException>(() => engine.RunAsync(_ => throw new IOException("disk full"), CancellationToken.None));
@@ -129,7 +129,7 @@ public class LoadEngineTests
     [Fact]
     public async Task A_rehearsal_is_neither_counted_nor_seen_by_the_target()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var plan = EngineRun.Plan(20, 1, EngineRun.Get(server.Url));
         var total = new Interval(0, 0, 1);
 
@@ -148,3 +148,7 @@ public class LoadEngineTests
         public override TimeSpan IntendedStart(long n) => n == at ? throw new ArgumentException($"no start {at}") : inner.IntendedStart(n);
     }
 }
+
+public sealed class PlainLoadEngineTests() : LoadEngineTests(tls: false);
+
+public sealed class TlsLoadEngineTests() : LoadEngineTests(tls: true);

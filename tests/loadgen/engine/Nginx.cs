@@ -12,11 +12,17 @@ internal sealed class Nginx : IAsyncDisposable
 
     private readonly TempFolder _folder = new();
     private readonly Process _process;
+    private readonly bool _secure;
 
-    public Nginx()
+    /// <summary>Over TLS where a certificate, its key and the protocol are given.</summary>
+    public Nginx((string Certificate, string Key, string Protocol)? tls = null)
     {
         Assert.True(File.Exists(Binary), $"{Binary} is missing: apt-get install -y nginx-light");
         Port = FreePort();
+        _secure = tls is not null;
+        var secure = tls is var (certificate, key, protocol)
+            ? $"ssl_certificate {certificate}; ssl_certificate_key {key}; ssl_protocols {protocol}; ssl_session_cache shared:test:1m;"
+            : "";
         File.WriteAllText(_folder.File("nginx.conf"), $$"""
             daemon off;
             master_process on;
@@ -26,13 +32,15 @@ internal sealed class Nginx : IAsyncDisposable
             error_log {{_folder.File("error.log")}};
             events { worker_connections 4096; }
             http {
-                access_log {{Log}};
+                log_format session "$request $ssl_session_reused";
+                access_log {{Log}} session;
+                {{secure}}
                 client_body_temp_path {{_folder.Path}};
                 proxy_temp_path {{_folder.Path}};
                 fastcgi_temp_path {{_folder.Path}};
                 uwsgi_temp_path {{_folder.Path}};
                 scgi_temp_path {{_folder.Path}};
-                server { listen 127.0.0.1:{{Port}} backlog=4096; location / { return 200 "hello"; } }
+                server { listen 127.0.0.1:{{Port}}{{(_secure ? " ssl" : "")}} backlog=4096; location / { return 200 "hello"; } }
             }
             """);
         _process = Start();
@@ -40,7 +48,7 @@ internal sealed class Nginx : IAsyncDisposable
 
     public int Port { get; }
 
-    public Uri Url => new($"http://127.0.0.1:{Port}/");
+    public Uri Url => new($"{(_secure ? "https" : "http")}://127.0.0.1:{Port}/");
 
     private string Log => _folder.File("access.log");
 
@@ -65,10 +73,13 @@ internal sealed class Nginx : IAsyncDisposable
     }
 
     /// <summary>Lets nginx finish what it has begun, ends it, and counts the requests in its access log.</summary>
-    public async Task<int> QuitAndCountAsync()
+    public async Task<int> QuitAndCountAsync() => (await QuitAndReadAsync()).Count;
+
+    /// <summary>The same, line by line; a line ends in r where a TLS session was resumed.</summary>
+    public async Task<IReadOnlyList<string>> QuitAndReadAsync()
     {
         await SignalAsync("quit");
-        return File.ReadLines(Log).Count();
+        return await File.ReadAllLinesAsync(Log);
     }
 
     public async ValueTask DisposeAsync()

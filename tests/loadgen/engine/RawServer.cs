@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Pressure.LoadGen.Tests.Engine;
@@ -11,14 +14,16 @@ internal sealed class RawServer : IAsyncDisposable
 
     private readonly Socket _listener;
     private readonly Func<RawConnection, Task> _serve;
+    private readonly X509Certificate2? _certificate;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<Socket> _open = [];
     private readonly Lock _gate = new();
     private int _requests;
     private int _connections;
 
-    public RawServer(Func<RawConnection, Task> serve, int port = 0)
+    public RawServer(Func<RawConnection, Task> serve, int port = 0, bool tls = false)
     {
+        _certificate = tls ? TestCertificate.SelfSigned() : null;
         _serve = serve;
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         _listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
@@ -30,7 +35,7 @@ internal sealed class RawServer : IAsyncDisposable
 
     public int Port { get; }
 
-    public Uri Url => new($"http://127.0.0.1:{Port}/");
+    public Uri Url => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}/");
 
     /// <summary>Request heads read in full.</summary>
     public int Requests => _requests;
@@ -39,13 +44,14 @@ internal sealed class RawServer : IAsyncDisposable
     public int Connections => _connections;
 
     /// <summary>Answers every request with the same bytes and keeps the connection.</summary>
-    public static RawServer Answering(string response = Ok, int port = 0) => new(
+    public static RawServer Answering(string response = Ok, int port = 0, bool tls = false) => new(
         async c =>
         {
             while (await c.ReadRequestAsync() is not null)
                 await c.WriteAsync(response);
         },
-        port);
+        port,
+        tls);
 
     public async ValueTask DisposeAsync()
     {
@@ -53,6 +59,7 @@ internal sealed class RawServer : IAsyncDisposable
         _listener.Dispose();
         lock (_gate)
             _open.ForEach(s => s.Dispose());
+        _certificate?.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -79,9 +86,10 @@ internal sealed class RawServer : IAsyncDisposable
     {
         try
         {
-            await _serve(new RawConnection(socket, () => Interlocked.Increment(ref _requests), _closing.Token));
+            await using var stream = await OpenAsync(socket);
+            await _serve(new RawConnection(socket, stream, () => Interlocked.Increment(ref _requests), _closing.Token));
         }
-        catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException or AuthenticationException)
         {
             // The generator or the test has closed it.
         }
@@ -90,10 +98,20 @@ internal sealed class RawServer : IAsyncDisposable
             socket.Dispose();
         }
     }
+
+    private async Task<Stream> OpenAsync(Socket socket)
+    {
+        var plain = new NetworkStream(socket);
+        if (_certificate is null)
+            return plain;
+        var tls = new SslStream(plain);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _closing.Token);
+        return tls;
+    }
 }
 
 /// <summary>One connection at the server's side.</summary>
-internal sealed class RawConnection(Socket socket, Action onRequest, CancellationToken closing)
+internal sealed class RawConnection(Socket socket, Stream stream, Action onRequest, CancellationToken closing)
 {
     private readonly byte[] _buffer = new byte[64 * 1024];
     private int _length;
@@ -125,11 +143,10 @@ internal sealed class RawConnection(Socket socket, Action onRequest, Cancellatio
 
     public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> bytes)
-    {
-        while (bytes.Length > 0)
-            bytes = bytes[await socket.SendAsync(bytes, closing)..];
-    }
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes, closing);
+
+    /// <summary>Says that nothing more will come: over TLS with close_notify, else by the close alone.</summary>
+    public Task EndAsync() => stream is SslStream tls ? tls.ShutdownAsync() : Task.CompletedTask;
 
     public void Reset() => socket.LingerState = new LingerOption(true, 0);
 
@@ -137,7 +154,7 @@ internal sealed class RawConnection(Socket socket, Action onRequest, Cancellatio
 
     private async Task<bool> FillAsync()
     {
-        var count = await socket.ReceiveAsync(_buffer.AsMemory(_length), closing);
+        var count = await stream.ReadAsync(_buffer.AsMemory(_length), closing);
         _length += count;
         return count > 0;
     }

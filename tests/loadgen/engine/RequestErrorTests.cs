@@ -4,15 +4,15 @@ using Pressure.Record;
 
 namespace Pressure.LoadGen.Tests.Engine;
 
-/// <summary>Every error of plain HTTP from the situation that it stands for. (Failing TLS stands in HandlerLaneTests.)</summary>
-public class RequestErrorTests
+/// <summary>Every error of HTTP/1.1 from the situation that it stands for. (Failing TLS stands in TlsTests.)</summary>
+public abstract class RequestErrorTests(bool tls) : OverBoth(tls)
 {
-    private static readonly HttpOptions _impatient = new() { ConnectTimeout = TimeSpan.FromSeconds(0.3), Timeout = TimeSpan.FromSeconds(0.5) };
+    private static readonly HttpOptions Impatient = EngineRun.Insecure with { ConnectTimeout = TimeSpan.FromSeconds(0.3), Timeout = TimeSpan.FromSeconds(0.5) };
 
     [Fact]
     public async Task A_port_where_nothing_listens_is_connect_refused()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var url = server.Url;
         await server.DisposeAsync();
 
@@ -30,14 +30,14 @@ public class RequestErrorTests
         using var first = new TcpClient();
         await first.ConnectAsync(address, TestContext.Current.CancellationToken);
 
-        await AssertAllFailWith(RequestError.ConnectTimeout, new Uri($"http://{address}/"));
+        await AssertAllFailWith(RequestError.ConnectTimeout, new Uri($"{Scheme}://{address}/"));
     }
 
     [Fact]
-    public Task A_name_that_does_not_resolve_is_dns_failed() => AssertAllFailWith(RequestError.DnsFailed, new Uri("http://nonexistent.invalid/"));
+    public Task A_name_that_does_not_resolve_is_dns_failed() => AssertAllFailWith(RequestError.DnsFailed, new Uri($"{Scheme}://nonexistent.invalid/"));
 
     [Fact]
-    public Task An_address_without_a_route_is_connect_failed() => AssertAllFailWith(RequestError.ConnectFailed, new Uri("http://255.255.255.255/"));
+    public Task An_address_without_a_route_is_connect_failed() => AssertAllFailWith(RequestError.ConnectFailed, new Uri($"{Scheme}://255.255.255.255/"));
 
     [Fact]
     public Task A_close_without_an_answer_is_closed_before_response() =>
@@ -97,7 +97,7 @@ public class RequestErrorTests
     [Fact]
     public async Task A_reset_while_the_request_is_written_is_send_failed()
     {
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             // Some of the request is taken, the rest fills the buffers; then comes the reset.
             await c.DelayAsync(0.2);
@@ -113,7 +113,7 @@ public class RequestErrorTests
     [Fact]
     public async Task A_status_of_400_or_above_is_check_failed_unless_a_check_allows_it()
     {
-        await using var server = RawServer.Answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        await using var server = Answering("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
         var allowed = EngineRun.Get(server.Url, "allowed") with { Checks = [new Check.Status([(200, 299), (404, 404)])] };
 
         var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url), allowed));
@@ -127,7 +127,7 @@ public class RequestErrorTests
     [Fact]
     public async Task Checks_look_at_the_body()
     {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nin st\r\n5\r\nock 7\r\n0\r\n\r\n");
+        await using var server = Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nin st\r\n5\r\nock 7\r\n0\r\n\r\n");
         var request = EngineRun.Get(server.Url) with
         {
             Checks = [new Check.BodyContains("stock"), new Check.BodyContains("sold"), new Check.BodyMatches(new("[0-9]$"))],
@@ -142,7 +142,7 @@ public class RequestErrorTests
     [Fact]
     public async Task What_a_stop_cuts_off_is_stopped()
     {
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             await c.ReadRequestAsync();
             await c.DelayAsync(60);
@@ -155,17 +155,21 @@ public class RequestErrorTests
         Assert.Equal(run.Only.Sent, run.Only.ErrorCount(RequestError.Stopped));
     }
 
-    private static async Task AssertAllFailWith(RequestError error, Func<RawConnection, Task> serve)
+    private async Task AssertAllFailWith(RequestError error, Func<RawConnection, Task> serve)
     {
-        await using var server = new RawServer(serve);
+        await using var server = Serving(serve);
         await AssertAllFailWith(error, server.Url);
     }
 
     private static async Task AssertAllFailWith(RequestError error, Uri url)
     {
-        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(url)) with { Http = _impatient });
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(url)) with { Http = Impatient });
 
         Assert.Equal(20, run.Only.Sent);
         Assert.Equal([(error, 20L)], run.Only.Errors());
     }
 }
+
+public sealed class PlainRequestErrorTests() : RequestErrorTests(tls: false);
+
+public sealed class TlsRequestErrorTests() : RequestErrorTests(tls: true);

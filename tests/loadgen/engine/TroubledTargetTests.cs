@@ -4,7 +4,7 @@ using Pressure.Record;
 namespace Pressure.LoadGen.Tests.Engine;
 
 /// <summary>Targets that freeze, die and come back, and stops at any time: the accounts stay exact (asserted in EngineRun) and true.</summary>
-public class TroubledTargetTests
+public abstract class TroubledTargetTests(bool tls) : OverBoth(tls)
 {
     /// <summary>
     /// 2 s of 10 s are frozen, so a fifth of all starts fall into them, and their waits are spread evenly over 0 to 2 s: the
@@ -16,7 +16,7 @@ public class TroubledTargetTests
     public async Task A_freeze_shows_in_the_response_time_though_few_requests_were_on_the_wire()
     {
         var clock = Stopwatch.StartNew();
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             while (await c.ReadRequestAsync() is not null)
             {
@@ -26,7 +26,7 @@ public class TroubledTargetTests
                 await c.WriteAsync(RawServer.Ok);
             }
         });
-        var plan = EngineRun.Plan(1000, 10, EngineRun.Get(server.Url)) with { Http = new HttpOptions { MaxConnections = 10 } };
+        var plan = EngineRun.Plan(1000, 10, EngineRun.Get(server.Url)) with { Http = EngineRun.Insecure with { MaxConnections = 10 } };
 
         var run = await EngineRun.Of(plan);
 
@@ -43,13 +43,13 @@ public class TroubledTargetTests
     [Fact]
     public async Task A_target_that_dies_and_comes_back_is_pressed_all_the_while()
     {
-        var first = RawServer.Answering();
+        var first = Answering();
         var port = first.Port;
         var running = EngineRun.Of(EngineRun.Plan(200, 4, EngineRun.Get(first.Url)));
         await Task.Delay(1200, TestContext.Current.CancellationToken);
         await first.DisposeAsync();
         await Task.Delay(1000, TestContext.Current.CancellationToken);
-        await using var second = RawServer.Answering(port: port);
+        await using var second = Answering(port: port);
 
         var run = await running;
 
@@ -62,12 +62,12 @@ public class TroubledTargetTests
     [Fact]
     public async Task A_stop_returns_within_two_seconds_whatever_the_target_does()
     {
-        await using var server = new RawServer(c => c.DelayAsync(60));
+        await using var server = Serving(c => c.DelayAsync(60));
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         var request = EngineRun.Get(server.Url);
         var plan = EngineRun.Plan(500, 60, request, new Step.Think(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)), request) with
         {
-            Http = new HttpOptions { MaxConnections = 20 },
+            Http = EngineRun.Insecure with { MaxConnections = 20 },
         };
 
         var run = await EngineRun.Of(plan, stop: stop);
@@ -82,7 +82,7 @@ public class TroubledTargetTests
     [Fact]
     public async Task A_stop_lets_answers_come_in_for_a_second_and_sends_nothing_more()
     {
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             while (await c.ReadRequestAsync() is not null)
             {
@@ -102,7 +102,7 @@ public class TroubledTargetTests
     [Fact]
     public async Task Requests_that_wait_too_long_for_a_connection_are_not_sent()
     {
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             while (await c.ReadRequestAsync() is not null)
             {
@@ -112,7 +112,7 @@ public class TroubledTargetTests
         });
         var plan = EngineRun.Plan(100, 2, EngineRun.Get(server.Url)) with
         {
-            Http = new HttpOptions { MaxConnections = 3, Timeout = TimeSpan.FromSeconds(1) },
+            Http = EngineRun.Insecure with { MaxConnections = 3, Timeout = TimeSpan.FromSeconds(1) },
         };
 
         var run = await EngineRun.Of(plan);
@@ -128,7 +128,7 @@ public class TroubledTargetTests
     {
         // Closes when the second request comes, as a server does whose idle limit strikes at that very moment.
         var served = 0;
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             await c.ReadRequestAsync();
             await c.WriteAsync(RawServer.Ok);
@@ -148,7 +148,7 @@ public class TroubledTargetTests
     [Fact]
     public async Task Garbage_behind_a_response_does_not_reach_the_next_one()
     {
-        await using var server = RawServer.Answering(RawServer.Ok + "garbage");
+        await using var server = Answering(RawServer.Ok + "garbage");
 
         var run = await EngineRun.Of(EngineRun.Plan(50, 1, EngineRun.Get(server.Url)));
 
@@ -160,7 +160,7 @@ public class TroubledTargetTests
     public async Task A_long_body_does_not_keep_other_requests_waiting()
     {
         var chunk = new byte[1024 * 1024];
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             while (await c.ReadRequestAsync() is { } head)
             {
@@ -169,6 +169,7 @@ public class TroubledTargetTests
                     await c.WriteAsync("HTTP/1.1 200 OK\r\n\r\n");
                     for (var i = 0; i < 200; i++)
                         await c.WriteAsync(chunk);
+                    await c.EndAsync();
                     return;
                 }
 
@@ -187,3 +188,7 @@ public class TroubledTargetTests
         Assert.True(run.Total.Requests[0].BytesReceived > 400L * 1024 * 1024);
     }
 }
+
+public sealed class PlainTroubledTargetTests() : TroubledTargetTests(tls: false);
+
+public sealed class TlsTroubledTargetTests() : TroubledTargetTests(tls: true);

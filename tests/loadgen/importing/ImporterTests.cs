@@ -6,7 +6,7 @@ namespace Pressure.LoadGen.Tests.Importing;
 
 public sealed class ImporterTests
 {
-    private static readonly string _samples = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "samples", "import"));
+    private static readonly string SampleFolder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "samples", "import"));
 
     public static TheoryData<string, ImportFormat, int> Samples => new()
     {
@@ -22,7 +22,7 @@ public sealed class ImporterTests
     [MemberData(nameof(Samples))]
     public void Every_sample_is_recognised_and_becomes_a_plan(string file, ImportFormat format, int requests)
     {
-        var result = Importer.ImportFile(Path.Combine(_samples, file), new() { Target = "http://127.0.0.1:5080" });
+        var result = Importer.ImportFile(Path.Combine(SampleFolder, file), new() { Target = "http://127.0.0.1:5080" });
 
         Assert.Equal((format, requests), (result.Format, Imports.Requests(result).Length));
     }

@@ -8,7 +8,7 @@ public sealed class PlanSchemaTests
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
     private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Root, "docs", "plan.schema.json")))!;
 
-    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(Root, "samples", "plans")).Select(f => Path.GetFileName(f)).Order()];
+    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(Root, "samples", "plans")).Where(f => !f.EndsWith(".csv", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)).Order()];
 
     public static TheoryData<string> Tables => [.. PlanKeys.All.Select(t => t.Name)];
 
@@ -28,9 +28,10 @@ public sealed class PlanSchemaTests
     [MemberData(nameof(Samples))]
     public void Every_sample_is_right_for_the_reader_and_for_the_schema(string file)
     {
-        var text = File.ReadAllText(Path.Combine(Root, "samples", "plans", file));
+        var path = Path.Combine(Root, "samples", "plans", file);
+        var text = File.ReadAllText(path);
 
-        Assert.True(Workload.Of(Plans.Read(text)).Load is { Total: > 0 } or { Users.Count: > 0 });
+        Assert.True(Workload.Of(Plans.ReadFile(path)).Load is { Total: > 0 } or { Users.Count: > 0 });
         Assert.Empty(new SchemaCheck(Schema).Violations(JsonOf(text)));
     }
 

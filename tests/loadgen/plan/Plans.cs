@@ -12,6 +12,13 @@ internal static class Plans
         return result.Plan!;
     }
 
+    public static LoadPlan ReadFile(string path)
+    {
+        var result = PlanReader.ReadFile(path);
+        Assert.Empty(result.Problems.Select(p => p.ToString()));
+        return result.Plan!;
+    }
+
     /// <summary>A plan that is right but for what is put in.</summary>
     public static string With(string load = "rate: 10/s", string step = "get: /", string more = "") =>
         $$"""

@@ -7,13 +7,13 @@ namespace Pressure.LoadGen.Tests.Engine.Http;
 public class SubstringTests
 {
     // Two letters make nearly every prefix of the text come up in the stream.
-    private static readonly Gen<byte[]> _letters = Gen.Elements((byte)'a', (byte)'b').ArrayOf();
+    private static readonly Gen<byte[]> Letters = Gen.Elements((byte)'a', (byte)'b').ArrayOf();
 
     [Fact]
     public void A_text_is_found_across_pieces_exactly_when_it_is_in_the_whole() =>
         Prop.ForAll(
-            _letters.Where(t => t.Length is > 0 and < 6).ToArbitrary(),
-            _letters.ArrayOf().ToArbitrary(),
+            Letters.Where(t => t.Length is > 0 and < 6).ToArbitrary(),
+            Letters.ArrayOf().ToArbitrary(),
             (text, pieces) =>
             {
                 var search = new Substring(text);

@@ -1,0 +1,28 @@
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>Bytes that are appended to; grows and is used again, so that a steady state allocates nothing.</summary>
+internal sealed class ByteBuffer
+{
+    private byte[] _bytes = [];
+
+    /// <summary>Bytes in use.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>What was written; valid until the next write.</summary>
+    public Span<byte> Written => _bytes.AsSpan(0, Length);
+
+    /// <summary>Forgets all bytes beyond a length.</summary>
+    public void Truncate(int length) => Length = length;
+
+    /// <summary>Appends bytes.</summary>
+    public void Write(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
+
+    /// <summary>Appends room, to be filled by the caller.</summary>
+    public Span<byte> Take(int count)
+    {
+        if (_bytes.Length - Length < count)
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Math.Max(256, Length + count)));
+        Length += count;
+        return _bytes.AsSpan(Length - count, count);
+    }
+}

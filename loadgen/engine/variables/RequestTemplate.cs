@@ -1,0 +1,44 @@
+using System.Text;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>The parts of a request that differ from iteration to iteration.</summary>
+/// <param name="Target">Path and query.</param>
+/// <param name="Headers">By name; only those with slots.</param>
+/// <param name="Body">Null when every body is the same.</param>
+internal sealed record RequestTemplate(Template Target, IReadOnlyDictionary<string, Template> Headers, Template? Body)
+{
+    private readonly Expression[] _needs = [.. new[] { Target, Body }.Concat(Headers.Values).OfType<Template>().SelectMany(t => t.Leaves).Where(e => e is Expression.Column or Expression.Variable).Distinct()];
+
+    /// <summary>Compiles a request's texts; null when nothing in them is a slot.</summary>
+    /// <param name="url">Whole, with percent-encoded slots.</param>
+    /// <param name="headers">As given.</param>
+    /// <param name="body">With slots as text, in a form percent-encoded.</param>
+    /// <param name="bodyEscape">For values in the body.</param>
+    /// <param name="authorization">What the Authorization header comes from, if not from its text.</param>
+    /// <param name="names">What the slots may name.</param>
+    public static RequestTemplate? Of(Uri url, IReadOnlyList<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte>? body, Escape bodyEscape, Template? authorization, TemplateNames names)
+    {
+        var target = Template.Parse(url.PathAndQuery, Escape.Url, names);
+        var fields = headers.Select(h => (h.Key, Value: Template.Parse(h.Value, Escape.Header, names))).Where(h => h.Value.HasSlots)
+            .ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase);
+        if (authorization is not null)
+            fields["Authorization"] = authorization;
+        var content = body is { } bytes ? Template.Parse(Encoding.UTF8.GetString(bytes.Span), bodyEscape, names) : null;
+        if (content is { HasSlots: false })
+            content = null;
+        return target.HasSlots || fields.Count > 0 || content is not null ? new(target, fields, content) : null;
+    }
+
+    /// <summary>Whether the iteration has all values for it.</summary>
+    public bool CanRender(IterationScope scope)
+    {
+        foreach (var need in _needs)
+        {
+            if (!scope.Has(need))
+                return false;
+        }
+
+        return true;
+    }
+}
