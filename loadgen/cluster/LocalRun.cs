@@ -73,6 +73,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private int Lanes()
     {
         const double perLane = 20_000;
+        const double usersPerLane = 50;
+        if (workload.Load.Users is { Count: > 0 } users)
+            return (int)Math.Clamp(users.Max(s => Math.Max(s.FromUsers, s.ToUsers)) / usersPerLane, 1, Math.Max(1, Environment.ProcessorCount / 2));
         var peak = workload.Load.Segments.Max(s => Math.Max(s.FromRate, s.ToRate));
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }

@@ -70,6 +70,12 @@ public abstract record Load
 
     /// <summary>Stage after stage, each linear from one rate to another.</summary>
     public sealed record Staged(IReadOnlyList<Stage> Stages) : Load;
+
+    /// <summary>Users who each run one iteration after the other (closed model): no rate is asked, the target's speed decides it.</summary>
+    public sealed record Users(IReadOnlyList<UserStage> Stages) : Load;
+
+    /// <summary>Every scenario at its own <see cref="Scenario.Rate"/>.</summary>
+    public sealed record PerScenario : Load;
 }
 
 /// <summary>A rate as whole numbers, so that schedules are exact: <see cref="Count"/> requests every <see cref="Per"/>.</summary>
@@ -82,11 +88,21 @@ public readonly record struct Rate(decimal Count, TimeSpan Per)
 /// <summary>A stage: from one rate to another, linear, over a time.</summary>
 public sealed record Stage(Rate From, Rate To, TimeSpan Over);
 
+/// <summary>A stage of a closed load: from one number of users to another, linear, over a time.</summary>
+public sealed record UserStage(int From, int To, TimeSpan Over);
+
 /// <summary>A way through the target: steps in order.</summary>
 /// <param name="Name">Unique name.</param>
 /// <param name="Weight">Above zero; scenario starts are in proportion to the weights.</param>
 /// <param name="Steps">In order.</param>
-public sealed record Scenario(string Name, decimal Weight, IReadOnlyList<Step> Steps);
+public sealed record Scenario(string Name, decimal Weight, IReadOnlyList<Step> Steps)
+{
+    /// <summary>Requests per time of this scenario alone, with <see cref="Load.PerScenario"/>.</summary>
+    public Rate? Rate { get; init; }
+
+    /// <summary>With <see cref="Load.Users"/>: a user begins again at the earliest this long after the iteration's begin.</summary>
+    public TimeSpan Pacing { get; init; }
+}
 
 /// <summary>One step of a scenario. A closed set.</summary>
 public abstract record Step

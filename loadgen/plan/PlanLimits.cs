@@ -9,6 +9,9 @@ public static class PlanLimits
     /// <summary>Requests of a whole run.</summary>
     public const long MostRequests = 10_000_000_000;
 
+    /// <summary>Users of a closed load, each with a connection.</summary>
+    public const int MostUsers = 60_000;
+
     /// <summary>Scenarios of a plan.</summary>
     public const int MostScenarios = 100;
 

@@ -7,39 +7,96 @@ namespace Pressure.LoadGen;
 /// at that rate divided by the mean number of requests per iteration (by weight).
 /// </summary>
 /// <param name="Plan">The plan.</param>
-/// <param name="Starts">Intended starts of iterations.</param>
+/// <param name="Starts">Intended starts of iterations by the mix; none of them when scenarios have rates of their own, and for users.</param>
 /// <param name="Mix">Which scenario each iteration runs.</param>
 /// <param name="Load">The load for the manifest: segments in requests per second, total requests, page-view arithmetic.</param>
 public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, LoadManifest Load)
 {
+    /// <summary>Length of the load.</summary>
+    public TimeSpan Duration => Starts.Duration;
+
+    /// <summary>The schedules that ask for iterations; at least one.</summary>
+    internal IReadOnlyList<StartStream> Streams => OwnStreams.Count > 0 ? OwnStreams : [new(Starts, Scenario: null)];
+
+    /// <summary>The users of a closed load; null when schedules ask.</summary>
+    internal UserProfile? Users { get; private init; }
+
+    private List<StartStream> OwnStreams { get; init; } = [];
+
     /// <summary>Works out a plan's schedule.</summary>
     public static Workload Of(LoadPlan plan)
     {
-        var (stages, views) = StagesOf(plan);
-        var mix = new ScenarioMix([.. plan.Scenarios.Select(s => s.Weight)]);
-        var starts = Schedule.Create(stages, MeanRequests(plan, mix), plan.Arrivals, plan.Seed);
-        var load = new LoadManifest
+        var mix = new ScenarioMix([.. plan.Scenarios.Select(WeightIn(plan))]);
+        return plan.Load switch
         {
-            Kind = KindOf(plan.Load),
-            Segments = Segments(stages),
-            Arrivals = plan.Arrivals == LoadGen.Arrivals.Poisson ? "poisson" : "uniform",
-            Total = mix.CountsOf(starts.Count).Zip(plan.Scenarios, (runs, s) => runs * RequestsOf(s)).Sum(),
-            PageViews = views,
+            LoadGen.Load.Users users => OfUsers(plan, mix, users.Stages),
+            LoadGen.Load.PerScenario => OfOwnRates(plan, mix),
+            _ => OfRate(plan, mix),
         };
-        return new(plan, starts, mix, load);
     }
 
     /// <summary>The plan's requests for the manifest, each with its share of all requests.</summary>
     public IReadOnlyList<RequestManifest> Requests()
     {
+        var ownRates = Plan.Load is LoadGen.Load.PerScenario ? Plan.Scenarios.Sum(s => s.Rate!.Value.PerSecond) : 0;
         var total = (double)Plan.Scenarios.Zip(Mix.Weights, (s, weight) => (long)weight * RequestsOf(s)).Sum();
         return
         [
             .. from pair in Plan.Scenarios.Zip(Mix.Weights)
                from request in pair.First.Steps.OfType<Step.Request>()
-               select new RequestManifest(request.Name, pair.First.Name, request.Method, request.Url.AbsoluteUri, request.Service, pair.Second / total),
+               select new RequestManifest(request.Name, pair.First.Name, request.Method, request.Url.AbsoluteUri, request.Service, pair.First.Rate is { } own ? own.PerSecond / RequestsOf(pair.First) / ownRates : pair.Second / total),
         ];
     }
+
+    private static Workload OfRate(LoadPlan plan, ScenarioMix mix)
+    {
+        var (stages, views) = StagesOf(plan);
+        var starts = Schedule.Create(stages, MeanRequests(plan, mix), plan.Arrivals, plan.Seed);
+        var total = mix.CountsOf(starts.Count).Zip(plan.Scenarios, (runs, s) => runs * RequestsOf(s)).Sum();
+        return new(plan, starts, mix, Manifest(plan, Segments(stages), total) with { PageViews = views });
+    }
+
+    private static Workload OfOwnRates(LoadPlan plan, ScenarioMix mix)
+    {
+        // A seed of its own for each, or equal rates would be Poisson at the same moments.
+        var streams = plan.Scenarios.Select((s, i) => new StartStream(
+            Schedule.Create([new(s.Rate!.Value, s.Rate.Value, plan.Duration)], RequestsOf(s), plan.Arrivals, unchecked(plan.Seed + i)), i)).ToList();
+        var rate = plan.Scenarios.Sum(s => s.Rate!.Value.PerSecond);
+        var total = streams.Zip(plan.Scenarios, (stream, s) => stream.Starts.Count * RequestsOf(s)).Sum();
+        var load = Manifest(plan, [new(TimeSpan.Zero, plan.Duration, rate, rate)], total);
+        return new(plan, Silence(plan.Duration), mix, load) { OwnStreams = streams };
+    }
+
+    private static Workload OfUsers(LoadPlan plan, ScenarioMix mix, IReadOnlyList<UserStage> stages)
+    {
+        var segments = new List<UserSegment>();
+        var from = TimeSpan.Zero;
+        foreach (var stage in stages)
+        {
+            segments.Add(new(from, from + stage.Over, stage.From, stage.To));
+            from += stage.Over;
+        }
+        return new(plan, Silence(from), mix, Manifest(plan, [], total: 0) with { Users = segments }) { Users = new UserProfile(stages) };
+    }
+
+    private static Schedule Silence(TimeSpan length)
+    {
+        var none = new Rate(0, TimeSpan.FromSeconds(1));
+        return Schedule.Create([new(none, none, length)], Arrivals.Uniform, seed: 0);
+    }
+
+    private static LoadManifest Manifest(LoadPlan plan, IReadOnlyList<RateSegment> segments, long total) => new()
+    {
+        Kind = KindOf(plan.Load),
+        Segments = segments,
+        Arrivals = plan.Arrivals == Arrivals.Poisson ? "poisson" : "uniform",
+        Total = total,
+    };
+
+    /// <summary>A scenario's share of the iterations.</summary>
+    private static Func<Scenario, decimal> WeightIn(LoadPlan plan) => plan.Load is LoadGen.Load.PerScenario
+        ? s => s.Rate!.Value.Count / s.Rate.Value.Per.Ticks * TimeSpan.TicksPerSecond / RequestsOf(s)
+        : s => s.Weight;
 
     private static (IReadOnlyList<Stage> Stages, PageViewManifest? Views) StagesOf(LoadPlan plan)
     {
@@ -67,6 +124,8 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
     {
         LoadGen.Load.FromPageViews => "pv",
         LoadGen.Load.Constant => "rate",
+        LoadGen.Load.Users => "users",
+        LoadGen.Load.PerScenario => "rates",
         _ => "stages",
     };
 

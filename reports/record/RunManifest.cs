@@ -51,21 +51,27 @@ public sealed record RunManifest
 /// <summary>The load as asked. Rates are requests per second.</summary>
 public sealed record LoadManifest
 {
-    /// <summary><c>pv</c>, <c>rate</c> or <c>stages</c>: the key in the plan.</summary>
+    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c> or <c>users</c>: the key in the plan; <c>rates</c> when every scenario has its own.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Straight pieces of the asked rate over time, in order and without gaps.</summary>
+    /// <summary>Straight pieces of the asked rate over time, in order and without gaps. Empty for <c>users</c>, who ask for no rate.</summary>
     public required IReadOnlyList<RateSegment> Segments { get; init; }
 
     /// <summary><c>uniform</c> or <c>poisson</c>.</summary>
     public required string Arrivals { get; init; }
 
-    /// <summary>Requests that the schedule will ask for in all.</summary>
+    /// <summary>Requests that the schedule will ask for in all; 0 for <c>users</c>.</summary>
     public required long Total { get; init; }
 
     /// <summary>How the rate follows from page views; null unless <see cref="Kind"/> is <c>pv</c>.</summary>
     public PageViewManifest? PageViews { get; init; }
+
+    /// <summary>Straight pieces of the number of users over time, in order and without gaps; empty unless <see cref="Kind"/> is <c>users</c>.</summary>
+    public IReadOnlyList<UserSegment> Users { get; init; } = [];
 }
+
+/// <summary>The number of users between two moments, linear in between.</summary>
+public readonly record struct UserSegment(TimeSpan From, TimeSpan To, int FromUsers, int ToUsers);
 
 /// <summary>The asked rate between two moments, linear in between.</summary>
 public readonly record struct RateSegment(TimeSpan From, TimeSpan To, double FromRate, double ToRate);

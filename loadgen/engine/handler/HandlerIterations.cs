@@ -8,6 +8,7 @@ internal sealed class HandlerIterations : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly SemaphoreSlim _slots;
     private readonly GuardedBook _book;
+    private readonly LaneStarts _starts;
     private readonly RunClock _clock;
     private readonly TimeSpan _timeout;
     private readonly CancellationToken _stopping;
@@ -20,10 +21,10 @@ internal sealed class HandlerIterations : IDisposable
     private int _inFlight;
 
     /// <summary>At most <paramref name="slots"/> requests are in flight at once; the others wait as long as the timeout.</summary>
-    public HandlerIterations(EngineJob job, HttpMessageHandler handler, int slots, GuardedBook book, RunClock clock, CancellationToken stopping, CancellationToken abort)
+    public HandlerIterations(EngineJob job, HttpMessageHandler handler, int slots, GuardedBook book, LaneStarts starts, RunClock clock, CancellationToken stopping, CancellationToken abort)
     {
         var plan = job.Workload.Plan;
-        (_book, _clock, _timeout, _stopping, _abort) = (book, clock, plan.Http.Timeout, stopping, abort);
+        (_book, _starts, _clock, _timeout, _stopping, _abort) = (book, starts, clock, plan.Http.Timeout, stopping, abort);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => new HandlerRequest(r, plan.Http, job.RunId))];
@@ -40,17 +41,19 @@ internal sealed class HandlerIterations : IDisposable
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Starts an iteration.</summary>
-    public void Start(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
+    public void Start(Start start)
     {
         Interlocked.Increment(ref _active);
         // Off the thread that keeps the schedule: building and encrypting a request takes longer than the next start may be away.
-        _ = Task.Run(() => RunGuardedAsync(script, number, due, alreadyAsked), CancellationToken.None);
+        _ = Task.Run(() => RunGuardedAsync(start), CancellationToken.None);
     }
 
     /// <summary>Counts an iteration that was due and can't be started.</summary>
-    public void Drop(ScenarioScript script, bool alreadyAsked)
+    public void Drop(Start start)
     {
-        CountNotSent(script, from: 0, alreadyAsked);
+        if (!start.IsOwed)
+            return;
+        CountNotSent(start, from: 0, start.AlreadyAsked);
         _book.Enter(b => b.IterationDropped());
     }
 
@@ -61,11 +64,18 @@ internal sealed class HandlerIterations : IDisposable
         _slots.Dispose();
     }
 
-    private async Task RunGuardedAsync(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
+    private async Task RunGuardedAsync(Start start)
     {
         try
         {
-            await RunAsync(script, ScopeOf(script, number), due, alreadyAsked);
+            // A user goes on from here; what a schedule asked for comes from the lane.
+            for (Start? next = start; next is { } one;)
+            {
+                if (!one.IsOwed)
+                    await PauseAsync(one.Due);
+                var begun = await RunAsync(one);
+                next = After(one, begun);
+            }
         }
 #pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
         catch (Exception e)
@@ -79,15 +89,25 @@ internal sealed class HandlerIterations : IDisposable
         }
     }
 
-    private async Task RunAsync(ScenarioScript script, IterationScope? scope, TimeSpan due, bool alreadyAsked)
+    private Start? After(Start ended, bool begun)
     {
+        Start? next = null;
+        if (!ended.IsOwed && !_stopping.IsCancellationRequested)
+            _book.Enter(_ => next = _starts.After(ended, begun, _clock.Now));
+        return next;
+    }
+
+    private async Task<bool> RunAsync(Start start)
+    {
+        var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
+        var scope = ScopeOf(script, start.Number);
         var begun = false;
         var timed = true;
         for (var i = 0; i < script.Steps.Count; i++)
         {
             if (_stopping.IsCancellationRequested)
             {
-                CountNotSent(script, i, alreadyAsked && i == 0);
+                CountNotSent(start, i, alreadyAsked && i == 0);
                 break;
             }
 
@@ -111,7 +131,7 @@ internal sealed class HandlerIterations : IDisposable
             var sent = await SendAsync(request, scope, due, timed, () => begun = Begin(begun));
             if (!sent && !begun)
             {
-                CountNotSent(script, i + 1, alreadyAsked: false);
+                CountNotSent(start, i + 1, alreadyAsked: false);
                 break;
             }
 
@@ -126,6 +146,7 @@ internal sealed class HandlerIterations : IDisposable
             else
                 b.IterationDropped();
         });
+        return begun;
     }
 
     private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
@@ -200,9 +221,10 @@ internal sealed class HandlerIterations : IDisposable
             return _random.NextTrace();
     }
 
-    private void CountNotSent(ScenarioScript script, int from, bool alreadyAsked)
+    private void CountNotSent(Start start, int from, bool alreadyAsked)
     {
-        for (var i = from; i < script.Steps.Count; i++)
+        var script = start.Script;
+        for (var i = from; start.IsOwed && i < script.Steps.Count; i++)
         {
             if (script.Steps[i].Request is { } request)
                 CountNotSent(request, alreadyAsked && i == from);

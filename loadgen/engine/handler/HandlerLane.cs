@@ -35,12 +35,12 @@ internal sealed class HandlerLane : IDisposable
     public HandlerLane(EngineJob job, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Starts.Duration);
+        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Duration);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
-        _starts = new LaneStarts(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
+        _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
         _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, change => Interlocked.Add(ref _open, change));
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
-        _iterations = new HandlerIterations(job, _handler, (int)Math.Min(slots, int.MaxValue), new(_gate, _book), clock, _stopping.Token, _abort.Token);
+        _iterations = new HandlerIterations(job, _handler, (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -78,7 +78,7 @@ internal sealed class HandlerLane : IDisposable
     {
         var now = _clock.Now;
         var settled = _stopping.IsCancellationRequested || (now >= _loadEnd && now < _book.SecondEnd);
-        return now >= _deadline || (settled && _starts.Exhausted && _iterations.Active == 0);
+        return now >= _deadline || (settled && Exhausted(now) && _iterations.Active == 0);
     }
 
     private void Turn(CancellationToken stop)
@@ -97,7 +97,7 @@ internal sealed class HandlerLane : IDisposable
         var before = _clock.Now;
         var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_deadline, before + LongestWait));
         // At the end, the last answers are looked for more often.
-        if (_starts.Exhausted)
+        if (Exhausted(before))
             until = Earlier(until, before + TimeSpan.FromMilliseconds(5));
         _sleep.Wait(until > before ? until - before : TimeSpan.Zero);
         _waited += _clock.Now - before;
@@ -107,25 +107,35 @@ internal sealed class HandlerLane : IDisposable
     {
         while (_starts.NextDue <= now)
         {
-            var (script, due, alreadyAsked) = _starts.Take();
-            if (now - due > _options.Timeout)
-                _iterations.Drop(script, alreadyAsked);
+            var start = Take();
+            if (start.IsOwed && now - start.Due > _options.Timeout)
+                _iterations.Drop(start);
             else
-                _iterations.Start(script, _starts.Taken, due, alreadyAsked);
+                _iterations.Start(start);
         }
 
-        if (_starts.Exhausted && _deadline == TimeSpan.MaxValue)
+        if (Exhausted(now) && _deadline == TimeSpan.MaxValue)
             _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+    }
+
+    // Users choose their next scenario on the thread pool.
+    private Start Take()
+    {
+        lock (_gate)
+            return _starts.Take();
+    }
+
+    private bool Exhausted(TimeSpan now)
+    {
+        lock (_gate)
+            return _starts.IsExhausted(now);
     }
 
     private void BeginStop(TimeSpan now)
     {
         _deadline = now + Lane.StopGrace;
         while (_starts.NextDue <= now)
-        {
-            var (script, _, alreadyAsked) = _starts.Take();
-            _iterations.Drop(script, alreadyAsked);
-        }
+            _iterations.Drop(_starts.Take());
 
         _starts.End();
         _stopping.Cancel();

@@ -11,8 +11,11 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     private IterationScope? _scope;
     private ByteBuffer? _rendered;
 
+    /// <summary>How it came to begin.</summary>
+    public Start Start { get; private set; }
+
     /// <summary>The steps.</summary>
-    public ScenarioScript Script { get; private set; } = null!;
+    public ScenarioScript Script => Start.Script;
 
     /// <summary>Position of the current step; -1 before the first.</summary>
     public int Step { get; set; }
@@ -24,7 +27,7 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     public bool Begun { get; set; }
 
     /// <summary>The first request was counted as asked when its second closed, before it was dispatched.</summary>
-    public bool AlreadyAsked { get; private set; }
+    public bool AlreadyAsked => Start.AlreadyAsked;
 
     /// <summary>The request under way.</summary>
     public PreparedRequest Request { get; private set; } = null!;
@@ -48,11 +51,11 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     public Connection? Connection { get; set; }
 
     /// <summary>Begins a run through a scenario.</summary>
-    public void Begin(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
+    public void Begin(in Start start)
     {
-        if (script.IsScoped)
-            (_scope ??= new(() => clock.WallTimeAt(clock.Now))).Begin(number);
-        (Script, Due, AlreadyAsked) = (script, due, alreadyAsked);
+        if (start.Script.IsScoped)
+            (_scope ??= new(() => clock.WallTimeAt(clock.Now))).Begin(start.Number);
+        (Start, Due) = (start, start.Due);
         Step = -1;
         Begun = false;
     }

@@ -6,7 +6,7 @@ namespace Pressure.LoadGen.Engine;
 /// Leads iterations through their steps: a request falls due when the schedule says so (the first) or when the step before it is
 /// over (the others), whatever came of that one; pauses wait in a heap.
 /// </summary>
-internal sealed class IterationFlow(Traffic traffic, LaneBook book, RunClock clock, RandomStream thinkTimes, RandomStream traces)
+internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook book, RunClock clock, RandomStream thinkTimes, RandomStream traces)
 {
     private readonly Stack<Iteration> _free = [];
     private readonly PriorityQueue<Iteration, TimeSpan> _thinking = new();
@@ -19,18 +19,21 @@ internal sealed class IterationFlow(Traffic traffic, LaneBook book, RunClock clo
     public TimeSpan NextWake => _thinking.TryPeek(out _, out var due) ? due : TimeSpan.MaxValue;
 
     /// <summary>Starts an iteration.</summary>
-    public void Start(ScenarioScript script, long number, TimeSpan due, bool alreadyAsked)
+    public void Start(in Start start)
     {
         if (!_free.TryPop(out var iteration))
             iteration = new Iteration(clock);
-        iteration.Begin(script, number, due, alreadyAsked);
+        iteration.Begin(start);
         Active++;
         Advance(iteration, timed: true);
     }
 
     /// <summary>Counts an iteration that was due and can't be started.</summary>
-    public void Drop(ScenarioScript script, bool alreadyAsked)
+    public void Drop(in Start start)
     {
+        if (!start.IsOwed)
+            return;
+        var (script, alreadyAsked) = (start.Script, start.AlreadyAsked);
         for (var i = 0; i < script.Steps.Count; i++)
             CountNotSent(script.Steps[i].Request, asked: alreadyAsked && i == 0);
         book.IterationDropped();
@@ -117,7 +120,7 @@ internal sealed class IterationFlow(Traffic traffic, LaneBook book, RunClock clo
 
     private void CutShort(Iteration iteration)
     {
-        while (++iteration.Step < iteration.Script.Steps.Count)
+        while (iteration.Start.IsOwed && ++iteration.Step < iteration.Script.Steps.Count)
             CountNotSent(iteration.Script.Steps[iteration.Step].Request, asked: iteration.Step == 0 && iteration.AlreadyAsked);
         Finish(iteration);
     }
@@ -138,6 +141,8 @@ internal sealed class IterationFlow(Traffic traffic, LaneBook book, RunClock clo
         else
             book.IterationDropped();
         Active--;
+        if (!iteration.Start.IsOwed)
+            starts.Return(iteration.Start, iteration.Begun, clock.Now);
         _free.Push(iteration);
     }
 }

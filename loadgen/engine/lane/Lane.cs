@@ -40,12 +40,12 @@ internal sealed class Lane : IDisposable
     public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Starts.Duration);
+        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Duration);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
-        _starts = new LaneStarts(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
+        _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
         _traffic = new Traffic(origins, plan.Http, share.Connections, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
-        _flow = new IterationFlow(_traffic, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
+        _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -66,7 +66,7 @@ internal sealed class Lane : IDisposable
     public void Dispose() => _traffic.Dispose();
 
     private bool IsOver(TimeSpan now) =>
-        now >= _deadline || (_starts.Exhausted && _flow.Active == 0 && (_stopping || (now >= _loadEnd && now < _book.SecondEnd)));
+        now >= _deadline || (_starts.IsExhausted(now) && _flow.Active == 0 && (_stopping || (now >= _loadEnd && now < _book.SecondEnd)));
 
     private void Turn(CancellationToken stop)
     {
@@ -101,15 +101,15 @@ internal sealed class Lane : IDisposable
     {
         for (var i = 0; i < StartsPerTurn && _starts.NextDue <= now; i++)
         {
-            var (script, due, alreadyAsked) = _starts.Take();
+            var start = _starts.Take();
             // A generator that is this far behind will not catch up: better counted as not sent than sent at a rate never asked for.
-            if (now - due > _options.Timeout)
-                _flow.Drop(script, alreadyAsked);
+            if (start.IsOwed && now - start.Due > _options.Timeout)
+                _flow.Drop(start);
             else
-                _flow.Start(script, _starts.Taken, due, alreadyAsked);
+                _flow.Start(start);
         }
 
-        if (_starts.Exhausted && _deadline == TimeSpan.MaxValue)
+        if (_starts.IsExhausted(now) && _deadline == TimeSpan.MaxValue)
             _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
     }
 
@@ -118,10 +118,7 @@ internal sealed class Lane : IDisposable
         _stopping = true;
         _deadline = now + StopGrace;
         while (_starts.NextDue <= now)
-        {
-            var (script, _, alreadyAsked) = _starts.Take();
-            _flow.Drop(script, alreadyAsked);
-        }
+            _flow.Drop(_starts.Take());
 
         _starts.End();
         _traffic.GiveUpUnsent();

@@ -1,72 +1,38 @@
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>A lane's part of the schedule: iterations lane, lane + lanes, lane + 2 lanes, ...</summary>
-internal sealed class LaneStarts
+/// <summary>A lane's part of a workload's starts.</summary>
+internal abstract class LaneStarts
 {
-    private readonly Workload _workload;
-    private readonly IReadOnlyList<ScenarioScript> _scripts;
-    private readonly StartCursor _cursor;
-    private readonly StartCursor _askedCursor;
-    private readonly int _lanes;
-    private long _next;
-    private long _askedUpTo;
-    private long _count;
+    /// <summary>When the next iteration is due; <see cref="TimeSpan.MaxValue"/> while none is.</summary>
+    public abstract TimeSpan NextDue { get; }
 
     /// <summary>Begins with the lane's first iteration.</summary>
-    public LaneStarts(Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
-    {
-        (_workload, _scripts, _lanes, _next, _askedUpTo) = (workload, scripts, lanes, lane, lane);
-        _count = workload.Starts.Count;
-        _cursor = workload.Starts.OpenCursor();
-        _askedCursor = workload.Starts.OpenCursor();
-        NextDue = DueOf(_cursor, _next);
-    }
+    public static LaneStarts Create(Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes) => workload.Users is { } users
+        ? new UserStarts(users, workload, scripts, lane, lanes)
+        : new ScheduledStarts(workload, scripts, lane, lanes);
 
-    /// <summary>When the next iteration is due; <see cref="TimeSpan.MaxValue"/> when none is left.</summary>
-    public TimeSpan NextDue { get; private set; }
-
-    /// <summary>The number of the iteration that was taken last.</summary>
-    public long Taken { get; private set; }
-
-    /// <summary>Whether none is left.</summary>
-    public bool Exhausted => _next >= _count;
+    /// <summary>Whether none will come any more.</summary>
+    public abstract bool IsExhausted(TimeSpan now);
 
     /// <summary>Takes the next iteration.</summary>
-    public (ScenarioScript Script, TimeSpan Due, bool AlreadyAsked) Take()
-    {
-        var taken = (ScriptOf(_next), NextDue, _next < _askedUpTo);
-        Taken = _next;
-        _next += _lanes;
-        NextDue = DueOf(_cursor, _next);
-        return taken;
-    }
+    public abstract Start Take();
 
     /// <summary>
     /// Counts as asked what is due before a second's end and has not been taken yet: a lane that is behind must not tell the second
     /// as calmer than it was meant to be.
     /// </summary>
-    public void CountAskedBefore(TimeSpan end, LaneBook book)
+    public virtual void CountAskedBefore(TimeSpan end, LaneBook book)
     {
-        if (NextDue >= end)
-            return;
-        var n = Math.Max(_next, _askedUpTo);
-        for (; DueOf(_askedCursor, n) < end; n += _lanes)
-        {
-            if (ScriptOf(n).First is { } first)
-                book.Asked(first);
-        }
-
-        _askedUpTo = n;
     }
 
-    /// <summary>Cuts the schedule off here.</summary>
-    public void End()
+    /// <summary>The user's next iteration, once the last one is over; null when the user's time is over, and when it was no user's.</summary>
+    public virtual Start? After(in Start ended, bool begun, TimeSpan now) => null;
+
+    /// <summary>The iteration is over: its user, if it has one, goes on as soon as may be.</summary>
+    public virtual void Return(in Start ended, bool begun, TimeSpan now)
     {
-        _count = 0;
-        NextDue = TimeSpan.MaxValue;
     }
 
-    private ScenarioScript ScriptOf(long n) => _scripts[_workload.Mix[n]];
-
-    private TimeSpan DueOf(StartCursor cursor, long n) => n < _count ? cursor.IntendedStart(n) : TimeSpan.MaxValue;
+    /// <summary>Cuts the load off here.</summary>
+    public abstract void End();
 }

@@ -3,47 +3,58 @@ namespace Pressure.LoadGen;
 /// <summary>Reads <c>load:</c>.</summary>
 internal static class LoadReader
 {
-    private const int MostStages = 1_000;
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
-    private static readonly string[] Kinds = ["pv", "rate", "stages"];
+    public const int MostStages = 1_000;
+
+    public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
+
+    private static readonly string[] Kinds = ["pv", "rate", "stages", "stairs", "spike", "users"];
+    private static readonly string KindList = $"{string.Join(", ", Kinds[..^1])} and {Kinds[^1]}";
 
     /// <summary>What <c>load:</c> says.</summary>
     public sealed record Asked(Load? Load, TimeSpan Duration, TimeSpan WarmUp, Arrivals Arrivals);
 
-    public static Asked? Read(PlanNode? node, ProblemList problems)
+    /// <summary>Reads it; without a kind of its own it is the scenarios' rates, if they have any.</summary>
+    public static Asked? Read(PlanNode? node, bool scenariosHaveRates, ProblemList problems)
     {
         if (node is null || FieldReader.Open(node, "load", PlanKeys.Load, problems) is not { } fields)
             return null;
-        var load = ReadKind(fields);
-        var duration = load is Load.Staged staged
-            ? SumOf(staged, fields)
-            : fields.Read("duration", PlainText.Duration(Shortest, PlanLimits.LongestDuration), TimeSpan.FromSeconds(60));
+        var given = fields.Read("duration", PlainText.Duration(Shortest, PlanLimits.LongestDuration), TimeSpan.FromSeconds(60));
+        var load = ReadKind(fields, given, scenariosHaveRates);
+        var duration = StagesOf(fields, load) is { } stages ? SumOf(stages.Key, stages.Lengths, fields) : given;
         var warmUp = fields.Read("warmUp", PlainText.Duration(TimeSpan.Zero, PlanLimits.LongestDuration), TimeSpan.Zero);
         if (warmUp >= duration)
             fields.Report("warmUp", "is not shorter than the whole load", "Shorten the warm-up, or lengthen the load.");
+        if (load is Load.Users && fields.Has("arrivals"))
+            fields.Report("arrivals", "has nothing to do with users, who begin again when they are free", "Remove arrivals.");
         var arrivals = fields.Read("arrivals", PlainText.OneOf(("uniform", Arrivals.Uniform), ("poisson", Arrivals.Poisson)), Arrivals.Uniform);
         if (load is not null)
             CheckSize(load, duration, fields);
         return new(load, duration, warmUp, arrivals);
     }
 
-    private static Load? ReadKind(FieldReader fields)
+    private static Load? ReadKind(FieldReader fields, TimeSpan duration, bool scenariosHaveRates)
     {
         var given = Kinds.Where(fields.Has).ToList();
         if (given.Count > 1)
-            fields.Report(given[1], $"{string.Join(" and ", given)} are given at once", "Keep exactly one of pv, rate and stages.");
+            fields.Report(given[1], $"{string.Join(" and ", given)} are given at once", $"Keep exactly one of {KindList}.");
+        else if (given.Count == 0 && scenariosHaveRates)
+            return new Load.PerScenario();
         else if (given.Count == 0 && !fields.Keys.Any(PlanKeys.Load.Later.ContainsKey))
-            fields.Report("does not say how much load", "Give one of pv, rate and stages, such as rate: 500/s.");
+            fields.Report("does not say how much load", $"Give one of {KindList}, such as rate: 500/s, or a rate to every scenario.");
 
         // All of them are read, so that all their problems are told at once.
         Load? load = null;
         foreach (var kind in given)
         {
+            var (node, path) = (fields[kind]!, fields.PathTo(kind));
             load = kind switch
             {
-                "pv" => PageViewsReader.Read(fields[kind]!, fields.PathTo(kind), fields.Problems) is { } views ? new Load.FromPageViews(views) : null,
+                "pv" => PageViewsReader.Read(node, path, fields.Problems) is { } views ? new Load.FromPageViews(views) : null,
                 "rate" => fields.Read<Rate>(kind, RateText.ParsePositive, default) is { Count: > 0 } rate ? new Load.Constant(rate) : null,
-                _ => ReadStages(fields[kind]!, fields.PathTo(kind), fields.Problems),
+                "stairs" => ShapeReader.Stairs(node, path, fields.Problems),
+                "spike" => ShapeReader.Spike(node, path, fields.Problems),
+                "users" => UsersReader.Read(node, path, duration, fields.Problems),
+                _ => ReadStages(node, path, fields.Problems),
             };
         }
         return given.Count == 1 ? load : null;
@@ -68,28 +79,36 @@ internal static class LoadReader
         return from.Per > TimeSpan.Zero && over > TimeSpan.Zero ? new(from, to, over) : null;
     }
 
-    private static TimeSpan SumOf(Load.Staged staged, FieldReader fields)
+    /// <summary>The key and the lengths of a load that says its length itself.</summary>
+    private static (string Key, IEnumerable<TimeSpan> Lengths)? StagesOf(FieldReader fields, Load? load) => load switch
+    {
+        Load.Staged staged => (Kinds.First(fields.Has), staged.Stages.Select(s => s.Over)),
+        Load.Users users when fields["users"] is PlanNode.Sequence => ("users", users.Stages.Select(s => s.Over)),
+        _ => null,
+    };
+
+    private static TimeSpan SumOf(string key, IEnumerable<TimeSpan> lengths, FieldReader fields)
     {
         if (fields.Has("duration"))
-            fields.Report("duration", "is given although the stages say how long they last", "Remove duration.");
-        var sum = TimeSpan.FromTicks(staged.Stages.Sum(s => s.Over.Ticks));
+            fields.Report("duration", $"is given although the {(key == "users" ? "stages" : key)} say how long they last", "Remove duration.");
+        var sum = TimeSpan.FromTicks(lengths.Sum(s => s.Ticks));
         if (sum > PlanLimits.LongestDuration)
-            fields.Report("stages", $"last longer than {PlanLimits.LongestDuration.TotalDays} days together", "Shorten them.");
+            fields.Report(key, $"last longer than {PlanLimits.LongestDuration.TotalDays} days together", "Shorten them.");
         return sum;
     }
 
     private static void CheckSize(Load load, TimeSpan duration, FieldReader fields)
     {
-        var (key, requests) = load switch
+        double? requests = load switch
         {
-            Load.FromPageViews { Views: var views } => ("pv", views.Derive().TargetQps * duration.TotalSeconds),
-            Load.Constant { Rate: var rate } => ("rate", rate.PerSecond * duration.TotalSeconds),
-            Load.Staged { Stages: var stages } => ("stages", stages.Sum(s => (s.From.PerSecond + s.To.PerSecond) / 2 * s.Over.TotalSeconds)),
-            _ => throw new NotSupportedException(load.GetType().Name),
+            Load.FromPageViews { Views: var views } => views.Derive().TargetQps * duration.TotalSeconds,
+            Load.Constant { Rate: var rate } => rate.PerSecond * duration.TotalSeconds,
+            Load.Staged { Stages: var stages } => stages.Sum(s => (s.From.PerSecond + s.To.PerSecond) / 2 * s.Over.TotalSeconds),
+            _ => null,
         };
         if (requests > PlanLimits.MostRequests)
-            fields.Report(key, $"asks for {requests:N0} requests in all, more than {PlanLimits.MostRequests:N0}", "Lower the rate or the duration.");
+            fields.Report(Kinds.First(fields.Has), $"asks for {requests:N0} requests in all, more than {PlanLimits.MostRequests:N0}", "Lower the rate or the duration.");
         else if (requests == 0)
-            fields.Report(key, "never asks for a request", "Give a stage with a rate above zero.");
+            fields.Report(Kinds.First(fields.Has), "never asks for a request", "Give a stage with a rate above zero.");
     }
 }

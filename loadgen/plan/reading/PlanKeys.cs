@@ -22,11 +22,10 @@ internal static class PlanKeys
         },
     };
 
-    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "duration", "warmUp", "arrivals")
+    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "duration", "warmUp", "arrivals")
     {
         Later = new Dictionary<string, string>
         {
-            ["users"] = "Give pv, rate or stages.",
             ["search"] = "Give stages that rise step by step, and read the highest rate that held from the report.",
         },
     };
@@ -35,7 +34,13 @@ internal static class PlanKeys
 
     public static readonly KeyTable Stage = new("stage", "rate", "over");
 
-    public static readonly KeyTable Scenario = new("scenario", "name", "weight", "steps");
+    public static readonly KeyTable Stairs = new("stairs", "from", "to", "steps", "hold");
+
+    public static readonly KeyTable Spike = new("spike", "base", "peak", "at", "rise", "hold", "fall", "after");
+
+    public static readonly KeyTable UserStage = new("userStage", "users", "over");
+
+    public static readonly KeyTable Scenario = new("scenario", "name", "weight", "rate", "pacing", "steps");
 
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
@@ -51,5 +56,5 @@ internal static class PlanKeys
 
     public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "cookies", "insecure", "ca", "certificate", "key");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data];
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data];
 }

@@ -19,10 +19,10 @@ internal static class PlanRoot
         fields.Required("scenarios", "Write at least one scenario with a request: scenarios: [ { steps: [ { get: / } ] } ].");
 
         var target = fields.Read("target", UrlText.ParseTarget, NoTarget);
-        var load = LoadReader.Read(fields["load"], problems);
+        var load = LoadReader.Read(fields["load"], ScenarioReader.AnyRate(fields["scenarios"]), problems);
         var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
         var data = DataReader.Read(fields["data"], folder, seed, problems);
-        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, new TemplateNames(data, seed), problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, load, new TemplateNames(data, seed), problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -39,6 +39,7 @@ internal static class PlanRoot
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
         CheckVersion(plan, fields);
+        CheckUsers(plan, fields);
         CheckRows(plan, fields);
         return problems.Any ? null : plan;
     }
@@ -55,6 +56,15 @@ internal static class PlanRoot
         return ["local"];
     }
 
+    private static void CheckUsers(LoadPlan plan, FieldReader fields)
+    {
+        if (plan.Load is not Load.Users { Stages: var stages } || plan.Http.Version.Major >= 2 || fields["load"] is not { } load)
+            return;
+        var most = stages.Max(s => Math.Max(s.From, s.To));
+        if (most > plan.Http.MaxConnections)
+            fields.Problems.Add(load, "load.users", $"{most:N0} users need a connection each, but http.maxConnections is {plan.Http.MaxConnections:N0}", $"Write http: {{ maxConnections: {most} }}, or fewer users.");
+    }
+
     private static void CheckVersion(LoadPlan plan, FieldReader fields)
     {
         if (plan.Http.Version.Major != 2)
@@ -68,7 +78,7 @@ internal static class PlanRoot
     {
         foreach (var feed in fields.Problems.Any ? [] : plan.Data.Where(d => d.Pick == DataPick.Unique))
         {
-            var needed = Workload.Of(plan).Starts.Count;
+            var needed = Workload.Of(plan).Streams.Sum(s => s.Starts.Count);
             if (needed > feed.Rows)
                 fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but {needed:N0} iterations need one", "Give it more rows, make the load shorter, or pick inOrder or random.");
         }

@@ -13,14 +13,19 @@ internal static class Capacity
         if (!model.HasDurations)
             return model["capacity.nothing"];
         if (model.Total.Ok == 0)
-            return model.Text.Format("capacity.none", Figures.Rate(model.Summary.Load.Asked));
+            return IsClosed(model) ? model.Text.Format("capacity.noneUsers", LoadText.Short(model)) : model.Text.Format("capacity.none", Figures.Rate(model.Summary.Load.Asked));
         var (carried, asked) = Rates(model);
+        if (IsClosed(model))
+            return Said(model, "capacity.users", carried, LoadText.Short(model), model.Summary.ResponseTime.P95);
         if (!Plateau.IsStaged(model))
             return Said(model, "capacity.rates", carried, Figures.Rate(asked), model.Summary.ResponseTime.P95);
         return Plateau.HighestHeld(model) is { } held
             ? Said(model, "capacity.held", carried, Figures.Span(TimeSpan.FromSeconds(held.Seconds)), held.P95)
             : model.Text.Format("capacity.reached", Figures.Rate(carried), Figures.Rate(asked), Plateau.LeastSeconds);
     }
+
+    /// <summary>Whether users made the load, so that no rate was asked.</summary>
+    public static bool IsClosed(ReportModel model) => model.Manifest.Load.Users.Count > 0;
 
     private static string Said(ReportModel model, string key, double carried, string beside, double p95)
     {

@@ -8,10 +8,21 @@ internal static class LoadText
         var load = model.Manifest.Load;
         if (load.PageViews is { } views)
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
+        if (load.Users.Count > 0)
+            return Users(model);
         var peak = Peak(model);
         return load.Segments.All(s => s.FromRate.Equals(peak) && s.ToRate.Equals(peak))
             ? model.Text.Format("load.rate", Figures.Rate(peak))
             : model.Text.Format("load.stages", load.Segments.Count, Figures.Rate(peak));
+    }
+
+    private static string Users(ReportModel model)
+    {
+        var users = model.Manifest.Load.Users;
+        var most = users.Max(s => Math.Max(s.FromUsers, s.ToUsers));
+        return users.All(s => s.FromUsers == most && s.ToUsers == most)
+            ? model.Text.Format("load.users", Figures.Count(most))
+            : model.Text.Format("load.userStages", users.Count, Figures.Count(most));
     }
 
     /// <summary>The highest rate asked.</summary>

@@ -44,6 +44,50 @@ public sealed class WorkloadTests
     }
 
     [Fact]
+    public void Scenarios_with_rates_of_their_own_run_on_exact_schedules_of_their_own()
+    {
+        var workload = Workload.Of(Plans.Read(Rates("rate: 50/s", "rate: 7/950ms")));
+
+        // 95 s: 50 x 95 requests of one, and 7 x 100 of the other, two a start.
+        Assert.Equal([4_750, 350], workload.Streams.Select(s => s.Starts.Count));
+        Assert.Equal(("rates", 5_450), (workload.Load.Kind, workload.Load.Total));
+        Assert.Equal([0.8716, 0.0642, 0.0642], workload.Requests().Select(r => Math.Round(r.Share, 4)));
+    }
+
+    [Theory]
+    [InlineData("rate: 50/s", "weight: 2", "scenarios[1].rate", "is missing")]
+    [InlineData("rate: 50/s", "rate: 5/s, weight: 2", "scenarios[1].weight", "beside a rate")]
+    [InlineData("rate: 50/s", "rate: 5/s, pacing: 1s", "scenarios[1].pacing", "is for users")]
+    public void Rates_of_scenarios_come_for_all_or_none(string first, string second, string field, string message)
+    {
+        var problem = Plans.OnlyProblem(Rates(first, second));
+
+        Assert.Equal(field, problem.Field);
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stairs_and_a_spike_are_short_for_stages()
+    {
+        Assert.Equal(
+            [100, 200, 300, 400, 500],
+            Workload.Of(Plans.Read(Plans.With("stairs: { from: 100/s, to: 30000/min, steps: 5, hold: 30s }"))).Load.Segments.Select(s => s.FromRate));
+        Assert.Equal(
+            [(0, 50, 50), (30, 50, 500), (35, 500, 500), (55, 500, 50), (60, 50, 50)],
+            Workload.Of(Plans.Read(Plans.With("spike: { base: 50/s, peak: 500/s, at: 30s, rise: 5s, hold: 20s }"))).Load.Segments
+                .Select(s => ((int)s.From.TotalSeconds, (int)s.FromRate, (int)s.ToRate)));
+    }
+
+    private static string Rates(string first, string second) => $$"""
+        name: rates
+        target: http://127.0.0.1:5080
+        load: { duration: 95s }
+        scenarios:
+          - { name: a, {{first}}, steps: [ { get: /a } ] }
+          - { name: b, {{second}}, steps: [ { get: /b }, { get: /c } ] }
+        """;
+
+    [Fact]
     public void Stages_follow_each_other_without_gaps()
     {
         var load = Workload.Of(Plans.Read(Plans.With("stages: [ { rate: 0/s -> 60/min, over: 4s }, { rate: 5/s, over: 2s } ], arrivals: poisson"))).Load;

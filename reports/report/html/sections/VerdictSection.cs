@@ -41,7 +41,7 @@ internal static class VerdictSection
         var (carried, asked) = Capacity.Rates(model);
         List<Html> tiles =
         [
-            Tile(model["tile.carried"], Figures.Rate(carried), model["unit.perSecond"], model.Text.Format("tile.asked", Figures.Rate(asked))),
+            Tile(model["tile.carried"], Figures.Rate(carried), model["unit.perSecond"], Capacity.IsClosed(model) ? LoadText.Short(model) : model.Text.Format("tile.asked", Figures.Rate(asked))),
             Duration(model["tile.p95"], s.ResponseTime.P95, s.Requests.Ok > 0, model.Text.Format("tile.p50p99", Figures.Unbroken(Figures.Duration(s.ResponseTime.P50)), Figures.Unbroken(Figures.Duration(s.ResponseTime.P99)))),
             Tile(model["tile.failed"], ended == 0 ? "–" : Figures.Share((double)s.Requests.Failed / ended), "", model.Text.Format("tile.ofRequests", Figures.Count(s.Requests.Failed), Figures.Count(ended)), s.Requests.Failed > 0 ? "bad" : ""),
             Tile(model["tile.notSent"], Figures.Count(s.Load.NotSent), "", model.Text.Format("tile.ofAsked", Figures.Count(s.Requests.Asked)), s.Load.NotSent > 0 ? "warn" : ""),

@@ -1,0 +1,11 @@
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>One user of a closed load, who runs one iteration after the other.</summary>
+internal sealed class RunningUser(int number)
+{
+    /// <summary>Number within the run, from 0.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>Before this the user doesn't begin again, however soon the iteration ends.</summary>
+    public TimeSpan NotBefore { get; set; }
+}

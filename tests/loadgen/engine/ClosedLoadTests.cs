@@ -1,0 +1,81 @@
+namespace Pressure.LoadGen.Tests.Engine;
+
+public sealed class ClosedLoadTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Each_user_has_one_request_at_a_time_and_all_users_are_there(int lanes)
+    {
+        var (open, most) = (0, 0);
+        await using var server = new RawServer(async c =>
+        {
+            while (await c.ReadRequestAsync() is not null)
+            {
+                var now = Interlocked.Increment(ref open);
+                InterlockedMax(ref most, now);
+                await c.DelayAsync(0.05);
+                Interlocked.Decrement(ref open);
+                await c.WriteAsync(RawServer.Ok);
+            }
+        });
+
+        var run = await EngineRun.Of(Users(7, 1.5, EngineRun.Get(server.Url)), lanes);
+
+        Assert.Equal(7, most);
+        Assert.Equal(7, server.Connections);
+        Assert.Equal(server.Requests, run.Only.Ok);
+        Assert.Equal(0, run.Only.NotSent);
+        // 1.5 s of at least 50 ms each, and the one that is under way at the end.
+        Assert.InRange(run.Only.Sent, 7, 7 * 31);
+        Assert.True(run.Only.ResponseTime.Percentile(50) >= TimeSpan.FromMilliseconds(49));
+    }
+
+    [Fact]
+    public async Task Pacing_keeps_iterations_apart_however_fast_the_answers_come()
+    {
+        await using var server = RawServer.Answering();
+        var plan = Users(2, 1, EngineRun.Get(server.Url));
+
+        var run = await EngineRun.Of(plan with { Scenarios = [plan.Scenarios[0] with { Pacing = TimeSpan.FromSeconds(0.3) }] });
+
+        // At 0, 0.3, 0.6 and 0.9 s, or a little later.
+        Assert.InRange(run.Only.Sent, 2, 8);
+        Assert.Equal(run.Only.Sent, run.Total.IterationsEnded);
+    }
+
+    [Fact]
+    public async Task The_mix_holds_in_every_lane()
+    {
+        await using var server = RawServer.Answering();
+        var plan = Users(4, 1, EngineRun.Get(server.Url));
+
+        var run = await EngineRun.Of(plan with { Scenarios = [new("a", 1, [EngineRun.Get(server.Url, "a")]), new("b", 1, [EngineRun.Get(server.Url, "b")])] });
+
+        var (a, b) = (run.Total.Requests[0].Sent, run.Total.Requests[1].Sent);
+        Assert.InRange(a - b, 0, 2);
+    }
+
+    [Fact]
+    public async Task What_a_user_had_not_begun_when_stopped_was_never_asked()
+    {
+        await using var server = RawServer.Answering();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+        var pause = new Step.Think(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+
+        var run = await EngineRun.Of(Users(5, 60, EngineRun.Get(server.Url, "a"), pause, EngineRun.Get(server.Url, "b")), stop: stop);
+
+        Assert.Equal([5, 0], run.Total.Requests.Select(r => r.Asked));
+    }
+
+    private static LoadPlan Users(int users, double seconds, params Step[] steps) => EngineRun.Plan(1, seconds, steps) with
+    {
+        Load = new Load.Users([new(users, users, TimeSpan.FromSeconds(seconds))]),
+    };
+
+    private static void InterlockedMax(ref int most, int value)
+    {
+        for (var seen = most; seen < value; seen = most)
+            Interlocked.CompareExchange(ref most, value, seen);
+    }
+}
