@@ -1,4 +1,5 @@
 using Pressure.Cluster;
+using Pressure.Record;
 using Pressure.Reports;
 
 namespace Pressure.Cli.ConsoleOutput;
@@ -9,7 +10,7 @@ internal static class PlainLines
     public static async Task FollowAsync(RunHandle run, TextWriter to)
     {
         var every = run.Manifest.Duration <= TimeSpan.FromMinutes(1) ? 5 : 30;
-        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Figures.Count(run.Manifest.Load.Total)} requests in {Figures.Span(run.Manifest.Duration)}");
+        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Load(run.Manifest.Load)} in {Figures.Span(run.Manifest.Duration)}");
         await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
         {
             switch (update)
@@ -27,6 +28,10 @@ internal static class PlainLines
             await to.FlushAsync();
         }
     }
+
+    private static string Load(LoadManifest load) => load.Users is [_, ..]
+        ? $"up to {load.Users.Max(u => Math.Max(u.FromUsers, u.ToUsers))} users"
+        : $"{Figures.Count(load.Total)} requests";
 
     private static string Line(RunHandle run, TimelinePoint point)
     {
