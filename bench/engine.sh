@@ -26,8 +26,9 @@ start_nginx
 
 plain=http://127.0.0.1:$port/
 secure=https://127.0.0.1:$tls_port/
-peers=$(present ours wrk wrk2 ab h2load hey)
-tls_peers=$(present ours wrk ab h2load hey)
+peers=$(present ${PEERS:-ours wrk wrk2 ab h2load hey})
+# wrk2 speaks no TLS.
+tls_peers=$(echo "$peers" | sed "s/wrk2//")
 
 for round in $(seq "$rounds"); do
   for connections in 64 256; do

@@ -73,7 +73,7 @@ cpu_of() {
 # measure NAME PEER URL CONNECTIONS: writes "NAME PEER requests/s CPU-microseconds-per-request".
 measure() {
   case $2 in
-    ours) set -- "$@" dotnet "$dll" "$3" 120000 "$seconds" "$4" "$threads" ;;
+    ours) set -- "$@" dotnet "$dll" "$3" 300000 "$seconds" "$4" "$threads" ;;
     wrk) set -- "$@" wrk -t"$threads" -c"$4" -d"${seconds}s" "$3" ;;
     wrk2) set -- "$@" wrk2 -t"$threads" -c"$4" -d"${seconds}s" -R200000 "$3" ;;
     ab) set -- "$@" ab -q -k -t "$seconds" -n 50000000 -c "$4" "$3" ;;
