@@ -31,6 +31,7 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         {
             LoadGen.Load.Users users => OfUsers(plan, mix, users.Stages),
             LoadGen.Load.PerScenario => OfOwnRates(plan, mix),
+            LoadGen.Load.Search search => OfSearch(plan, mix, search),
             _ => OfRate(plan, mix),
         };
     }
@@ -54,6 +55,24 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         var starts = Schedule.Create(stages, MeanRequests(plan, mix), plan.Arrivals, plan.Seed);
         var total = mix.CountsOf(starts.Count).Zip(plan.Scenarios, (runs, s) => runs * RequestsOf(s)).Sum();
         return new(plan, starts, mix, Manifest(plan, Segments(stages), total) with { PageViews = views });
+    }
+
+    /// <summary>The rate that the search begins with, for as long as it may last; the search steers it from there.</summary>
+    private static Workload OfSearch(LoadPlan plan, ScenarioMix mix, Load.Search search)
+    {
+        List<Stage> stages = [new(search.From, search.From, plan.Duration)];
+        var load = Manifest(plan, Segments(stages), total: 0) with
+        {
+            Search = new SearchManifest
+            {
+                Slo = [.. search.Slo.Select(t => new ThresholdManifest(t.Metric, t.Expression))],
+                From = search.From.PerSecond,
+                To = search.To?.PerSecond,
+                Plateau = search.Plateau,
+                Resolution = search.Resolution,
+            },
+        };
+        return new(plan, Schedule.Create(stages, MeanRequests(plan, mix), plan.Arrivals, plan.Seed), mix, load);
     }
 
     private static Workload OfOwnRates(LoadPlan plan, ScenarioMix mix)
@@ -126,6 +145,7 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         LoadGen.Load.Constant => "rate",
         LoadGen.Load.Users => "users",
         LoadGen.Load.PerScenario => "rates",
+        LoadGen.Load.Search => "search",
         _ => "stages",
     };
 
