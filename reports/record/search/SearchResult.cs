@@ -20,6 +20,9 @@ public enum SearchEnding
 
     /// <summary>Somebody stopped the run.</summary>
     Stopped,
+
+    /// <summary>The run broke off.</summary>
+    Interrupted,
 }
 
 /// <summary>What a capacity search found. Rates are requests per second.</summary>

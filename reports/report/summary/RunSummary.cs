@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pressure.Reports;
 
 /// <summary>How a run came out.</summary>
@@ -63,6 +65,10 @@ public sealed record RunSummary
 
     /// <summary>Criteria with their actual values.</summary>
     public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
+
+    /// <summary>The capacity search; left out when the run was none. All other figures are then those of the plateaus that held at the rate found.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SearchSummary? Search { get; init; }
 
     /// <summary>Figures per request of the plan.</summary>
     public required IReadOnlyList<RequestSummary> ByRequest { get; init; }
