@@ -10,6 +10,7 @@ namespace Pressure.Cluster;
 internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time)
 {
     private readonly CancellationTokenSource _stopLoad = new();
+    private readonly Steering _steering = new(workload, clock);
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
     private readonly Dictionary<string, HostSample> _latestHosts = [];
@@ -42,6 +43,21 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         _stopLoad.Cancel();
     }
 
+    public SteeringState Steered => _steering.State;
+
+    public SteeringResult Steer(SteeringChange change, string by)
+    {
+        lock (_gate)
+        {
+            if (_stoppedBy is not null || _failure is not null || _loadOver)
+                return new(SteeringRefusal.Over);
+            var result = _steering.Apply(change);
+            if (result.Changed)
+                Tell(SteeringEvent.Of(change, result.At, by));
+            return result;
+        }
+    }
+
     public async Task<RunOutcome> RunAsync()
     {
         using var sampling = new CancellationTokenSource();
@@ -50,10 +66,11 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
-            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()), clock);
+            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock);
             await engine.RunAsync(OnSecond, _stopLoad.Token);
             var end = Now;
-            Tell(new TimelineEvent.LoadEnded(end < request.Plan.Duration ? end : request.Plan.Duration));
+            var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
+            Tell(new TimelineEvent.LoadEnded(end < planned ? end : planned));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
