@@ -17,12 +17,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly List<Interval> _unsaved = [];
     private readonly HashSet<string> _unreadableHosts = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
+    private SearchDriver? _search;
     private TimeSpan _cpuBefore;
     private TimeSpan _cpuBeforeAt;
     private bool _saturationTold;
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
     private string? _stoppedBy;
+    private string? _finishedBy;
 
     public RunManifest Manifest { get; } = writer.Manifest;
 
@@ -51,7 +53,12 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             if (_stoppedBy is not null || _failure is not null || _loadOver)
                 return new(SteeringRefusal.Over);
+            // A search steers by itself; all that anybody else may do is to end it.
+            if (_search is not null && change is not SteeringChange.Finish)
+                return new(SteeringRefusal.Searching);
             var result = _steering.Apply(change);
+            if (result.Changed && change is SteeringChange.Finish)
+                _finishedBy = by;
             if (result.Changed)
                 Tell(SteeringEvent.Of(change, result.At, by));
             return result;
@@ -66,10 +73,12 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
+            _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
             var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock);
             await engine.RunAsync(OnSecond, _stopLoad.Token);
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
+            EndSearch(end < planned ? end : planned);
             Tell(new TimelineEvent.LoadEnded(end < planned ? end : planned));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -93,6 +102,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         const double usersPerLane = 50;
         if (workload.Load.Users is { Count: > 0 } users)
             return (int)Math.Clamp(users.Max(s => Math.Max(s.FromUsers, s.ToUsers)) / usersPerLane, 1, Math.Max(1, Environment.ProcessorCount / 2));
+        // How high a search goes nobody knows; a lane that has nothing to do costs nothing.
+        if (workload.Load.Search is { } search)
+            return Math.Clamp((int)Math.Ceiling((search.To ?? PlanLimits.HighestRate) / perLane), 1, Environment.ProcessorCount);
         var peak = workload.Load.Segments.Max(s => Math.Max(s.FromRate, s.ToRate));
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
@@ -119,6 +131,23 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
         }
         Live.Publish(new LiveUpdate.Second(Timeline.Point(Manifest, [interval], hosts, generator)));
+        SteerSearch(interval, generator);
+    }
+
+    private void SteerSearch(Interval second, GeneratorSample generator)
+    {
+        // Within the lock: a plateau that somebody ends early is not to be judged.
+        lock (_gate)
+        {
+            if (_stoppedBy is null && _failure is null && _finishedBy is null)
+                _search?.Take(second, generator);
+        }
+    }
+
+    private void EndSearch(TimeSpan at)
+    {
+        if (_failure is null)
+            _search?.Cut(at, _stoppedBy is null && _finishedBy is null ? SearchEnding.TimeRanOut : SearchEnding.Stopped);
     }
 
     private GeneratorSample SampleGenerator(EngineSecond second)
