@@ -64,6 +64,10 @@ function thinned(all) {
 function event(what) {
   events.push(what);
   if (what.kind === 'stopRequested') stopping = true;
+  if (what.search) {
+    show('holds', what.search.holds == null ? '–' : rate(what.search.holds));
+    show('breaks', what.search.breaks == null ? '–' : `${rate(what.search.breaks)}/s`);
+  }
   const line = document.createElement('li');
   const at = document.createElement('span');
   at.textContent = clock(what.at);

@@ -8,9 +8,10 @@ internal static partial class ReasonText
 {
     public static string Of(RunSummary summary, Texts t) => t.Language == ReportLanguage.En ? summary.Reason : summary.Verdict switch
     {
+        Verdict.Passed or Verdict.Failed or Verdict.Invalid when summary is { Search: { } search, Requests.Ok: > 0 } => SearchWords.Result(search, t.Language) + Missed(summary, t),
         Verdict.Passed => t.With("reason.passed", summary.Thresholds.Count),
         Verdict.Failed or Verdict.Stopped when summary.Requests is { Ok: 0, Failed: > 0 } => AllFailed(summary, t),
-        Verdict.Failed => string.Join(" ", summary.Thresholds.Where(c => !c.Passed).Select(c => t.With("reason.missed", Criterion(c, t), c.ActualText))),
+        Verdict.Failed => Missed(summary, t),
         Verdict.Stopped => t.With("reason.stopped", Figures.Span(TimeSpan.FromSeconds(summary.DurationSeconds))),
         Verdict.Invalid when summary.Requests.Sent == 0 => t["reason.nothing"],
         Verdict.Invalid when summary.Generator.Saturated => t.With("reason.saturated", Figures.Duration(summary.Generator.LateP99)),
@@ -18,6 +19,9 @@ internal static partial class ReasonText
         Verdict.Error => t.With("reason.error", summary.Reason),
         _ => "",
     };
+
+    private static string Missed(RunSummary summary, Texts t) =>
+        string.Join(" ", summary.Thresholds.Where(c => !c.Passed).Select(c => t.With("reason.missed", Criterion(c, t), c.ActualText)));
 
     private static string AllFailed(RunSummary summary, Texts t)
     {

@@ -27,6 +27,9 @@ internal sealed class CapacitySearch
     /// <summary>A held criterion closer to its limit than this share of it may have held by luck.</summary>
     public const double NearLimit = 0.1;
 
+    /// <summary>Below this share throughput begins not to follow.</summary>
+    private const double FullThroughput = 0.98;
+
     /// <summary>The ramp's factor.</summary>
     private const double Factor = 1.5;
 
@@ -120,8 +123,10 @@ internal sealed class CapacitySearch
         };
     }
 
-    private static bool IsNear(SearchCriterion c) =>
-        c.Metric != SearchCriterion.Throughput && c.Actual is { } actual && Math.Abs(actual - c.Limit) <= NearLimit * Math.Abs(c.Limit) && c.Limit != 0;
+    /// <summary>Whether a criterion that held may have done so by luck, or because the plateau was too short for the queue that grows.</summary>
+    private static bool IsNear(SearchCriterion c) => c.Metric == SearchCriterion.Throughput
+        ? c.Actual < FullThroughput
+        : c.Actual is { } actual && c.Limit != 0 && Math.Abs(actual - c.Limit) <= NearLimit * Math.Abs(c.Limit);
 
     private void GoOn(SearchStep.Plateau decided, bool holds, TimeSpan now)
     {
