@@ -277,7 +277,6 @@
     const series = what.series(points, lang).filter((s) => !(s.off && options.paper));
     const name = (s) => s.name || text(lang, s.key);
     const x = (p) => what.over === 'percent' ? percentX(p.percent) : what.over === 'offered' ? p.offered : p.second + span.step / 2;
-    const seen = what.over === 'offered' ? Object.keys(outcomes).filter((o) => points.some((p) => p.outcome === o)) : [];
     const style = { line: token('--line'), muted: token('--muted'), label: { color: token('--muted'), fontSize: 11, fontFamily: token('--font') } };
     const isEmpty = what.empty && series.length === 0 && points.length > 0;
     return {
@@ -286,7 +285,7 @@
       textStyle: { fontFamily: token('--font') },
       grid: { left: 58, right: what.secondUnit ? 52 : 14, top: what.over === 'offered' ? 54 : 32, bottom: options.axis === false ? 8 : 24 },
       legend: {
-        data: [...series.map(name), ...seen.map((o) => ({ name: text(lang, o), icon: outcomes[o].symbol }))], selected: Object.fromEntries(series.map((s) => [name(s), !s.off])),
+        data: series.map(name), selected: Object.fromEntries(series.map((s) => [name(s), !s.off])),
         top: 0, ...(options.legend === 'right' ? { right: 14 } : { left: 0 }), padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
         textStyle: { ...style.label, color: token('--text') }, inactiveColor: style.muted, inactiveBorderWidth: 0,
         pageIconSize: 9, pageTextStyle: style.label, pageIconColor: style.muted, pageIconInactiveColor: style.line,
@@ -307,7 +306,6 @@
           areaStyle: s.fill ? { color: token(s.color), opacity: s.fill } : undefined,
           emphasis: { disabled: true },
         })),
-        ...seen.map((o) => ({ name: text(lang, o), type: 'scatter', data: [], symbol: outcomes[o].symbol, itemStyle: { color: token(outcomes[o].color) } })),
         ...(overTime ? [marks(points, events, span, lang, width)] : what.over === 'offered' ? [searchMarks(data, kind, lang, width)] : []),
       ],
     };

@@ -35,6 +35,35 @@ public sealed class SearchRunTests : IDisposable
         TestContext.Current.SendDiagnosticMessage(told);
     }
 
+    [Fact]
+    public async Task A_target_that_does_not_hold_the_first_rate_fails_the_run()
+    {
+        await using var target = new QueueTarget(workers: 1, TimeSpan.FromMilliseconds(50));
+        var outcome = await Start(target.Url, "from: 80/s, plateau: 2s, within: 3m").Completion;
+
+        Assert.Equal((SearchEnding.NeverHeld, 80), (outcome.Summary.Search!.Ending, outcome.Summary.Search.Breaks));
+        Assert.Equal((Verdict.Failed, 99), (outcome.Summary.Verdict, outcome.Summary.ExitCode));
+    }
+
+    [Fact]
+    public async Task A_search_that_is_stopped_says_so_and_cannot_be_steered_by_others()
+    {
+        await using var target = new QueueTarget(workers: 3, TimeSpan.FromMilliseconds(10));
+        var run = Start(target.Url, "from: 20/s, plateau: 2s, within: 3m");
+        await foreach (var (_, update) in run.Live.Follow(0, TestContext.Current.CancellationToken))
+        {
+            if (update is LiveUpdate.Event { What: TimelineEvent.SearchPlateauEnded })
+                break;
+        }
+        Assert.Equal(SteeringRefusal.Searching, run.Steer(new SteeringChange.Pause(), "a test").Refusal);
+        run.Stop("a test");
+        var outcome = await run.Completion;
+
+        Assert.Equal((Verdict.Stopped, 130), (outcome.Summary.Verdict, outcome.Summary.ExitCode));
+        Assert.Equal((SearchEnding.Stopped, false), (outcome.Summary.Search!.Ending, outcome.Summary.Search.Confirmed));
+        Assert.NotNull(outcome.Summary.Search.Holds);
+    }
+
     private RunHandle Start(Uri target, string search)
     {
         var read = PlanReader.Parse($$"""

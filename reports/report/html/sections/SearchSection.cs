@@ -12,6 +12,7 @@ internal static class SearchSection
         <p class="note">{Says(search, model)}</p>
         {Panel.Chart(model, "searchThroughput")}
         {Panel.Chart(model, "searchLatency")}
+        <p class="note key">{Html.Each(Enum.GetValues<PlateauOutcome>().Where(o => search.Plateaus.Any(p => p.Outcome == o)), o => Key(o, model))}</p>
         </section>
         <section class="{Panel.KeptTogether(search.Plateaus.Count)}">
         <h2>{model["search.plateaus"]}</h2>
@@ -41,6 +42,18 @@ internal static class SearchSection
         if (s.Knee is { } knee)
             said.Add(model.Text.Format("search.knee", Figures.Rate(knee)));
         return string.Join(model.Language == ReportLanguage.Zh ? "" : " ", said);
+    }
+
+    /// <summary>What the shapes in the charts mean.</summary>
+    private static Html Key(PlateauOutcome outcome, ReportModel model)
+    {
+        var (tone, shape) = outcome switch
+        {
+            PlateauOutcome.Held => ("ok", "●"),
+            PlateauOutcome.Broke => ("bad", "◆"),
+            _ => ("warn", "▲"),
+        };
+        return Html.Of($"""<span><i class="{tone}">{shape}</i> {model["search.outcome." + outcome]}</span>""");
     }
 
     private static Html Row(SearchPlateau p, SearchSummary s, ReportModel model) => Html.Of($"""
