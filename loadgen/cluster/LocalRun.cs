@@ -7,7 +7,7 @@ namespace Pressure.Cluster;
 
 /// <summary>A run in progress with one share in this process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
-internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time)
+internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time) : IControlled
 {
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly Steering _steering = new(workload, clock);
@@ -23,6 +23,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
     private string? _stoppedBy;
+    private readonly List<TimelineEvent> _steered = [];
+    private TimelinePoint? _lastPoint;
 
     public RunManifest Manifest { get; } = writer.Manifest;
 
@@ -30,31 +32,42 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     public LiveFeed Live { get; } = new();
 
-    public void Stop(string by)
+    public bool Stop(string by)
     {
         lock (_gate)
         {
-            if (_stoppedBy is not null || _failure is not null || _loadOver)
-                return;
+            if (IsEnding)
+                return false;
             _stoppedBy = by;
             // Within the lock: once the load is over the run is closed, and nothing can be told any more.
             Tell(new TimelineEvent.StopRequested(Now, by));
         }
         _stopLoad.Cancel();
+        return true;
     }
-
-    public SteeringState Steered => _steering.State;
 
     public SteeringResult Steer(SteeringChange change, string by)
     {
         lock (_gate)
         {
-            if (_stoppedBy is not null || _failure is not null || _loadOver)
+            if (IsEnding)
                 return new(SteeringRefusal.Over);
             var result = _steering.Apply(change);
-            if (result.Changed)
-                Tell(SteeringEvent.Of(change, result.At, by));
+            if (!result.Changed)
+                return result;
+            var told = SteeringEvent.Of(change, result.At, by);
+            _steered.Add(told);
+            Tell(told);
             return result;
+        }
+    }
+
+    public RunStatus Status
+    {
+        get
+        {
+            lock (_gate)
+                return RunStatusOf.Moment(Manifest, Folder, _steering.State, SteeredLoad.Of(workload.Load, _steered), Now, _lastPoint, isOver: _loadOver, isStopping: IsEnding);
         }
     }
 
@@ -97,6 +110,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
 
+    private bool IsEnding => _stoppedBy is not null || _failure is not null || _loadOver;
+
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
     private void OnSecond(EngineSecond second)
@@ -118,7 +133,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _saturationTold = true;
             Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
         }
-        Live.Publish(new LiveUpdate.Second(Timeline.Point(Manifest, [interval], hosts, generator)));
+        var point = Timeline.Point(Manifest, [interval], hosts, generator);
+        _lastPoint = point;
+        Live.Publish(new LiveUpdate.Second(point));
     }
 
     private GeneratorSample SampleGenerator(EngineSecond second)
