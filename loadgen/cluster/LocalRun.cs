@@ -7,7 +7,7 @@ namespace Pressure.Cluster;
 
 /// <summary>A run in progress with one share in this process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
-internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time)
+internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time) : IControlled
 {
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly Steering _steering = new(workload, clock);
@@ -24,7 +24,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
     private string? _stoppedBy;
-    private string? _finishedBy;
+    private bool _finishAsked;
+    private readonly List<TimelineEvent> _steered = [];
+    private TimelinePoint? _lastPoint;
 
     public RunManifest Manifest { get; } = writer.Manifest;
 
@@ -32,36 +34,46 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     public LiveFeed Live { get; } = new();
 
-    public void Stop(string by)
+    public bool Stop(string by)
     {
         lock (_gate)
         {
-            if (_stoppedBy is not null || _failure is not null || _loadOver)
-                return;
+            if (IsEnding)
+                return false;
             _stoppedBy = by;
             // Within the lock: once the load is over the run is closed, and nothing can be told any more.
             Tell(new TimelineEvent.StopRequested(Now, by));
         }
         _stopLoad.Cancel();
+        return true;
     }
-
-    public SteeringState Steered => _steering.State;
 
     public SteeringResult Steer(SteeringChange change, string by)
     {
         lock (_gate)
         {
-            if (_stoppedBy is not null || _failure is not null || _loadOver)
+            if (IsEnding)
                 return new(SteeringRefusal.Over);
             // A search steers by itself; all that anybody else may do is to end it.
             if (_search is not null && change is not SteeringChange.Finish)
                 return new(SteeringRefusal.Searching);
             var result = _steering.Apply(change);
-            if (result.Changed && change is SteeringChange.Finish)
-                _finishedBy = by;
-            if (result.Changed)
-                Tell(SteeringEvent.Of(change, result.At, by));
+            if (!result.Changed)
+                return result;
+            _finishAsked |= change is SteeringChange.Finish;
+            var told = SteeringEvent.Of(change, result.At, by);
+            _steered.Add(told);
+            Tell(told);
             return result;
+        }
+    }
+
+    public RunStatus Status
+    {
+        get
+        {
+            lock (_gate)
+                return RunStatusOf.Moment(Manifest, Folder, _steering.State, SteeredLoad.Of(workload.Load, _steered), Now, _lastPoint, isOver: _loadOver, isStopping: IsEnding);
         }
     }
 
@@ -109,6 +121,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
 
+    private bool IsEnding => _stoppedBy is not null || _failure is not null || _loadOver;
+
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
     private void OnSecond(EngineSecond second)
@@ -130,7 +144,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _saturationTold = true;
             Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
         }
-        Live.Publish(new LiveUpdate.Second(Timeline.Point(Manifest, [interval], hosts, generator)));
+        var point = Timeline.Point(Manifest, [interval], hosts, generator);
+        _lastPoint = point;
+        Live.Publish(new LiveUpdate.Second(point));
         SteerSearch(interval, generator);
     }
 
@@ -139,7 +155,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         // Within the lock: a plateau that somebody ends early is not to be judged.
         lock (_gate)
         {
-            if (_stoppedBy is null && _failure is null && _finishedBy is null)
+            if (_stoppedBy is null && _failure is null && !_finishAsked)
                 _search?.Take(second, generator);
         }
     }
@@ -147,7 +163,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private void EndSearch(TimeSpan at)
     {
         if (_failure is null)
-            _search?.Cut(at, _stoppedBy is null && _finishedBy is null ? SearchEnding.TimeRanOut : SearchEnding.Stopped);
+            _search?.Cut(at, _stoppedBy is null && !_finishAsked ? SearchEnding.TimeRanOut : SearchEnding.Stopped);
     }
 
     private GeneratorSample SampleGenerator(EngineSecond second)

@@ -27,8 +27,8 @@ public sealed class RunHandle
     /// <summary>Completes when reports are written; never faults (an error of ours is an outcome with <see cref="Verdict.Error"/>).</summary>
     public Task<RunOutcome> Completion { get; }
 
-    /// <summary>How the load is steered: as planned at first.</summary>
-    public SteeringState Steered => _run.Steered;
+    /// <summary>How the run goes on.</summary>
+    public RunStatus Status => _run.Status;
 
     /// <summary>
     /// Changes the load: it holds from <see cref="SteeringResult.At"/> on, and the timeline tells of it. <see cref="SteeringChange.Finish"/>
