@@ -73,7 +73,11 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         get
         {
             lock (_gate)
-                return RunStatusOf.Moment(Manifest, Folder, _steering.State, SteeredLoad.Of(workload.Load, _steered), Now, _lastPoint, isOver: _loadOver, isStopping: IsEnding);
+            {
+                // A change that holds in a moment is told as if it held already.
+                var asOf = _steered is [.., var last] && last.At > Now ? last.At : Now;
+                return RunStatusOf.Moment(Manifest, Folder, _steering.State, SteeredLoad.Of(workload.Load, _steered), Now, asOf, _lastPoint, isOver: _loadOver, isStopping: IsEnding);
+            }
         }
     }
 

@@ -72,6 +72,10 @@ public abstract record TimelineEvent
     /// <param name="Value">Requests per second, share of the plan's rate (1.5 is 150 %), or users; 0 where there is nothing to tell.</param>
     public sealed record LoadSteered(TimeSpan At, string By, SteeredTo To, double Value = 0) : TimelineEvent(At)
     {
+        /// <summary>What of the load it concerns: <c>rate</c>, <c>factor</c>, <c>users</c>, <c>plan</c>, <c>paused</c> or <c>resumed</c>.</summary>
+        [JsonIgnore]
+        public override string Target => To.ToString().ToLowerInvariant();
+
         /// <inheritdoc/>
         public override string Detail => To switch
         {

@@ -17,7 +17,7 @@ public static class SteeringText
         ("rate" or "users", Plan) => new(new SteeringChange.ToPlan()),
         ("rate", { } text) when text.EndsWith('%') => Factor(text),
         ("rate", { } text) => RateText.Parse(text, out var rate) is { } complaint
-            ? SteeringWish.No(complaint.Message, text.Contains('/') ? RateRemedy : complaint.Remedy)
+            ? SteeringWish.No(complaint.Message, complaint.Remedy == RateText.Remedy ? RateRemedy : complaint.Remedy)
             : new(new SteeringChange.ToRate(rate)),
         ("users", { } text) => Users(text),
         ("pause", null) => new(new SteeringChange.Pause()),
