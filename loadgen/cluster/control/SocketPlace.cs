@@ -14,20 +14,23 @@ internal static class SocketPlace
 
     public static string Of(string folder) => Path.Combine(Path.GetFullPath(folder), FileName);
 
-    /// <summary>Does something with an address of the folder's socket.</summary>
-    public static async Task WithAddressAsync(string folder, Func<UnixDomainSocketEndPoint, Task> use)
+    /// <summary>What a socket is called until it listens.</summary>
+    public static string Unready(string path) => path + ".new";
+
+    /// <summary>Does something with the address of a socket's path.</summary>
+    public static async Task WithAddressAsync(string path, Func<UnixDomainSocketEndPoint, Task> use)
     {
-        if (Encoding.UTF8.GetByteCount(Of(folder)) <= LongestPath)
+        if (Encoding.UTF8.GetByteCount(path) <= LongestPath)
         {
-            await use(new(Of(folder)));
+            await use(new(path));
             return;
         }
 
         var link = Path.Combine(Path.GetTempPath(), $"pressure-{Path.GetRandomFileName()}");
-        Directory.CreateSymbolicLink(link, Path.GetFullPath(folder));
+        Directory.CreateSymbolicLink(link, Path.GetDirectoryName(path)!);
         try
         {
-            await use(new(Path.Combine(link, FileName)));
+            await use(new(Path.Combine(link, Path.GetFileName(path))));
         }
         finally
         {
