@@ -28,7 +28,7 @@ internal sealed class ControlSocket : IAsyncDisposable
     }
 
     /// <summary>Opens the socket of a run folder; null where the folder's file system allows none: the run goes on without.</summary>
-    public static async Task<ControlSocket?> OpenAsync(string folder, IControlled run, TimeProvider time)
+    public static ControlSocket? Open(string folder, IControlled run, TimeProvider time)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var path = SocketPlace.Of(folder);
@@ -37,11 +37,8 @@ internal sealed class ControlSocket : IAsyncDisposable
             var unready = SocketPlace.Unready(path);
             // A run folder is new; only a process that died in this one, before its first byte, can have left one behind.
             File.Delete(unready);
-            await SocketPlace.WithAddressAsync(unready, address =>
-            {
-                listener.Bind(address);
-                return Task.CompletedTask;
-            });
+            using var place = new SocketPlace(unready);
+            listener.Bind(place.Address);
             // Nobody can connect before it listens, so nobody does with other rights than these.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(unready, UnixFileMode.UserRead | UnixFileMode.UserWrite);

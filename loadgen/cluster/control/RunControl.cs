@@ -34,7 +34,8 @@ public sealed class RunControl(TimeProvider time)
             var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             try
             {
-                await SocketPlace.WithAddressAsync(SocketPlace.Of(folder), async address => await socket.ConnectAsync(address, stop));
+                using var place = new SocketPlace(SocketPlace.Of(folder));
+                await socket.ConnectAsync(place.Address, stop);
                 return socket;
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
