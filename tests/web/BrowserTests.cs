@@ -96,6 +96,30 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_is_paused_resumed_made_faster_and_ended_on_its_page()
+    {
+        var id = (await RunningService.JsonOf(await _service.SendPlanAsync("/api/runs", Plans.Light(_shop.GatewayUrl, "10m")))).GetProperty("id").GetString();
+        var page = await OpenAsync($"/runs/{id}");
+        await Expect(page.Locator("#rate")).ToContainTextAsync("20", new() { Timeout = Patience });
+
+        await page.GetByText("Pause", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#phase")).ToContainTextAsync("Paused", new() { Timeout = Patience });
+        await Expect(page.Locator("#asked")).ToHaveTextAsync("0", new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Requests per second" }).FillAsync("fast");
+        await page.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#steer-problem")).ToContainTextAsync("can't be read", new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Requests per second" }).FillAsync("200%");
+        await page.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#steer-problem")).ToHaveTextAsync("");
+        await page.GetByText("Resume", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#asked")).ToHaveTextAsync("40", new() { Timeout = Patience });
+        await Expect(page.Locator("#events")).ToContainTextAsync("Rate changed to 200 % of the plan by the web page");
+
+        await page.GetByText("Stop gracefully").ClickAsync();
+        await Expect(page.Locator(".badge")).ToHaveTextAsync("Stopped", new() { Timeout = Patience });
+    }
+
+    [Fact]
     public async Task Language_and_theme_change_without_losing_what_was_typed()
     {
         var page = await OpenAsync("/new");
