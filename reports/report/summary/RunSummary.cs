@@ -49,6 +49,9 @@ public sealed record RunSummary
     /// <summary>One English sentence on why.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>The same in every language of the reports, by its code: <c>en</c>, <c>zh</c>. Empty in summaries of earlier versions.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Load asked and delivered.</summary>
     public required LoadSummary Load { get; init; }
 
@@ -90,6 +93,12 @@ public sealed record RunSummary
 
     /// <summary>The generator's own health.</summary>
     public required GeneratorSummary Generator { get; init; }
+
+    /// <summary>What had to be left out of damaged or missing logs; empty when the record is whole.</summary>
+    public IReadOnlyList<RecoverySummary> Recoveries { get; init; } = [];
+
+    /// <summary>Why it got its verdict, for people who read another language than machines do.</summary>
+    public string ReasonIn(ReportLanguage language) => Reasons.GetValueOrDefault(language.ToString().ToLowerInvariant(), Reason);
 }
 
 /// <summary>Requests per second asked and delivered (means over the measured time), and requests not sent.</summary>
@@ -127,3 +136,6 @@ public sealed record EventSummary(double At, string Kind, string Target, string 
 
 /// <summary>Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why.</summary>
 public sealed record GeneratorSummary(double Cpu, double LateP99, bool Saturated, string? Why);
+
+/// <summary>A log that could not be read to its end: its name, bytes kept and left out, and why in English.</summary>
+public sealed record RecoverySummary(string File, long BytesKept, long BytesCut, string Why);

@@ -27,6 +27,7 @@ public static class Summarizer
             Verdict = judgement.Verdict,
             ExitCode = judgement.ExitCode,
             Reason = judgement.Reason(ReportLanguage.En),
+            Reasons = Enum.GetValues<ReportLanguage>().ToDictionary(l => l.ToString().ToLowerInvariant(), judgement.Reason),
             Load = new LoadSummary(measured.PerSecond(total.Asked), measured.PerSecond(total.Sent), total.NotSent),
             Requests = new RequestCounts(total.Asked, total.Sent, total.Ok, total.Failed, total.ChecksPassed, total.ChecksFailed),
             ResponseTime = Durations.Of(total.ResponseTime),
@@ -44,14 +45,8 @@ public static class Summarizer
                 Durations.Milliseconds(measured.Lateness.Percentile(99)),
                 saturation is not null,
                 saturation?.Clause.In(ReportLanguage.En)),
+            Recoveries = [.. run.Recoveries.Select(r => new RecoverySummary(r.File, r.BytesKept, r.BytesCut, r.Why))],
         };
-    }
-
-    /// <summary>The verdict with its reasons, to be said in any language.</summary>
-    internal static Judgement Judge(RunRecord run)
-    {
-        var measured = MeasuredRun.Of(run);
-        return VerdictRule.Judge(run, measured, Judge(measured), SaturationOf(run, measured));
     }
 
     /// <summary>The generator's saturation within the measured time; null when it was healthy.</summary>

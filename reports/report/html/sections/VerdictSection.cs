@@ -16,7 +16,7 @@ internal static class VerdictSection
             </header>
             <section class="verdict {key}">
             {Icon(model.Summary.Verdict)}
-            <div><h2>{model["verdict." + key]}</h2><p>{Summarizer.Judge(model.Run).Reason(model.Language)}</p></div>
+            <div><h2>{model["verdict." + key]}</h2><p>{model.Summary.ReasonIn(model.Language)}</p></div>
             </section>
             <p class="capacity">{Capacity.Sentence(model)}</p>
             {Tiles(model)}
