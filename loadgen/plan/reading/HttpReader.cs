@@ -53,7 +53,7 @@ internal static class HttpReader
 
         if (all.Count > LocalAddressText.Most)
             fields.Report("localAddresses", $"has {all.Count:N0} addresses, more than {LocalAddressText.Most:N0}", "Name fewer.");
-        return [.. all.Distinct()];
+        return all.Count == 0 ? [] : [.. all.Distinct()];
     }
 
     private static bool ReportFiles(FieldReader fields)

@@ -29,9 +29,10 @@ public static class Summarizer
             Reason = judgement.Reason(ReportLanguage.En),
             Reasons = Enum.GetValues<ReportLanguage>().ToDictionary(l => l.ToString().ToLowerInvariant(), judgement.Reason),
             Load = new LoadSummary(measured.PerSecond(total.Asked), measured.PerSecond(total.Sent), total.NotSent),
-            Requests = new RequestCounts(total.Asked, total.Sent, total.Ok, total.Failed, total.ChecksPassed, total.ChecksFailed),
+            Requests = new RequestCounts(total.Asked, total.Sent, total.Ok, total.Failed, total.ChecksPassed, total.ChecksFailed, total.Late),
             ResponseTime = Durations.Of(total.ResponseTime),
             ServiceTime = Durations.Of(total.ServiceTime),
+            Phases = Phases.Of(total),
             Thresholds = thresholds,
             ByRequest = [.. run.Manifest.Requests.Select((r, i) => Request(r, measured.ByRequest[i], measured))],
             ByService = [.. run.Manifest.Requests.Select(r => r.Service).Distinct().Select(s => Service(s, measured))],
@@ -61,7 +62,7 @@ public static class Summarizer
     private static RequestSummary Request(RequestManifest request, RequestInterval total, MeasuredRun run) => new(
         request.Name, request.Scenario, request.Method, request.Url, request.Service,
         total.Sent, total.Ok, total.Failed, run.PerSecond(total.Sent),
-        Durations.Of(total.ResponseTime), Durations.Of(total.ServiceTime));
+        Durations.Of(total.ResponseTime), Durations.Of(total.ServiceTime), Phases.Of(total));
 
     private static ServiceSummary Service(string name, MeasuredRun run)
     {
