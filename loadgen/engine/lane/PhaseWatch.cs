@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Pressure.Record;
 
@@ -13,20 +14,22 @@ internal sealed class PhaseWatch
     private const RequestPhase Own = RequestPhase.Receiving + 1;
 
     private Spans _spent;
+    private uint _seen;
     private RequestPhase _current;
     private TimeSpan _since;
 
     /// <summary>A request is dispatched: until it has a connection it is blocked.</summary>
     public void Begin(TimeSpan now)
     {
-        _spent = default;
+        _seen = 0;
         (_current, _since) = (RequestPhase.Blocked, now);
     }
 
     /// <summary>The current phase is over, the next one begins.</summary>
     public void Enter(RequestPhase next, TimeSpan now)
     {
-        _spent[(int)_current] += (now - _since).Ticks;
+        if (_current != Own && now > _since)
+            Add(_current, (now - _since).Ticks);
         (_current, _since) = (next, now);
     }
 
@@ -39,14 +42,22 @@ internal sealed class PhaseWatch
     /// <summary>Records the phases that took time.</summary>
     public void Record(PhaseTimes times)
     {
-        for (var phase = 0; phase < (int)Own; phase++)
+        for (var left = _seen; left != 0; left &= left - 1)
         {
-            if (_spent[phase] > 0)
-                times.Record((RequestPhase)phase, TimeSpan.FromTicks(_spent[phase]));
+            var phase = BitOperations.TrailingZeroCount(left);
+            times.Record((RequestPhase)phase, TimeSpan.FromTicks(_spent[phase]));
         }
     }
 
-    [InlineArray((int)Own + 1)]
+    // What stands there of an earlier request is written over: clearing it each time would cost more.
+    private void Add(RequestPhase phase, long ticks)
+    {
+        var bit = 1u << (int)phase;
+        _spent[(int)phase] = (_seen & bit) == 0 ? ticks : _spent[(int)phase] + ticks;
+        _seen |= bit;
+    }
+
+    [InlineArray((int)Own)]
     private struct Spans
     {
         private long _first;
