@@ -53,7 +53,7 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints loc
     /// <summary>The socket has become writable or failed: the outcome.</summary>
     public ConnectResult Complete(Connection connection, out RequestError error)
     {
-        var errno = Libc.PendingError(Descriptor(connection.Socket!));
+        var errno = Libc.PendingError(connection.Descriptor);
         if (errno != 0)
             return Fail(connection, errno, out error);
         connection.Pool.Mark(connection.Address.Current, down: false);
@@ -65,7 +65,7 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints loc
         }
 
         connection.Iteration!.Phases.Enter(RequestPhase.Handshaking, clock.Now);
-        connection.Tls = tls!.Open(Descriptor(connection.Socket!), connection.Pool.Origin.Host, connection.Pool.Ticket);
+        connection.Tls = tls!.Open(connection.Descriptor, connection.Pool.Origin.Host, connection.Pool.Ticket);
         connection.Phase = ConnectionPhase.Securing;
         return Secure(connection, out error);
     }
@@ -100,10 +100,10 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints loc
             if (!locals.Serve(address.Family))
                 return Fail(connection, NoSuchFamily, out error);
             locals.Bind(socket);
-            var errno = Libc.BeginConnect(Descriptor(socket), address.Buffer.Span[..address.Size]);
+            var errno = Libc.BeginConnect(connection.Descriptor, address.Buffer.Span[..address.Size]);
             if (errno is not (0 or Libc.InProgress))
                 return Fail(connection, errno, out error);
-            epoll.Add(Descriptor(socket), connection.Tag);
+            epoll.Add(connection.Descriptor, connection.Tag);
             return ConnectResult.Pending;
         }
         catch (Exception e) when (e is SocketException or Win32Exception)
@@ -138,6 +138,4 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints loc
         NoAddressLeft or AddressInUse => RequestError.PortsExhausted,
         _ => RequestError.ConnectFailed,
     };
-
-    private static int Descriptor(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();
 }
