@@ -278,5 +278,5 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     }
 
     private static RunSummary AsError(RunSummary summary, string why) =>
-        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why };
+        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why, Reasons = new Dictionary<string, string>() };
 }

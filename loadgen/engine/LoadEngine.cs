@@ -11,6 +11,9 @@ public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
 {
     /// <summary>Changes the load while it runs; null for one that is not to be changed.</summary>
     public Steering? Steering { get; init; }
+
+    /// <summary>Where its connections come from; one turn over all lanes.</summary>
+    internal LocalEndpoints Locals { get; } = new(Workload.Plan.Http.LocalAddresses);
 }
 
 /// <summary>A closed second, merged over all lanes, and how busy (0 to 1) the busiest of them was.</summary>

@@ -99,7 +99,7 @@ public abstract record TimelineEvent
     public sealed record TargetFailing(TimeSpan At, RequestError Error, int Status) : TimelineEvent(At)
     {
         /// <inheritdoc/>
-        public override string Detail => Status > 0 ? $"All requests fail: status {Status}" : $"All requests fail: {Error}";
+        public override string Detail => Status > 0 ? $"All requests fail: status {Status}" : $"All requests fail: {Error.CamelName()}";
     }
 
     /// <summary>After <see cref="TargetFailing"/>, requests succeed again.</summary>

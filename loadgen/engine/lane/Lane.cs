@@ -45,7 +45,7 @@ internal sealed class Lane : IDisposable
         (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
-        _traffic = new Traffic(origins, plan.Http, share.Connections, _book, clock);
+        _traffic = new Traffic(origins, plan.Http, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }

@@ -22,6 +22,13 @@ internal abstract record Metric(string Name)
     [
         new Trend("http_req_duration", r => r.ResponseTime),
         new Trend("http_req_service_time", r => r.ServiceTime),
+        PhaseOf("http_req_blocked", RequestPhase.Blocked),
+        PhaseOf("http_req_looking_up", RequestPhase.Resolving),
+        PhaseOf("http_req_connecting", RequestPhase.Connecting),
+        PhaseOf("http_req_tls_handshaking", RequestPhase.Handshaking),
+        PhaseOf("http_req_sending", RequestPhase.Sending),
+        PhaseOf("http_req_waiting", RequestPhase.Waiting),
+        PhaseOf("http_req_receiving", RequestPhase.Receiving),
         new Counter("http_reqs", r => r.Sent),
         new Share("http_req_failed", r => (r.Failed, r.Ok + r.Failed)),
         new Share("checks", r => (r.ChecksPassed, r.ChecksPassed + r.ChecksFailed)),
@@ -30,6 +37,10 @@ internal abstract record Metric(string Name)
         new Counter("data_sent", r => r.BytesSent, Bytes: true),
         new Counter("data_received", r => r.BytesReceived, Bytes: true),
     ];
+
+    // As k6 has it: a request that was never in the phase counts as zero. Nothing is known of them in records of format 1.
+    private static Trend PhaseOf(string name, RequestPhase phase) =>
+        new(name, r => r.Phases.Any ? r.Phases.Of(phase, r.Ok + r.Failed) : new Histogram());
 
     /// <summary>Aggregations that fit, as they are written.</summary>
     public string Aggregations => this switch
