@@ -16,11 +16,13 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly List<Interval> _unsaved = [];
     private readonly HashSet<string> _unreadableHosts = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
+    private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
     private TimeSpan _cpuBefore;
     private TimeSpan _cpuBeforeAt;
     private bool _saturationTold;
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
+    private bool _aborted;
     private string? _stoppedBy;
 
     public RunManifest Manifest { get; } = writer.Manifest;
@@ -33,7 +35,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (_stoppedBy is not null || _failure is not null || _loadOver)
+            if (IsEnding)
                 return;
             _stoppedBy = by;
             // Within the lock: once the load is over the run is closed, and nothing can be told any more.
@@ -80,6 +82,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
 
+    private bool IsEnding => _stoppedBy is not null || _aborted || _failure is not null || _loadOver;
+
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
     private void OnSecond(EngineSecond second)
@@ -96,6 +100,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         HostSample[] hosts;
         lock (_gate)
             hosts = [.. _latestHosts.Values];
+        if (_abort.Judge(interval, hosts) is { } broken)
+            Abort(broken);
         if (!_saturationTold && _health.WhySaturated(generator, hosts) is { } why)
         {
             _saturationTold = true;
@@ -164,6 +170,18 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         lock (_gate)
             _latestHosts[sample.Host] = sample;
         Keep(() => writer.Append(sample));
+    }
+
+    private void Abort(TimelineEvent.Aborted broken)
+    {
+        lock (_gate)
+        {
+            if (IsEnding)
+                return;
+            _aborted = true;
+            Tell(broken);
+        }
+        _stopLoad.Cancel();
     }
 
     private void Tell(TimelineEvent what)

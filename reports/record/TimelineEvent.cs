@@ -9,6 +9,7 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(StageStarted), "stageStarted")]
 [JsonDerivedType(typeof(LoadEnded), "loadEnded")]
 [JsonDerivedType(typeof(StopRequested), "stopRequested")]
+[JsonDerivedType(typeof(Aborted), "aborted")]
 [JsonDerivedType(typeof(TargetFailing), "targetFailing")]
 [JsonDerivedType(typeof(TargetRecovered), "targetRecovered")]
 [JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
@@ -66,6 +67,18 @@ public abstract record TimelineEvent
     {
         /// <inheritdoc/>
         public override string Detail => $"Stopped by {By}";
+    }
+
+    /// <summary>A rule of the plan ended the run, since what it forbids has come true.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Metric">Metric of the rule as written.</param>
+    /// <param name="Expression">What must not come true, as written.</param>
+    /// <param name="Actual">What was measured, for people.</param>
+    /// <param name="Over">Length of the window that was looked at.</param>
+    public sealed record Aborted(TimeSpan At, string Metric, string Expression, string Actual, TimeSpan Over) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => $"Stopped by the plan's rule {Metric}: {Expression} (it was {Actual} over the last {Over.TotalSeconds:0} s)";
     }
 
     /// <summary>Within one second every request failed.</summary>

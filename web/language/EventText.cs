@@ -15,6 +15,7 @@ internal static class EventText
         TimelineEvent.StageStarted s when s.FromRate.Equals(s.ToRate) => t.With("event.hold", Figures.Rate(s.ToRate)),
         TimelineEvent.StageStarted s => t.With("event.ramp", Figures.Rate(s.FromRate), Figures.Rate(s.ToRate)),
         TimelineEvent.StopRequested s => t.With("event.stopRequested", t.Or($"by.{s.By}", s.By)),
+        TimelineEvent.Aborted a => t.With("event.aborted", ReasonText.Criterion($"{a.Metric}: {a.Expression}", t), a.Actual, Figures.Span(a.Over)),
         TimelineEvent.TargetFailing { Status: > 0 } f => t.With("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => t.With("event.targetFailing", t[$"error.{JsonNamingPolicy.KebabCaseLower.ConvertName(f.Error.ToString())}"]),
         TimelineEvent.GeneratorSaturated g => t.With("event.generatorSaturated", g.Why),

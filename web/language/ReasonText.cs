@@ -9,8 +9,9 @@ internal static partial class ReasonText
     public static string Of(RunSummary summary, Texts t) => t.Language == ReportLanguage.En ? summary.Reason : summary.Verdict switch
     {
         Verdict.Passed => t.With("reason.passed", summary.Thresholds.Count),
+        Verdict.Failed when summary.Abort is { } a => t.With("reason.aborted", Criterion(a.Expression, t), a.ActualText, Figures.Span(TimeSpan.FromSeconds(a.Over))),
         Verdict.Failed or Verdict.Stopped when summary.Requests is { Ok: 0, Failed: > 0 } => AllFailed(summary, t),
-        Verdict.Failed => string.Join(" ", summary.Thresholds.Where(c => !c.Passed).Select(c => t.With("reason.missed", Criterion(c, t), c.ActualText))),
+        Verdict.Failed => string.Join(" ", summary.Thresholds.Where(c => !c.Passed).Select(c => t.With("reason.missed", Criterion(c.Expression, t), c.ActualText))),
         Verdict.Stopped => t.With("reason.stopped", Figures.Span(TimeSpan.FromSeconds(summary.DurationSeconds))),
         Verdict.Invalid when summary.Requests.Sent == 0 => t["reason.nothing"],
         Verdict.Invalid when summary.Generator.Saturated => t.With("reason.saturated", Figures.Duration(summary.Generator.LateP99)),
@@ -29,11 +30,11 @@ internal static partial class ReasonText
     }
 
     /// <summary>The two kinds of criteria that the form makes, in words; any other as it is written.</summary>
-    private static string Criterion(ThresholdResult result, Texts t)
+    public static string Criterion(string expression, Texts t)
     {
-        if (Percentile().Match(result.Expression) is { Success: true } time)
+        if (Percentile().Match(expression) is { Success: true } time)
             return t.With("reason.criterion.time", time.Groups[1].Value, time.Groups[2].Value);
-        return Errors().Match(result.Expression) is { Success: true } errors ? t.With("reason.criterion.errors", errors.Groups[1].Value) : result.Expression;
+        return Errors().Match(expression) is { Success: true } errors ? t.With("reason.criterion.errors", errors.Groups[1].Value) : expression;
     }
 
     [GeneratedRegex(@"\Ahttp_req_duration\W+p\(([\d.]+)\)\s*(<=?\s*[\w.]+)\s*\z")]

@@ -21,6 +21,7 @@ internal static class EventText
         TimelineEvent.StageStarted s when s.FromRate.Equals(s.ToRate) => new("event.stageHeld", Figures.Rate(s.ToRate)),
         TimelineEvent.StageStarted s => new("event.stageRamped", Figures.Rate(s.FromRate), Figures.Rate(s.ToRate)),
         TimelineEvent.StopRequested s => new("event.stopRequested", s.By),
+        TimelineEvent.Aborted a => new("event.aborted", CriterionText.Of(new(a.Metric, a.Expression)), a.Actual, Figures.Span(a.Over)),
         TimelineEvent.TargetFailing { Status: > 0 } f => new("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => new("event.targetFailing", Outcomes.Name(f.Error)),
         TimelineEvent.GeneratorSaturated g => new("event.generatorSaturated", Why(g, run)),
