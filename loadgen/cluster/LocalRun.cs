@@ -9,6 +9,8 @@ namespace Pressure.Cluster;
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
 internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time)
 {
+    private static readonly TimeSpan LastSample = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
@@ -57,6 +59,10 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             var end = Now;
             Tell(new TimelineEvent.LoadEnded(end < request.Plan.Duration ? end : request.Plan.Duration));
         }
+        catch (LaneStuckException e)
+        {
+            Fail(new(Now, e.Message, Stuck: new(e.Lane, e.Silence)));
+        }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             Fail(new(Now, e.Message));
@@ -66,7 +72,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             lock (_gate)
                 _loadOver = true;
             await sampling.CancelAsync();
-            await hosts;
+            // A host whose figures don't come must not keep the run from its end.
+            await Task.WhenAny(hosts, Task.Delay(LastSample));
         }
         return await ReportAsync();
     }

@@ -125,10 +125,12 @@ public abstract record TimelineEvent
     /// <param name="At">Offset on the run clock.</param>
     /// <param name="Cause">The system's words; all there is to say when no folder is named.</param>
     /// <param name="Folder">The run folder, if it could not be written.</param>
-    public sealed record RunFailed(TimeSpan At, string Cause, string? Folder = null) : TimelineEvent(At)
+    /// <param name="Stuck">The lane of the load generator that was blocked, if it was that.</param>
+    public sealed record RunFailed(TimeSpan At, string Cause, string? Folder = null, StuckLane? Stuck = null) : TimelineEvent(At)
     {
         /// <summary>Why, as an English clause.</summary>
-        public string Why => Folder is null ? Cause : $"cannot write to the run folder {Folder}: {Cause}";
+        public string Why => Stuck is { } stuck ? $"event loop {stuck.Lane} of the load generator hung for {stuck.Silence.TotalSeconds:0} s and was given up"
+            : Folder is null ? Cause : $"cannot write to the run folder {Folder}: {Cause}";
 
         /// <inheritdoc/>
         public override string Detail => $"Run failed: {Why}";
@@ -141,3 +143,8 @@ public abstract record TimelineEvent
         public override string Detail => "Run ends";
     }
 }
+
+/// <summary>A lane of the load generator that turned no more.</summary>
+/// <param name="Lane">Its number, from 0.</param>
+/// <param name="Silence">How long nothing had been heard of it.</param>
+public readonly record struct StuckLane(int Lane, TimeSpan Silence);

@@ -12,9 +12,12 @@ internal static class EventText
     }
 
     /// <summary>Why a run failed, as a clause.</summary>
-    public static Sentence Why(TimelineEvent.RunFailed failure) => failure.Folder is { } folder
-        ? new("failure.folder", folder, failure.Cause)
-        : new("verbatim", failure.Cause);
+    public static Sentence Why(TimelineEvent.RunFailed failure) => failure switch
+    {
+        { Stuck: { } stuck } => new("failure.lane", stuck.Lane, Figures.Span(stuck.Silence)),
+        { Folder: { } folder } => new("failure.folder", folder, failure.Cause),
+        _ => new("verbatim", failure.Cause),
+    };
 
     private static Sentence Say(TimelineEvent what, string kind, RunRecord run) => what switch
     {
