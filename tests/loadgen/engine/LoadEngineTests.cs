@@ -20,6 +20,19 @@ public abstract class LoadEngineTests(bool tls) : OverBoth(tls)
         Assert.Equal(600, run.Total.Lateness.Count);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Three_and_a_half_requests_are_four_at_the_server(int lanes)
+    {
+        // 1.75/s for 2 s: a start that has begun within the load is made, so 0, 0.571, 1.143 and 1.714 s.
+        await using var server = Answering();
+
+        await EngineRun.Of(EngineRun.Plan(1.75m, 2, EngineRun.Get(server.Url)), lanes);
+
+        Assert.Equal(4, server.Requests);
+    }
+
     [Fact]
     public async Task Connections_are_kept_and_used_again()
     {
