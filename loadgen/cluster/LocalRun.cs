@@ -7,7 +7,7 @@ namespace Pressure.Cluster;
 
 /// <summary>A run in progress with one share in this process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
-internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time)
+internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine)
 {
     private static readonly TimeSpan LastSample = TimeSpan.FromSeconds(5);
 
@@ -54,8 +54,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
-            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()), clock);
-            await engine.RunAsync(OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, Lanes()), clock, OnSecond, _stopLoad.Token);
             var end = Now;
             Tell(new TimelineEvent.LoadEnded(end < request.Plan.Duration ? end : request.Plan.Duration));
         }
