@@ -16,10 +16,11 @@ public sealed class AbortWindow
     private readonly AbortRule _rule;
     private readonly bool[] _fits;
     private readonly Queue<Slot> _slots = new();
-    private readonly RequestInterval _total = new();
+    private readonly Interval _open = new(0, 0, 1);
+    private readonly List<HostSample> _openHosts = [];
+    private readonly Interval _total = new(0, 0, 1);
     private readonly int _slotSeconds;
     private readonly int _slotCount;
-    private Slot? _open;
     private int _openSeconds;
 
     /// <summary>An empty window.</summary>
@@ -37,14 +38,30 @@ public sealed class AbortWindow
     /// <summary>Takes the next closed second with the hosts' samples of it; the event when the rule's condition has come true, else null.</summary>
     public TimelineEvent.Aborted? Add(Interval second, IEnumerable<HostSample> hosts)
     {
-        var slot = _open ??= TakeSlot();
-        slot.Add(second, _fits, hosts);
+        for (var i = 0; i < _fits.Length; i++)
+        {
+            if (_fits[i])
+                _open.Requests[0].Add(second.Requests[i]);
+        }
+        _open.IterationsEnded += second.IterationsEnded;
+        _open.IterationsDropped += second.IterationsDropped;
+        _openHosts.AddRange(hosts);
         if (++_openSeconds < _slotSeconds)
             return null;
-        _slots.Enqueue(slot);
-        (_open, _openSeconds) = (null, 0);
+        CloseSlot();
         var at = TimeSpan.FromSeconds(second.Second + 1);
         return _slots.Count == _slotCount && at >= _rule.After ? Judge(at) : null;
+    }
+
+    // Encoded and read again it is packed: a histogram to be counted in takes a hundred times the room.
+    private void CloseSlot()
+    {
+        if (_slots.Count == _slotCount)
+            _slots.Dequeue();
+        _slots.Enqueue(new(Interval.Decode(_open.Encode()), [.. _openHosts]));
+        _open.Clear();
+        _openHosts.Clear();
+        _openSeconds = 0;
     }
 
     private TimelineEvent.Aborted? Judge(TimeSpan at)
@@ -59,45 +76,9 @@ public sealed class AbortWindow
     {
         _total.Clear();
         foreach (var slot in _slots)
-            _total.Add(slot.Total);
-        return new(_total, _slots.Sum(s => s.IterationsEnded), _slots.Sum(s => s.IterationsDropped), seconds, [.. _slots.SelectMany(s => s.Hosts)]);
+            _total.Add(slot.Counts);
+        return new(_total.Requests[0], _total.IterationsEnded, _total.IterationsDropped, seconds, [.. _slots.SelectMany(s => s.Hosts)]);
     }
 
-    // The oldest slot's memory serves for the newest.
-    private Slot TakeSlot()
-    {
-        var slot = _slots.Count == _slotCount ? _slots.Dequeue() : new Slot();
-        slot.Clear();
-        return slot;
-    }
-
-    private sealed class Slot
-    {
-        public RequestInterval Total { get; } = new();
-
-        public List<HostSample> Hosts { get; } = [];
-
-        public long IterationsEnded { get; private set; }
-
-        public long IterationsDropped { get; private set; }
-
-        public void Add(Interval second, bool[] fits, IEnumerable<HostSample> hosts)
-        {
-            for (var i = 0; i < fits.Length; i++)
-            {
-                if (fits[i])
-                    Total.Add(second.Requests[i]);
-            }
-            IterationsEnded += second.IterationsEnded;
-            IterationsDropped += second.IterationsDropped;
-            Hosts.AddRange(hosts);
-        }
-
-        public void Clear()
-        {
-            Total.Clear();
-            Hosts.Clear();
-            IterationsEnded = IterationsDropped = 0;
-        }
-    }
+    private sealed record Slot(Interval Counts, IReadOnlyList<HostSample> Hosts);
 }
