@@ -130,8 +130,15 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             BusiestLane = second.BusiestLane,
             LateP50 = second.Interval.Lateness.Percentile(50),
             LateP99 = second.Interval.Lateness.Percentile(99),
+            Backlog = BacklogOf(second.Interval),
             Memory = Environment.WorkingSet,
         };
+    }
+
+    private static double BacklogOf(Interval second)
+    {
+        var asked = second.Requests.Sum(r => r.Asked);
+        return asked == 0 ? 0 : Math.Max(0, 1 - (double)second.Requests.Sum(r => r.Sent) / asked);
     }
 
     private async Task SampleHostsAsync(CancellationToken stop)

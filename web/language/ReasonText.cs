@@ -14,6 +14,7 @@ internal static partial class ReasonText
         Verdict.Failed => string.Join(" ", summary.Thresholds.Where(c => !c.Passed).Select(c => t.With("reason.missed", Criterion(c.Expression, t), c.ActualText))),
         Verdict.Stopped => t.With("reason.stopped", Figures.Span(TimeSpan.FromSeconds(summary.DurationSeconds))),
         Verdict.Invalid when summary.Requests.Sent == 0 => t["reason.nothing"],
+        Verdict.Invalid when summary.Generator is { Saturated: true, LateP99: < 10 } => t["reason.overrun"],
         Verdict.Invalid when summary.Generator.Saturated => t.With("reason.saturated", Figures.Duration(summary.Generator.LateP99)),
         Verdict.Invalid => t.With("reason.notDelivered", Figures.Count(summary.Requests.Asked), Figures.Count(summary.Load.NotSent)),
         Verdict.Error => t.With("reason.error", summary.Reason),
