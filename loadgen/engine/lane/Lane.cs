@@ -86,8 +86,11 @@ internal sealed class Lane : IDisposable
         Settle();
 
         var before = _clock.Now;
-        var count = _traffic.Wait(TimeToWait(before));
-        _waited += _clock.Now - before;
+        var timeout = TimeToWait(before);
+        var count = _traffic.Wait(timeout);
+        // A mere look at what is ready is work, however long the machine takes over it: a loop that never rests is full.
+        if (timeout > TimeSpan.Zero)
+            _waited += _clock.Now - before;
         for (var i = 0; i < count; i++)
         {
             _traffic.Handle(i);
@@ -142,10 +145,14 @@ internal sealed class Lane : IDisposable
 
     private void CloseSeconds(TimeSpan now)
     {
+        if (now < _book.SecondEnd)
+            return;
+        // A turn may have lasted for seconds: each of them was as busy.
+        var busy = TakeBusy(now);
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_traffic.Open, _traffic.InFlight, TakeBusy(now));
+            _book.CloseSecond(_traffic.Open, _traffic.InFlight, busy);
         }
     }
 
