@@ -31,6 +31,7 @@ internal sealed class SearchDriver
     private readonly int _settling;
     private readonly int _measuring;
     private readonly List<(Interval Interval, GeneratorSample Generator)> _seconds = [];
+    private readonly HashSet<HostSample> _hosts = [];
     private TimelineEvent.SearchPlateauStarted? _plateau;
     private TimeSpan? _breathFrom;
     private int _number;
@@ -46,8 +47,8 @@ internal sealed class SearchDriver
         _measuring = Math.Max(1, (int)asked.Plateau.TotalSeconds - _settling);
     }
 
-    /// <summary>Takes a closed second.</summary>
-    public void Take(Interval second, GeneratorSample generator)
+    /// <summary>Takes a closed second, with the latest sample of each host.</summary>
+    public void Take(Interval second, GeneratorSample generator, IEnumerable<HostSample> hosts)
     {
         var end = TimeSpan.FromSeconds(second.Second + 1);
         if (_over || end <= _begin)
@@ -56,7 +57,7 @@ internal sealed class SearchDriver
         if (_number == 0)
             Begin(_begin);
         if (_plateau is { } plateau)
-            Gather(plateau, second, generator, end);
+            Gather(plateau, second, generator, hosts, end);
         else if (_breathFrom is { } from && end - from >= ShortestBreath && (second.InFlight == 0 || end - from >= _longestBreath))
             Steer(end);
     }
@@ -68,16 +69,19 @@ internal sealed class SearchDriver
             Tell(at, _search.Cut(ending));
     }
 
-    private void Gather(TimelineEvent.SearchPlateauStarted plateau, Interval second, GeneratorSample generator, TimeSpan end)
+    private void Gather(TimelineEvent.SearchPlateauStarted plateau, Interval second, GeneratorSample generator, IEnumerable<HostSample> hosts, TimeSpan end)
     {
         // What is left of the second in which the rate changed is part of the settling.
         if (second.Second < Math.Floor(plateau.At.TotalSeconds) + _settling)
             return;
         _seconds.Add((second, generator));
+        // A host that has stopped answering still has its last sample: it counts once.
+        _hosts.UnionWith(hosts);
         if (_seconds.Count < _measuring)
             return;
-        var judged = PlateauMeasure.Of(_manifest, plateau, [.. _seconds.Select(s => s.Interval)], [.. _seconds.Select(s => s.Generator)]);
+        var judged = PlateauMeasure.Of(_manifest, plateau, [.. _seconds.Select(s => s.Interval)], [.. _seconds.Select(s => s.Generator)], [.. _hosts]);
         _seconds.Clear();
+        _hosts.Clear();
         _plateau = null;
         _search.Take(judged, end - _begin);
         _tell(new TimelineEvent.SearchPlateauEnded(end, judged, _search.Holds, _search.Breaks));

@@ -15,9 +15,7 @@ internal static class SearchReader
             return null;
         fields.Required("slo", $"Write what must hold, such as {Example}.");
         fields.Required("from", $"Write the rate to begin with, such as {Example}.");
-        var slo = ThresholdReader.Read(fields["slo"], fields.PathTo("slo"), requests: null, mayBeText: true, problems);
-        if (fields["slo"] is PlanNode.Sequence { Items.Count: 0 })
-            fields.Report("slo", "is empty", $"Write what must hold, such as {Example}.");
+        var slo = new ThresholdReader(scenarios: null, sampled: true, problems).ReadCriteria(fields["slo"], fields.PathTo("slo"));
         var from = fields.Read<Rate>("from", RateText.ParsePositive, default);
         var to = fields.Read<Rate>("to", RateText.ParsePositive, default);
         if (from.Count > 0 && to.Count > 0 && to.PerSecond <= from.PerSecond)

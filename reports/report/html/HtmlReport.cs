@@ -18,6 +18,7 @@ internal static class HtmlReport
         FindingsSection.Render,
         PageViewSection.Render,
         LatencySection.Render,
+        PhaseSection.Render,
         RequestSection.Render,
         ServiceSection.Render,
         ErrorSection.Render,
@@ -64,6 +65,7 @@ internal static class HtmlReport
         events = model.Run.Events.Select(e => EventText.Summary(e, model.Run, model.Language)),
         percentiles = PercentileCurve.Of(model.Total),
         search = model.Summary.Search is { } search ? SearchCurve.Of(search) : null,
+        phases = PhaseRows.Of(model),
     }, ReportJson.Compact));
 
     /// <summary>Run name and date at the head of every printed page.</summary>

@@ -13,9 +13,11 @@ public static class PlateauMeasure
     /// <param name="step">Number, phase and rate of the plateau.</param>
     /// <param name="seconds">Its measured seconds, at least one.</param>
     /// <param name="generator">The load generator's samples of these seconds.</param>
-    public static SearchPlateau Of(RunManifest manifest, TimelineEvent.SearchPlateauStarted step, IReadOnlyList<Interval> seconds, IReadOnlyList<GeneratorSample> generator)
+    /// <param name="hosts">The hosts' samples of these seconds.</param>
+    public static SearchPlateau Of(
+        RunManifest manifest, TimelineEvent.SearchPlateauStarted step, IReadOnlyList<Interval> seconds, IReadOnlyList<GeneratorSample> generator, IReadOnlyList<HostSample> hosts)
     {
-        var stretch = MeasuredRun.Of(manifest, seconds);
+        var stretch = MeasuredRun.Of(manifest, seconds, hosts);
         var total = stretch.Total();
         var criteria = manifest.Load.Search!.Slo.Select(s => Judge(s, stretch)).Append(Throughput(total)).ToList();
         var response = total.ResponseTime;

@@ -8,8 +8,9 @@ internal sealed class MeasuredRun
 {
     private readonly RequestInterval[] _totals;
     private readonly HashSet<int>? _found;
+    private readonly IReadOnlyList<HostSample> _hosts;
 
-    private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, TimeSpan start, TimeSpan end, HashSet<int>? found)
+    private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, IEnumerable<HostSample> hosts, TimeSpan start, TimeSpan end, HashSet<int>? found)
     {
         (Manifest, Start, End, _found) = (manifest, start, end, found);
         _totals = [.. manifest.Requests.Select(_ => new RequestInterval())];
@@ -17,16 +18,17 @@ internal sealed class MeasuredRun
         foreach (var interval in intervals.Where(i => found?.Contains(i.Second) ?? !IsWarmUp(manifest, i.Second)))
             Add(interval);
         Seconds = found?.Count ?? Math.Max(0, (End - Start).TotalSeconds);
+        _hosts = [.. hosts.Where(h => HostFigures.IsMeasured(h.At, this))];
     }
 
     public static MeasuredRun Of(RunRecord run) =>
-        new(run.Manifest, run.Intervals, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
+        new(run.Manifest, run.Intervals, run.Hosts, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
 
     /// <summary>A stretch of whole seconds, as if it were a run.</summary>
-    public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch)
+    public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch, IReadOnlyList<HostSample> hosts)
     {
         var seconds = stretch.Select(i => i.Second).ToHashSet();
-        return new(manifest, stretch, TimeSpan.FromSeconds(seconds.Min()), TimeSpan.FromSeconds(seconds.Max() + 1), seconds);
+        return new(manifest, stretch, hosts, TimeSpan.FromSeconds(seconds.Min()), TimeSpan.FromSeconds(seconds.Max() + 1), seconds);
     }
 
     public static bool IsWarmUp(RunManifest manifest, int second) => second < manifest.WarmUp.TotalSeconds;
@@ -67,6 +69,9 @@ internal sealed class MeasuredRun
         return total;
     }
 
+    /// <summary>What a threshold on the requests that fit is held against.</summary>
+    public MeasuredSpan Span(Func<RequestManifest, bool> fits) => new(Total(fits), IterationsEnded, IterationsDropped, Seconds, _hosts);
+
     /// <summary>All requests added up.</summary>
     public RequestInterval Total() => Total(_ => true);
 
@@ -84,7 +89,7 @@ internal sealed class MeasuredRun
 
     private static TimeSpan LoadEnd(RunRecord run)
     {
-        var cut = run.Events.FirstOrDefault(e => e is TimelineEvent.StopRequested or TimelineEvent.RunFailed)?.At;
+        var cut = run.Events.FirstOrDefault(e => e is TimelineEvent.StopRequested or TimelineEvent.Aborted or TimelineEvent.RunFailed)?.At;
         if (cut is null && !run.Ended)
             cut = TimeSpan.FromSeconds(run.Intervals.Count == 0 ? 0 : run.Intervals.Max(i => i.Second) + 1);
         cut ??= run.Events.OfType<TimelineEvent.LoadEnded>().FirstOrDefault()?.At;

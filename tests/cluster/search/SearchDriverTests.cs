@@ -142,7 +142,7 @@ public sealed class SearchDriverTests
                 LateP50 = TimeSpan.FromMilliseconds(late),
                 LateP99 = TimeSpan.FromMilliseconds(late),
                 Memory = 0,
-            });
+            }, []);
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class SearchRun
         {
             var started = new TimelineEvent.SearchPlateauStarted(TimeSpan.FromSeconds(from), ++number, phase, rate);
             var seconds = Enumerable.Range(from + 2, Seconds).Select(s => Second(run, s, rate)).ToList();
-            var plateau = PlateauMeasure.Of(run.Build().Manifest, started, seconds, []);
+            var plateau = PlateauMeasure.Of(run.Build().Manifest, started, seconds, [], []);
             plateau = plateau with { Outcome = outcome?.Invoke(rate) ?? plateau.Outcome };
             run.Event(started).Event(new TimelineEvent.SearchPlateauEnded(TimeSpan.FromSeconds(from += Seconds + 2), plateau, 440, 451));
         }

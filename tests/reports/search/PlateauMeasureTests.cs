@@ -25,7 +25,7 @@ public class PlateauMeasureTests
             LateP99 = TimeSpan.FromMilliseconds(l),
             Memory = 0,
         });
-        return PlateauMeasure.Of(Manifest, new(TimeSpan.FromSeconds(18), 3, SearchPhase.Ramp, asked), [.. seconds], [.. generator]);
+        return PlateauMeasure.Of(Manifest, new(TimeSpan.FromSeconds(18), 3, SearchPhase.Ramp, asked), [.. seconds], [.. generator], []);
     }
 
     [Fact]
