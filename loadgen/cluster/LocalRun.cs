@@ -7,8 +7,10 @@ namespace Pressure.Cluster;
 
 /// <summary>A run in progress with one share in this process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
-internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time) : IControlled
+internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled
 {
+    private static readonly TimeSpan LastSample = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly Steering _steering = new(workload, clock);
     private readonly Lock _gate = new();
@@ -17,11 +19,13 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly List<Interval> _unsaved = [];
     private readonly HashSet<string> _unreadableHosts = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
+    private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
     private TimeSpan _cpuBefore;
     private TimeSpan _cpuBeforeAt;
     private bool _saturationTold;
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
+    private bool _aborted;
     private string? _stoppedBy;
     private readonly List<TimelineEvent> _steered = [];
     private TimelinePoint? _lastPoint;
@@ -83,11 +87,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
-            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock);
-            await engine.RunAsync(OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
             Tell(new TimelineEvent.LoadEnded(end < planned ? end : planned));
+        }
+        catch (LaneStuckException e)
+        {
+            Fail(new(Now, e.Message, Stuck: new(e.Lane, e.Silence)));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -98,7 +105,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             lock (_gate)
                 _loadOver = true;
             await sampling.CancelAsync();
-            await hosts;
+            // A host whose figures don't come must not keep the run from its end.
+            await Task.WhenAny(hosts, Task.Delay(LastSample));
         }
         return await ReportAsync();
     }
@@ -114,7 +122,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
 
-    private bool IsEnding => _stoppedBy is not null || _failure is not null || _loadOver;
+    private bool IsEnding => _stoppedBy is not null || _aborted || _failure is not null || _loadOver;
 
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
@@ -137,6 +145,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         HostSample[] hosts;
         lock (_gate)
             hosts = [.. _latestHosts.Values];
+        if (_abort.Judge(interval, hosts) is { } broken)
+            Abort(broken);
         if (!_saturationTold && _health.WhySaturated(generator, hosts) is { } why)
         {
             _saturationTold = true;
@@ -161,8 +171,15 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             BusiestLane = second.BusiestLane,
             LateP50 = second.Interval.Lateness.Percentile(50),
             LateP99 = second.Interval.Lateness.Percentile(99),
+            Backlog = BacklogOf(second.Interval),
             Memory = Environment.WorkingSet,
         };
+    }
+
+    private static double BacklogOf(Interval second)
+    {
+        var asked = second.Requests.Sum(r => r.Asked);
+        return asked == 0 ? 0 : Math.Max(0, 1 - (double)second.Requests.Sum(r => r.Sent) / asked);
     }
 
     private async Task SampleHostsAsync(CancellationToken stop)
@@ -207,6 +224,18 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         lock (_gate)
             _latestHosts[sample.Host] = sample;
         Keep(() => writer.Append(sample));
+    }
+
+    private void Abort(TimelineEvent.Aborted broken)
+    {
+        lock (_gate)
+        {
+            if (IsEnding)
+                return;
+            _aborted = true;
+            Tell(broken);
+        }
+        _stopLoad.Cancel();
     }
 
     private void Tell(TimelineEvent what)
@@ -283,5 +312,5 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     }
 
     private static RunSummary AsError(RunSummary summary, string why) =>
-        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why };
+        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why, Reasons = new Dictionary<string, string>() };
 }

@@ -10,6 +10,7 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(LoadEnded), "loadEnded")]
 [JsonDerivedType(typeof(LoadSteered), "loadSteered")]
 [JsonDerivedType(typeof(StopRequested), "stopRequested")]
+[JsonDerivedType(typeof(Aborted), "aborted")]
 [JsonDerivedType(typeof(TargetFailing), "targetFailing")]
 [JsonDerivedType(typeof(TargetRecovered), "targetRecovered")]
 [JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
@@ -95,11 +96,23 @@ public abstract record TimelineEvent
         public override string Detail => Graceful ? $"Stopped gracefully by {By}" : $"Stopped by {By}";
     }
 
+    /// <summary>A rule of the plan ended the run, since what it forbids has come true.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Metric">Metric of the rule as written.</param>
+    /// <param name="Expression">What must not come true, as written.</param>
+    /// <param name="Actual">What was measured, for people.</param>
+    /// <param name="Over">Length of the window that was looked at.</param>
+    public sealed record Aborted(TimeSpan At, string Metric, string Expression, string Actual, TimeSpan Over) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => $"Stopped by the plan's rule {Metric}: {Expression} (it was {Actual} over the last {Over.TotalSeconds:0} s)";
+    }
+
     /// <summary>Within one second every request failed.</summary>
     public sealed record TargetFailing(TimeSpan At, RequestError Error, int Status) : TimelineEvent(At)
     {
         /// <inheritdoc/>
-        public override string Detail => Status > 0 ? $"All requests fail: status {Status}" : $"All requests fail: {Error}";
+        public override string Detail => Status > 0 ? $"All requests fail: status {Status}" : $"All requests fail: {Error.CamelName()}";
     }
 
     /// <summary>After <see cref="TargetFailing"/>, requests succeed again.</summary>
@@ -139,10 +152,12 @@ public abstract record TimelineEvent
     /// <param name="At">Offset on the run clock.</param>
     /// <param name="Cause">The system's words; all there is to say when no folder is named.</param>
     /// <param name="Folder">The run folder, if it could not be written.</param>
-    public sealed record RunFailed(TimeSpan At, string Cause, string? Folder = null) : TimelineEvent(At)
+    /// <param name="Stuck">The lane of the load generator that was blocked, if it was that.</param>
+    public sealed record RunFailed(TimeSpan At, string Cause, string? Folder = null, StuckLane? Stuck = null) : TimelineEvent(At)
     {
         /// <summary>Why, as an English clause.</summary>
-        public string Why => Folder is null ? Cause : $"cannot write to the run folder {Folder}: {Cause}";
+        public string Why => Stuck is { } stuck ? $"event loop {stuck.Lane} of the load generator hung for {stuck.Silence.TotalSeconds:0} s and was given up"
+            : Folder is null ? Cause : $"cannot write to the run folder {Folder}: {Cause}";
 
         /// <inheritdoc/>
         public override string Detail => $"Run failed: {Why}";
@@ -178,3 +193,8 @@ public enum SteeredTo
     /// <summary>As before the pause.</summary>
     Resumed,
 }
+
+/// <summary>A lane of the load generator that turned no more.</summary>
+/// <param name="Lane">Its number, from 0.</param>
+/// <param name="Silence">How long nothing had been heard of it.</param>
+public readonly record struct StuckLane(int Lane, TimeSpan Silence);

@@ -17,6 +17,7 @@ internal static class EventText
         TimelineEvent.LoadSteered s => Of(s, t),
         TimelineEvent.StopRequested { Graceful: true } s => t.With("event.stoppedGracefully", By(s.By, t)),
         TimelineEvent.StopRequested s => t.With("event.stopRequested", By(s.By, t)),
+        TimelineEvent.Aborted a => t.With("event.aborted", $"{a.Metric}: {a.Expression}", a.Actual, Figures.Span(a.Over)),
         TimelineEvent.TargetFailing { Status: > 0 } f => t.With("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => t.With("event.targetFailing", t[$"error.{JsonNamingPolicy.KebabCaseLower.ConvertName(f.Error.ToString())}"]),
         TimelineEvent.GeneratorSaturated g => t.With("event.generatorSaturated", g.Why),

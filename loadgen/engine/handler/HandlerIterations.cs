@@ -165,6 +165,7 @@ internal sealed class HandlerIterations : IDisposable
 
     private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
+        var phases = new HandlerPhases(_clock);
         var atOnce = _slots.Wait(0, CancellationToken.None);
         if (!atOnce && !await WaitForSlotAsync())
         {
@@ -174,23 +175,23 @@ internal sealed class HandlerIterations : IDisposable
 
         onSlot();
         Interlocked.Increment(ref _inFlight);
-        var sentAt = _clock.Now;
+        var sentAt = phases.Sent();
         var prepared = _requests[request.Index];
         _book.Enter(b =>
         {
-            b.Sent(request);
+            b.Sent(request, sentAt - due);
             b.Wrote(request, prepared.Length);
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort);
+        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort, phases: phases);
         var now = _clock.Now;
         _book.Enter(b =>
         {
             b.Read(request, outcome.BytesReceived);
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, outcome.Checks);
-            b.Ended(request, outcome.Error, now - due, now - sentAt);
+            b.Ended(request, outcome.Error, now - due, now - sentAt, phases.End(now));
         });
         Interlocked.Decrement(ref _inFlight);
         _slots.Release();

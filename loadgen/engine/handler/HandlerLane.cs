@@ -40,7 +40,7 @@ internal sealed class HandlerLane : IDisposable
         (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
-        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, change => Interlocked.Add(ref _open, change));
+        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, job.Locals, change => Interlocked.Add(ref _open, change));
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
         _iterations = new HandlerIterations(job, _handler, (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
     }

@@ -45,7 +45,7 @@ internal sealed class Lane : IDisposable
         (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
-        _traffic = new Traffic(origins, plan.Http, share.Connections, _book, clock);
+        _traffic = new Traffic(origins, plan.Http, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
@@ -86,8 +86,11 @@ internal sealed class Lane : IDisposable
         Settle();
 
         var before = _clock.Now;
-        var count = _traffic.Wait(TimeToWait(before));
-        _waited += _clock.Now - before;
+        var timeout = TimeToWait(before);
+        var count = _traffic.Wait(timeout);
+        // A mere look at what is ready is work, however long the machine takes over it: a loop that never rests is full.
+        if (timeout > TimeSpan.Zero)
+            _waited += _clock.Now - before;
         for (var i = 0; i < count; i++)
         {
             _traffic.Handle(i);
@@ -142,10 +145,14 @@ internal sealed class Lane : IDisposable
 
     private void CloseSeconds(TimeSpan now)
     {
+        if (now < _book.SecondEnd)
+            return;
+        // A turn may have lasted for seconds: each of them was as busy.
+        var busy = TakeBusy(now);
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_traffic.Open, _traffic.InFlight, TakeBusy(now));
+            _book.CloseSecond(_traffic.Open, _traffic.InFlight, busy);
         }
     }
 

@@ -12,9 +12,12 @@ internal static class EventText
     }
 
     /// <summary>Why a run failed, as a clause.</summary>
-    public static Sentence Why(TimelineEvent.RunFailed failure) => failure.Folder is { } folder
-        ? new("failure.folder", folder, failure.Cause)
-        : new("verbatim", failure.Cause);
+    public static Sentence Why(TimelineEvent.RunFailed failure) => failure switch
+    {
+        { Stuck: { } stuck } => new("failure.lane", stuck.Lane, Figures.Span(stuck.Silence)),
+        { Folder: { } folder } => new("failure.folder", folder, failure.Cause),
+        _ => new("verbatim", failure.Cause),
+    };
 
     private static Sentence Say(TimelineEvent what, string kind, RunRecord run) => what switch
     {
@@ -23,6 +26,7 @@ internal static class EventText
         TimelineEvent.LoadSteered s => Say(s),
         TimelineEvent.StopRequested { Graceful: true } s => new("event.stoppedGracefully", s.By),
         TimelineEvent.StopRequested s => new("event.stopRequested", s.By),
+        TimelineEvent.Aborted a => new("event.aborted", CriterionText.Of(new(a.Metric, a.Expression)), a.Actual, Figures.Span(a.Over)),
         TimelineEvent.TargetFailing { Status: > 0 } f => new("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => new("event.targetFailing", Outcomes.Name(f.Error)),
         TimelineEvent.GeneratorSaturated g => new("event.generatorSaturated", Why(g, run)),
