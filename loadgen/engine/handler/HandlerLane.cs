@@ -143,10 +143,13 @@ internal sealed class HandlerLane : IDisposable
 
     private void CloseSeconds(TimeSpan now)
     {
+        if (now < _book.SecondEnd)
+            return;
+        var busy = TakeBusy(now);
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_open, _iterations.InFlight, TakeBusy(now));
+            _book.CloseSecond(_open, _iterations.InFlight, busy);
         }
     }
 
