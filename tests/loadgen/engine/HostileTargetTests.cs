@@ -151,7 +151,7 @@ public abstract class HostileTargetTests(bool tls) : OverBoth(tls)
     {
         await using var server = Serving(serve);
 
-        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url)) with { Http = options });
+        var run = await EngineRun.Of(EngineRun.ThenSilence(EngineRun.Plan(20, 1, EngineRun.Get(server.Url)) with { Http = options }, 1));
 
         Assert.Equal([(error, 20L)], run.Only.Errors());
         AssertNoneLeft(run);
