@@ -29,7 +29,13 @@ public sealed class Coordinator(TimeProvider time)
         var manifest = Describe(request, workload, clock);
         var writer = RunFolder.Create(request.Folder ?? Path.Combine(request.RunsFolder, manifest.Id), manifest, request.PlanText);
         var run = new LocalRun(request, workload, clock, writer, time, Engine);
-        return new RunHandle(run, Task.Run(run.RunAsync));
+        return new RunHandle(run, Task.Run(() => RunAsync(run)));
+    }
+
+    private async Task<RunOutcome> RunAsync(LocalRun run)
+    {
+        await using var control = await ControlSocket.OpenAsync(run.Folder, run, time);
+        return await run.RunAsync();
     }
 
     private static RunManifest Describe(RunRequest request, Workload workload, RunClock clock) => new()

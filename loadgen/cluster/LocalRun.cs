@@ -7,11 +7,12 @@ namespace Pressure.Cluster;
 
 /// <summary>A run in progress with one share in this process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
-internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine)
+internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled
 {
     private static readonly TimeSpan LastSample = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopLoad = new();
+    private readonly Steering _steering = new(workload, clock);
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
     private readonly Dictionary<string, HostSample> _latestHosts = [];
@@ -26,6 +27,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private bool _loadOver;
     private bool _aborted;
     private string? _stoppedBy;
+    private readonly List<TimelineEvent> _steered = [];
+    private TimelinePoint? _lastPoint;
 
     public RunManifest Manifest { get; } = writer.Manifest;
 
@@ -33,17 +36,47 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     public LiveFeed Live { get; } = new();
 
-    public void Stop(string by)
+    public bool Stop(string by)
     {
         lock (_gate)
         {
             if (IsEnding)
-                return;
+                return false;
             _stoppedBy = by;
             // Within the lock: once the load is over the run is closed, and nothing can be told any more.
             Tell(new TimelineEvent.StopRequested(Now, by));
         }
         _stopLoad.Cancel();
+        return true;
+    }
+
+    public SteeringResult Steer(SteeringChange change, string by)
+    {
+        lock (_gate)
+        {
+            if (IsEnding)
+                return new(SteeringRefusal.Over);
+            var result = _steering.Apply(change);
+            if (!result.Changed)
+                return result;
+            var told = SteeringEvent.Of(change, result.At, by);
+            _steered.Add(told);
+            Tell(told);
+            return result;
+        }
+    }
+
+    public RunStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                // A change that holds in a moment is told as if it held already.
+                var asOf = _steered is [.., var last] && last.At > Now ? last.At : Now;
+                return RunStatusOf.Moment(Manifest, Folder, _steering.State, SteeredLoad.Of(workload.Load, _steered), Now, asOf, _lastPoint, isOver: _loadOver, isStopping: IsEnding);
+            }
+        }
     }
 
     public async Task<RunOutcome> RunAsync()
@@ -54,9 +87,10 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
-            await engine(new EngineJob(workload, Manifest.Id, Lanes()), clock, OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
-            Tell(new TimelineEvent.LoadEnded(end < request.Plan.Duration ? end : request.Plan.Duration));
+            var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
+            Tell(new TimelineEvent.LoadEnded(end < planned ? end : planned));
         }
         catch (LaneStuckException e)
         {
@@ -113,7 +147,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _saturationTold = true;
             Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
         }
-        Live.Publish(new LiveUpdate.Second(Timeline.Point(Manifest, [interval], hosts, generator)));
+        var point = Timeline.Point(Manifest, [interval], hosts, generator);
+        _lastPoint = point;
+        Live.Publish(new LiveUpdate.Second(point));
     }
 
     private GeneratorSample SampleGenerator(EngineSecond second)
@@ -271,5 +307,5 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     }
 
     private static RunSummary AsError(RunSummary summary, string why) =>
-        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why };
+        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why, Reasons = new Dictionary<string, string>() };
 }

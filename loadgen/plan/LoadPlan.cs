@@ -187,6 +187,9 @@ public sealed record HttpOptions
     /// <summary>Connections open at once, at the most; requests beyond wait (their response time counts on) up to <see cref="Timeout"/>, then count as not sent.</summary>
     public int MaxConnections { get; init; } = 10_000;
 
+    /// <summary>Addresses of this machine that connections come from, in turn; none: the system chooses.</summary>
+    public IReadOnlyList<System.Net.IPAddress> LocalAddresses { get; init; } = [];
+
     /// <summary>Whether connections are reused.</summary>
     public bool KeepAlive { get; init; } = true;
 

@@ -71,8 +71,8 @@ internal sealed class HandlerIterations : IDisposable
             // A user goes on from here; what a schedule asked for comes from the lane.
             for (Start? next = start; next is { } one;)
             {
-                if (!one.IsOwed)
-                    await PauseAsync(one.Due);
+                if (!one.IsOwed && !await WaitUntilDueAsync(one))
+                    break;
                 var begun = await RunAsync(one);
                 next = After(one, begun);
             }
@@ -87,6 +87,20 @@ internal sealed class HandlerIterations : IDisposable
         {
             Interlocked.Decrement(ref _active);
         }
+    }
+
+    // The load may be steered while a user waits: one that is not to begin any more waits in the lane for the next change.
+    private async Task<bool> WaitUntilDueAsync(Start start)
+    {
+        await PauseAsync(start.Due);
+        var isDue = true;
+        _book.Enter(_ =>
+        {
+            isDue = _starts.IsStillDue(start);
+            if (!isDue)
+                _starts.Return(start, begun: true, _clock.Now);
+        });
+        return isDue;
     }
 
     private Start? After(Start ended, bool begun)
@@ -151,6 +165,7 @@ internal sealed class HandlerIterations : IDisposable
 
     private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
+        var phases = new HandlerPhases(_clock);
         var atOnce = _slots.Wait(0, CancellationToken.None);
         if (!atOnce && !await WaitForSlotAsync())
         {
@@ -160,23 +175,23 @@ internal sealed class HandlerIterations : IDisposable
 
         onSlot();
         Interlocked.Increment(ref _inFlight);
-        var sentAt = _clock.Now;
+        var sentAt = phases.Sent();
         var prepared = _requests[request.Index];
         _book.Enter(b =>
         {
-            b.Sent(request);
+            b.Sent(request, sentAt - due);
             b.Wrote(request, prepared.Length);
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort);
+        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort, phases: phases);
         var now = _clock.Now;
         _book.Enter(b =>
         {
             b.Read(request, outcome.BytesReceived);
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, outcome.Checks);
-            b.Ended(request, outcome.Error, now - due, now - sentAt);
+            b.Ended(request, outcome.Error, now - due, now - sentAt, phases.End(now));
         });
         Interlocked.Decrement(ref _inFlight);
         _slots.Release();

@@ -29,8 +29,10 @@ internal sealed class Lane : IDisposable
     private readonly Traffic _traffic;
     private readonly IterationFlow _flow;
     private readonly HttpOptions _options;
-    private readonly TimeSpan _loadEnd;
     private readonly RunClock _clock;
+    private readonly Steering? _steering;
+    private SteeredWorkload? _steered;
+    private TimeSpan _loadEnd;
     private TimeSpan _deadline = TimeSpan.MaxValue;
     private TimeSpan _busySince;
     private TimeSpan _waited;
@@ -40,10 +42,10 @@ internal sealed class Lane : IDisposable
     public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Duration);
+        (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
-        _traffic = new Traffic(origins, plan.Http, share.Connections, _book, clock);
+        _traffic = new Traffic(origins, plan.Http, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
@@ -71,6 +73,9 @@ internal sealed class Lane : IDisposable
     private void Turn(CancellationToken stop)
     {
         var now = _clock.Now;
+        // After the clock: a change that this does not see yet holds only from a later time on.
+        if (_steering?.Current is { } steered && !ReferenceEquals(steered, _steered))
+            Follow(steered, now);
         CloseSeconds(now);
         if (!_stopping && stop.IsCancellationRequested)
             BeginStop(now);
@@ -115,6 +120,15 @@ internal sealed class Lane : IDisposable
 
         if (_starts.IsExhausted(now) && _deadline == TimeSpan.MaxValue)
             _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+    }
+
+    private void Follow(SteeredWorkload steered, TimeSpan now)
+    {
+        _steered = steered;
+        if (_stopping)
+            return;
+        _loadEnd = steered.End;
+        _starts.Follow(steered, now);
     }
 
     private void BeginStop(TimeSpan now)

@@ -23,6 +23,8 @@ internal static class EventText
     {
         TimelineEvent.StageStarted s when s.FromRate.Equals(s.ToRate) => new("event.stageHeld", Figures.Rate(s.ToRate)),
         TimelineEvent.StageStarted s => new("event.stageRamped", Figures.Rate(s.FromRate), Figures.Rate(s.ToRate)),
+        TimelineEvent.LoadSteered s => Say(s),
+        TimelineEvent.StopRequested { Graceful: true } s => new("event.stoppedGracefully", s.By),
         TimelineEvent.StopRequested s => new("event.stopRequested", s.By),
         TimelineEvent.Aborted a => new("event.aborted", CriterionText.Of(new(a.Metric, a.Expression)), a.Actual, Figures.Span(a.Over)),
         TimelineEvent.TargetFailing { Status: > 0 } f => new("event.targetFailingStatus", f.Status),
@@ -34,6 +36,16 @@ internal static class EventText
         _ when Strings.Has("event." + kind) => new("event." + kind),
         // A kind that this table does not know yet speaks for itself, in English.
         _ => new("event.other", what.Detail),
+    };
+
+    private static Sentence Say(TimelineEvent.LoadSteered steered) => steered.To switch
+    {
+        SteeredTo.Rate => new("event.steered.rate", Figures.Rate(steered.Value), steered.By),
+        SteeredTo.Factor => new("event.steered.factor", Figures.Share(steered.Value), steered.By),
+        SteeredTo.Users => new("event.steered.users", Figures.Count((long)steered.Value), steered.By),
+        SteeredTo.Paused => new("event.steered.paused", steered.By),
+        SteeredTo.Resumed => new("event.steered.resumed", steered.By),
+        _ => new("event.steered.plan", steered.By),
     };
 
     /// <summary>The event holds its reason in English; what was known when it was told says it in every language.</summary>

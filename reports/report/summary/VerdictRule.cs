@@ -59,8 +59,9 @@ internal static class VerdictRule
 
     private static Sentence? WhyCutShort(RunRecord run, MeasuredRun measured)
     {
-        if (run.Events.OfType<TimelineEvent.StopRequested>().FirstOrDefault() is { } stop)
-            return new Sentence("reason.stopped", stop.By, Figures.Span(stop.At), Figures.Span(run.Manifest.Duration));
+        // A graceful stop that took too long for somebody was none.
+        if (run.Events.OfType<TimelineEvent.StopRequested>().MinBy(s => s.Graceful) is { } stop)
+            return new Sentence(stop.Graceful ? "reason.stoppedGracefully" : "reason.stopped", stop.By, Figures.Span(stop.At), Figures.Span(run.Manifest.Duration));
         return run.Ended ? null : new Sentence("reason.interrupted", Figures.Span(measured.End), Figures.Span(run.Manifest.Duration));
     }
 

@@ -25,6 +25,13 @@ internal abstract record Metric(string Name)
     [
         new Trend("http_req_duration", r => r.ResponseTime),
         new Trend("http_req_service_time", r => r.ServiceTime),
+        PhaseOf("http_req_blocked", RequestPhase.Blocked),
+        PhaseOf("http_req_looking_up", RequestPhase.Resolving),
+        PhaseOf("http_req_connecting", RequestPhase.Connecting),
+        PhaseOf("http_req_tls_handshaking", RequestPhase.Handshaking),
+        PhaseOf("http_req_sending", RequestPhase.Sending),
+        PhaseOf("http_req_waiting", RequestPhase.Waiting),
+        PhaseOf("http_req_receiving", RequestPhase.Receiving),
         new Counter("http_reqs", r => r.Sent),
         new Share("http_req_failed", r => (r.Failed, r.Ok + r.Failed)),
         new Share("checks", r => (r.ChecksPassed, r.ChecksPassed + r.ChecksFailed)),
@@ -35,6 +42,10 @@ internal abstract record Metric(string Name)
         new HostShare("host_cpu", h => h.Cpu.Busy),
         new HostShare("host_memory", h => h.MemoryTotal > 0 ? (double)h.MemoryUsed / h.MemoryTotal : 0),
     ];
+
+    // As k6 has it: a request that was never in the phase counts as zero. Nothing is known of them in records of format 1.
+    private static Trend PhaseOf(string name, RequestPhase phase) =>
+        new(name, r => r.Phases.Any ? r.Phases.Of(phase, r.Ok + r.Failed) : new Histogram());
 
     /// <summary>Aggregations that fit, as they are written.</summary>
     public string Aggregations => this switch

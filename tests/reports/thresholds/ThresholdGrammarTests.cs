@@ -34,7 +34,7 @@ public class ThresholdGrammarTests
 
     [Theory]
     [InlineData("http_req_duratoin", "p(95) < 500ms", "did you mean 'http_req_duration'?")]
-    [InlineData("http_req_waiting", "p(95) < 500ms", "'http_req_service_time' comes nearest")]
+    [InlineData("iteration_duration", "p(95) < 500ms", "'http_req_duration' comes nearest")]
     [InlineData("", "p(95) < 500ms", "metric is missing")]
     [InlineData("http_req_duration", "p95 < 500ms", "not of the form")]
     [InlineData("http_req_duration", "p(101) < 500ms", "has no aggregation 'p(101)'")]
