@@ -40,11 +40,15 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (IsEnding)
+            // A run that a rule has ended lets answers come in; whoever will not wait for them changes nothing about its verdict.
+            if (IsEnding && (!_aborted || _loadOver))
                 return false;
-            _stoppedBy = by;
-            // Within the lock: once the load is over the run is closed, and nothing can be told any more.
-            Tell(new TimelineEvent.StopRequested(Now, by));
+            if (!_aborted)
+            {
+                _stoppedBy = by;
+                // Within the lock: once the load is over the run is closed, and nothing can be told any more.
+                Tell(new TimelineEvent.StopRequested(Now, by));
+            }
         }
         _stopLoad.Cancel();
         return true;
@@ -225,12 +229,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (IsEnding)
+            if (IsEnding || _steering.State.FinishedAt is not null)
                 return;
             _aborted = true;
             Tell(broken);
         }
-        _stopLoad.Cancel();
+        // Gracefully, so that answers on their way are not counted as cut off; unless the load is about to end anyhow.
+        if (!_steering.Apply(new SteeringChange.Finish()).Changed)
+            _stopLoad.Cancel();
     }
 
     private void Tell(TimelineEvent what)
