@@ -35,6 +35,9 @@ public sealed record LoadPlan
     /// <summary>Pass criteria.</summary>
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 
+    /// <summary>Rules that end the run early.</summary>
+    public IReadOnlyList<AbortRule> Abort { get; init; } = [];
+
     /// <summary>Hosts to sample; this only one is <c>local</c>.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = ["local"];
 

@@ -71,8 +71,8 @@ internal sealed class HandlerIterations : IDisposable
             // A user goes on from here; what a schedule asked for comes from the lane.
             for (Start? next = start; next is { } one;)
             {
-                if (!one.IsOwed)
-                    await PauseAsync(one.Due);
+                if (!one.IsOwed && !await WaitUntilDueAsync(one))
+                    break;
                 var begun = await RunAsync(one);
                 next = After(one, begun);
             }
@@ -87,6 +87,20 @@ internal sealed class HandlerIterations : IDisposable
         {
             Interlocked.Decrement(ref _active);
         }
+    }
+
+    // The load may be steered while a user waits: one that is not to begin any more waits in the lane for the next change.
+    private async Task<bool> WaitUntilDueAsync(Start start)
+    {
+        await PauseAsync(start.Due);
+        var isDue = true;
+        _book.Enter(_ =>
+        {
+            isDue = _starts.IsStillDue(start);
+            if (!isDue)
+                _starts.Return(start, begun: true, _clock.Now);
+        });
+        return isDue;
     }
 
     private Start? After(Start ended, bool begun)

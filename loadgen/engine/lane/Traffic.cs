@@ -13,6 +13,9 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class Traffic : IDisposable
 {
+    // Seconds of any rate that a lane can send; more would only fill the memory until they time out.
+    private const int MostWaiting = 500_000;
+
     private readonly Epoll _epoll = new();
     private readonly TlsContext? _tls;
     private readonly Connector _connector;
@@ -84,6 +87,12 @@ internal sealed class Traffic : IDisposable
         var pool = _pools[iteration.Request.Origin];
         if (pool.Waiting.Count == 0 && TryServe(pool, iteration, now))
             return true;
+        if (_waiting == MostWaiting)
+        {
+            GiveUp(iteration);
+            return false;
+        }
+
         pool.Waiting.Enqueue(iteration);
         _waiting++;
         return false;

@@ -169,6 +169,7 @@
 
   // ---- Events: bands for spells, lines for moments.
   const silent = new Set(['runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
+  const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 
   function marks(points, events, span, lang, width) {
     const bands = [], lines = [];
@@ -180,7 +181,10 @@
       if (e.kind === 'targetFailing') {
         const over = events.find((o) => o.kind === 'targetRecovered' && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--bad', name: text(lang, 'failing') });
-      } else if (!silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
+      } else if (isSteered(e, 'paused')) {
+        const over = events.find((o) => (isSteered(o, 'resumed') || o.kind === 'stopRequested') && o.at >= e.at);
+        bands.push({ from: e.at, to: over ? over.at : span.end, color: '--muted', name: text(lang, 'paused') });
+      } else if (!isSteered(e, 'resumed') && !silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
         const bad = ['runFailed', 'dataLost', 'generatorSaturated', 'stopRequested'].includes(e.kind);
         lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }

@@ -70,6 +70,9 @@ public sealed record RunSummary
     /// <summary>Criteria with their actual values.</summary>
     public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
 
+    /// <summary>The abort rule that ended the run; null when none did.</summary>
+    public AbortSummary? Abort { get; init; }
+
     /// <summary>Figures per request of the plan.</summary>
     public required IReadOnlyList<RequestSummary> ByRequest { get; init; }
 
@@ -118,6 +121,9 @@ public sealed record DurationSummary(double Min, double Mean, double P50, double
 
 /// <summary>A criterion and what was measured. <see cref="Actual"/> is null when there was nothing to measure (which is an error, never a pass).</summary>
 public sealed record ThresholdResult(string Expression, double? Actual, string ActualText, bool Passed, string? Error);
+
+/// <summary>The rule, what was measured over its window in seconds, and when in seconds since the start.</summary>
+public sealed record AbortSummary(string Expression, string ActualText, double Over, double At);
 
 /// <summary>One request of the plan.</summary>
 public sealed record RequestSummary(string Name, string Scenario, string Method, string Url, string Service, long Sent, long Ok, long Failed, double Rate, DurationSummary ResponseTime, DurationSummary ServiceTime, PhaseSummary? Phases = null);

@@ -15,7 +15,10 @@ internal abstract record Metric(string Name)
     public sealed record Counter(string Name, Func<RequestInterval, long> Of, bool Bytes = false) : Metric(Name);
 
     /// <summary>A count that only the run as a whole has; it carries no tags.</summary>
-    public sealed record RunCounter(string Name, Func<MeasuredRun, long> Of) : Metric(Name);
+    public sealed record RunCounter(string Name, Func<MeasuredSpan, long> Of) : Metric(Name);
+
+    /// <summary>A share (0 to 1) of the sampled hosts, second by second: avg, min, max. It carries no tags.</summary>
+    public sealed record HostShare(string Name, Func<HostSample, double> Of) : Metric(Name);
 
     /// <summary>Every metric. k6's names where k6 has one.</summary>
     public static readonly IReadOnlyList<Metric> All =
@@ -36,6 +39,8 @@ internal abstract record Metric(string Name)
         new RunCounter("dropped_iterations", m => m.IterationsDropped),
         new Counter("data_sent", r => r.BytesSent, Bytes: true),
         new Counter("data_received", r => r.BytesReceived, Bytes: true),
+        new HostShare("host_cpu", h => h.Cpu.Busy),
+        new HostShare("host_memory", h => h.MemoryTotal > 0 ? (double)h.MemoryUsed / h.MemoryTotal : 0),
     ];
 
     // As k6 has it: a request that was never in the phase counts as zero. Nothing is known of them in records of format 1.
@@ -47,6 +52,7 @@ internal abstract record Metric(string Name)
     {
         Trend => "avg, min, med, max, p(N)",
         Share => "rate",
+        HostShare => "avg, min, max",
         _ => "count, rate",
     };
 }

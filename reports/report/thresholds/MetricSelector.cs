@@ -50,8 +50,8 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
             return true;
         }
         error = ReadTags(text[brace..], out var tags);
-        if (error is null && metric is Metric.RunCounter)
-            error = $"'{name}' counts whole iterations and carries no tags; write it without {{...}}";
+        if (error is null && metric is Metric.RunCounter or Metric.HostShare)
+            error = $"'{name}' {(metric is Metric.HostShare ? "is about hosts" : "counts whole iterations")} and carries no tags; write it without {{...}}";
         selector = error is null ? new MetricSelector(metric, tags) : null;
         return error is null;
     }
