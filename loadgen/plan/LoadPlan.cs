@@ -79,6 +79,15 @@ public abstract record Load
 
     /// <summary>Every scenario at its own <see cref="Scenario.Rate"/>.</summary>
     public sealed record PerScenario : Load;
+
+    /// <summary>A capacity search: the highest rate that holds the criteria.</summary>
+    /// <param name="Slo">What must hold; at least one.</param>
+    /// <param name="From">First rate; above zero.</param>
+    /// <param name="To">Highest rate to try, above <paramref name="From"/>; null for as high as it goes.</param>
+    /// <param name="Plateau">Length of a plateau, settling included.</param>
+    /// <param name="Resolution">How close the rates that hold and break shall come, as a share of the lower one.</param>
+    /// <param name="Within">The search ends after this at the latest.</param>
+    public sealed record Search(IReadOnlyList<Threshold> Slo, Rate From, Rate? To, TimeSpan Plateau, double Resolution, TimeSpan Within) : Load;
 }
 
 /// <summary>A rate as whole numbers, so that schedules are exact: <see cref="Count"/> requests every <see cref="Per"/>.</summary>

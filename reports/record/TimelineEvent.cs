@@ -15,6 +15,9 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(TargetRecovered), "targetRecovered")]
 [JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
 [JsonDerivedType(typeof(DataLost), "dataLost")]
+[JsonDerivedType(typeof(SearchPlateauStarted), "searchPlateauStarted")]
+[JsonDerivedType(typeof(SearchPlateauEnded), "searchPlateauEnded")]
+[JsonDerivedType(typeof(SearchEnded), "searchEnded")]
 [JsonDerivedType(typeof(RunFailed), "runFailed")]
 [JsonDerivedType(typeof(RunEnded), "runEnded")]
 public abstract record TimelineEvent
@@ -146,6 +149,37 @@ public abstract record TimelineEvent
 
         /// <inheritdoc/>
         public override string Detail => $"Data lost: {What}";
+    }
+
+    /// <summary>A capacity search begins a plateau; requests per second.</summary>
+    public sealed record SearchPlateauStarted(TimeSpan At, int Number, SearchPhase Phase, double Rate) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => $"plateau {Number}";
+
+        /// <inheritdoc/>
+        public override string Detail => SearchText.Begin(this);
+    }
+
+    /// <summary>A plateau of a capacity search has been judged.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Plateau">The plateau.</param>
+    /// <param name="Holds">Highest rate that held so far.</param>
+    /// <param name="Breaks">Lowest rate that broke so far.</param>
+    public sealed record SearchPlateauEnded(TimeSpan At, SearchPlateau Plateau, double? Holds = null, double? Breaks = null) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => $"plateau {Plateau.Number}";
+
+        /// <inheritdoc/>
+        public override string Detail => SearchText.End(this);
+    }
+
+    /// <summary>A capacity search is over; the load ends with it.</summary>
+    public sealed record SearchEnded(TimeSpan At, SearchResult Result) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => SearchText.Result(Result);
     }
 
     /// <summary>The run ended by an error of ours or of its surroundings.</summary>

@@ -23,6 +23,7 @@ internal static class EventText
         TimelineEvent.GeneratorSaturated g => t.With("event.generatorSaturated", g.Why),
         TimelineEvent.DataLost d => t.With("event.dataLost", d.What),
         TimelineEvent.RunFailed f => t.With("event.runFailed", f.Why),
+        _ when SearchWords.Event(what, t.Language) is { } search => search,
         _ => t.Or($"event.{Kind(what)}", what.Detail),
     };
 

@@ -22,13 +22,7 @@ internal static class PlanKeys
         },
     };
 
-    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "duration", "warmUp", "arrivals")
-    {
-        Later = new Dictionary<string, string>
-        {
-            ["search"] = "Give stages that rise step by step, and read the highest rate that held from the report.",
-        },
-    };
+    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "search", "duration", "warmUp", "arrivals");
 
     public static readonly KeyTable PageViews = new("pageViews", "perDay", "share", "window", "day", "requestsPerPage", "event", "perMachine");
 
@@ -37,6 +31,8 @@ internal static class PlanKeys
     public static readonly KeyTable Stairs = new("stairs", "from", "to", "steps", "hold");
 
     public static readonly KeyTable Spike = new("spike", "base", "peak", "at", "rise", "hold", "fall", "after");
+
+    public static readonly KeyTable Search = new("search", "slo", "from", "to", "plateau", "resolution", "within");
 
     public static readonly KeyTable UserStage = new("userStage", "users", "over");
 
@@ -58,5 +54,5 @@ internal static class PlanKeys
 
     public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "cookies", "insecure", "ca", "certificate", "key");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data, Abort];
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data, Abort];
 }

@@ -43,6 +43,11 @@ internal static class PlanRoot
         };
         CheckVersion(plan, fields);
         CheckUsers(plan, fields);
+        if (plan.Load is Load.Search search && fields["load"] is { } at)
+        {
+            foreach (var (i, slo) in search.Slo.Index())
+                thresholds.CheckApplicable(slo, at, $"load.search.slo[{i}]");
+        }
         CheckRows(plan, fields);
         return problems.Any ? null : plan;
     }
@@ -81,6 +86,11 @@ internal static class PlanRoot
     {
         foreach (var feed in fields.Problems.Any ? [] : plan.Data.Where(d => d.Pick == DataPick.Unique))
         {
+            if (plan.Load is Load.Search)
+            {
+                fields.Report("data", $"'{Shown.Of(feed.Name)}' gives each row once, but nobody knows how many a search needs", "Pick inOrder or random.");
+                continue;
+            }
             var needed = Workload.Of(plan).Streams.Sum(s => s.Starts.Count);
             if (needed > feed.Rows)
                 fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but {needed:N0} iterations need one", "Give it more rows, make the load shorter, or pick inOrder or random.");

@@ -33,6 +33,7 @@ internal static class EventText
         TimelineEvent.DataLost { Host: { } host } d => new("event.dataLost", new Sentence("loss.host", host, d.Cause)),
         TimelineEvent.DataLost d => new("event.dataLost", d.Cause),
         TimelineEvent.RunFailed f => new("event.runFailed", Why(f)),
+        _ when SearchSentences.Of(what) is { } search => search,
         _ when Strings.Has("event." + kind) => new("event." + kind),
         // A kind that this table does not know yet speaks for itself, in English.
         _ => new("event.other", what.Detail),
