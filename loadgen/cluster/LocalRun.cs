@@ -149,7 +149,12 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         var generator = SampleGenerator(second);
         Keep(() => writer.Append(generator));
         foreach (var planned in _watch.Due(TimeSpan.FromSeconds(interval.Second + 1)))
-            Tell(planned);
+        {
+            // A stage that somebody's own rate stands in for does not begin.
+            if (planned is not TimelineEvent.StageStarted || _steering.State.Level is not SteeringChange.ToRate)
+                Tell(planned);
+        }
+
         if (_watch.Judge(interval) is { } change)
             Tell(change);
         HostSample[] hosts;

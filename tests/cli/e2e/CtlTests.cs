@@ -52,6 +52,7 @@ public sealed class CtlTests
         await using var target = RawTarget.Silent();
         using var run = new PressureProgram().Press(Plans.Of(target.Url, Long, "{ timeout: 5m }"));
         await UntilRunningAsync(run);
+        await UntilAtAsync(run, 1);
 
         await CtlAsync(run, "stop", "--now");
         var ended = await run.EndAsync();

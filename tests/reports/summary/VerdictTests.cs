@@ -73,6 +73,18 @@ public class VerdictTests
         Of(Saturate(Good()).Threshold("http_req_duration", "p(95) < 1ms").Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "Ctrl-C"))));
 
     [Fact]
+    public void A_graceful_stop_is_a_stop_that_says_so() => Is(Verdict.Stopped, 130, "Stopped gracefully by ctl after 4 s of 10 s",
+        Of(Good().Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "ctl", Graceful: true))));
+
+    [Fact]
+    public void A_graceful_stop_that_was_cut_short_is_told_as_what_it_became() => Is(Verdict.Stopped, 130, "Stopped by Ctrl-C after 5 s of 10 s.",
+        Of(Good().Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "ctl", Graceful: true)).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(5), "Ctrl-C"))));
+
+    [Fact]
+    public void A_run_that_was_changed_is_judged_as_any_other() => Is(Verdict.NoCriteria, 0, "",
+        Of(RunBuilder.New().Seconds(10, ok: 3).Event(new TimelineEvent.LoadSteered(TimeSpan.FromSeconds(1), "ctl", SteeredTo.Paused))));
+
+    [Fact]
     public void A_stopped_run_still_says_that_every_request_failed() => Is(Verdict.Stopped, 130, "Every request failed",
         Of(RunBuilder.New().Seconds(3, failed: 10).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(3), "Ctrl-C"))));
 
