@@ -50,7 +50,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
-            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()), clock);
+            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()) { Guard = request.Guard }, clock);
             await engine.RunAsync(OnSecond, _stopLoad.Token);
             var end = Now;
             Tell(new TimelineEvent.LoadEnded(end < request.Plan.Duration ? end : request.Plan.Duration));

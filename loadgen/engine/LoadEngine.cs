@@ -7,7 +7,14 @@ namespace Pressure.LoadGen;
 /// <param name="Workload">The workload, whole.</param>
 /// <param name="RunId">Goes into <c>X-Pressure-Run</c> and <c>baggage</c> of every request.</param>
 /// <param name="Lanes">Event loops; iteration n belongs to lane n modulo lanes.</param>
-public sealed record EngineJob(Workload Workload, string RunId, int Lanes);
+public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
+{
+    /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
+    public TargetGuard Guard { get; init; } = new([]);
+
+    /// <summary>Judges redirects.</summary>
+    internal RedirectGuard Redirects => new(Workload.Plan.Requests.Select(r => r.Url), Guard);
+}
 
 /// <summary>A closed second, merged over all lanes, and how busy (0 to 1) the busiest of them was.</summary>
 public readonly record struct EngineSecond(Interval Interval, double BusiestLane);

@@ -50,4 +50,19 @@ public enum RequestError
 
     /// <summary>The response arrived and its checks held, but a value that later steps use was missing in it.</summary>
     ExtractionFailed = 14,
+
+    /// <summary>The response redirects once more than the plan follows: often a circle.</summary>
+    TooManyRedirects = 15,
+
+    /// <summary>The response redirects to a host that may not be pressed, or to something other than http and https. Nothing was sent there.</summary>
+    RedirectRefused = 16,
+
+    /// <summary>The response redirects to something that is no URL.</summary>
+    RedirectInvalid = 17,
+
+    /// <summary>The response's body could not be decoded: corrupt, cut short, or in an unknown encoding.</summary>
+    DecodingFailed = 18,
+
+    /// <summary>The response's body grew beyond the limit when it was decoded.</summary>
+    BodyTooLarge = 19,
 }

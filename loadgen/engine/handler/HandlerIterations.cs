@@ -10,7 +10,7 @@ internal sealed class HandlerIterations : IDisposable
     private readonly GuardedBook _book;
     private readonly LaneStarts _starts;
     private readonly RunClock _clock;
-    private readonly TimeSpan _timeout;
+    private readonly RedirectGuard _redirects;
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _abort;
     private readonly HandlerRequest[] _requests;
@@ -24,7 +24,8 @@ internal sealed class HandlerIterations : IDisposable
     public HandlerIterations(EngineJob job, HttpMessageHandler handler, int slots, GuardedBook book, LaneStarts starts, RunClock clock, CancellationToken stopping, CancellationToken abort)
     {
         var plan = job.Workload.Plan;
-        (_book, _starts, _clock, _timeout, _stopping, _abort) = (book, starts, clock, plan.Http.Timeout, stopping, abort);
+        (_book, _starts, _clock, _stopping, _abort) = (book, starts, clock, stopping, abort);
+        _redirects = job.Redirects;
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => new HandlerRequest(r, plan.Http, job.RunId))];
@@ -100,7 +101,7 @@ internal sealed class HandlerIterations : IDisposable
     private async Task<bool> RunAsync(Start start)
     {
         var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
-        var scope = ScopeOf(script, start.Number);
+        var scope = ScopeOf(script, start);
         var begun = false;
         var timed = true;
         for (var i = 0; i < script.Steps.Count; i++)
@@ -151,8 +152,9 @@ internal sealed class HandlerIterations : IDisposable
 
     private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
+        var prepared = _requests[request.Index];
         var atOnce = _slots.Wait(0, CancellationToken.None);
-        if (!atOnce && !await WaitForSlotAsync())
+        if (!atOnce && !await WaitForSlotAsync(prepared.Timeout))
         {
             _book.Enter(b => b.NotSent(request));
             return false;
@@ -161,7 +163,6 @@ internal sealed class HandlerIterations : IDisposable
         onSlot();
         Interlocked.Increment(ref _inFlight);
         var sentAt = _clock.Now;
-        var prepared = _requests[request.Index];
         _book.Enter(b =>
         {
             b.Sent(request);
@@ -169,11 +170,17 @@ internal sealed class HandlerIterations : IDisposable
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort);
+        var outcome = await new HandlerExchange(_invoker, prepared, _redirects).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {
             b.Read(request, outcome.BytesReceived);
+            foreach (var status in outcome.Redirects)
+            {
+                b.Answered(request, status, default);
+                b.Wrote(request, prepared.Length);
+            }
+
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, outcome.Checks);
             b.Ended(request, outcome.Error, now - due, now - sentAt);
@@ -183,11 +190,11 @@ internal sealed class HandlerIterations : IDisposable
         return true;
     }
 
-    private async Task<bool> WaitForSlotAsync()
+    private async Task<bool> WaitForSlotAsync(TimeSpan timeout)
     {
         try
         {
-            return await _slots.WaitAsync(_timeout, _stopping);
+            return await _slots.WaitAsync(timeout, _stopping);
         }
         catch (OperationCanceledException)
         {
@@ -238,12 +245,12 @@ internal sealed class HandlerIterations : IDisposable
         b.NotSent(request);
     });
 
-    private IterationScope? ScopeOf(ScenarioScript script, long number)
+    private IterationScope? ScopeOf(ScenarioScript script, Start start)
     {
         if (!script.IsScoped)
             return null;
         var scope = new IterationScope(() => _clock.WallTimeAt(_clock.Now));
-        scope.Begin(number);
+        scope.Begin(start.Number, start.User);
         return scope;
     }
 }

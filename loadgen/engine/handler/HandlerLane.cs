@@ -24,6 +24,7 @@ internal sealed class HandlerLane : IDisposable
     private readonly HandlerIterations _iterations;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpOptions _options;
+    private readonly TimeSpan _longestTimeout;
     private readonly TimeSpan _loadEnd;
     private readonly RunClock _clock;
     private TimeSpan _deadline = TimeSpan.MaxValue;
@@ -36,6 +37,7 @@ internal sealed class HandlerLane : IDisposable
     {
         var plan = job.Workload.Plan;
         (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Duration);
+        _longestTimeout = plan.Timeouts[^1];
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
         _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, change => Interlocked.Add(ref _open, change));
@@ -115,7 +117,7 @@ internal sealed class HandlerLane : IDisposable
         }
 
         if (Exhausted(now) && _deadline == TimeSpan.MaxValue)
-            _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+            _deadline = (now > _loadEnd ? now : _loadEnd) + _longestTimeout;
     }
 
     // Users choose their next scenario on the thread pool.

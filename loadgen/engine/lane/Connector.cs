@@ -18,10 +18,9 @@ internal enum ConnectResult
 }
 
 /// <summary>
-/// Opens non-blocking connections: resolve, connect, on failure the next address, then TLS if the origin speaks it
-/// (<paramref name="tls"/> is null when none does).
+/// Opens non-blocking connections: resolve, connect, on failure the next address, then TLS if the origin speaks it.
 /// </summary>
-internal sealed class Connector(Epoll epoll, TlsContext? tls)
+internal sealed class Connector(Epoll epoll, OriginPools pools)
 {
     private const int ConnectionRefused = 111;
     private const int TimedOut = 110;
@@ -30,8 +29,8 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
     public ConnectResult Begin(Connection connection, out RequestError error)
     {
         error = RequestError.None;
-        connection.Phase = ConnectionPhase.Resolving;
-        if (connection.Pool.IsResolving)
+        connection.Phase = connection.Pool.IsResolving ? ConnectionPhase.Resolving : ConnectionPhase.Connecting;
+        if (connection.Phase == ConnectionPhase.Resolving)
             return ConnectResult.Pending;
         if (connection.Pool.AddressCount == 0)
         {
@@ -53,7 +52,7 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
         error = RequestError.None;
         if (!connection.Pool.Origin.IsSecure)
             return ConnectResult.Connected;
-        connection.Tls = tls!.Open(Descriptor(connection.Socket!), connection.Pool.Origin.Host, connection.Pool.Ticket);
+        connection.Tls = pools.Tls.Open(Descriptor(connection.Socket!), connection.Pool.Origin.Host, connection.Pool.Ticket);
         connection.Phase = ConnectionPhase.Securing;
         return Secure(connection, out error);
     }

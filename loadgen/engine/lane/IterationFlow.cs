@@ -136,6 +136,7 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
 
     private void Finish(Iteration iteration)
     {
+        traffic.Leave(iteration);
         if (iteration.Begun)
             book.IterationEnded();
         else

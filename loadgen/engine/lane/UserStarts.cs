@@ -23,10 +23,11 @@ internal sealed class UserStarts : LaneStarts
     {
         (_profile, _workload, _scripts, _lane, _lanes) = (profile, workload, scripts, lane, lanes);
         _free = new(profile.Peak / lanes + 1);
+        var keepsCookies = workload.Plan.Http.Cookies == CookieKeeping.User;
         for (var user = lane; user < profile.Peak; user += lanes)
         {
             if (profile.NextPresence(user, TimeSpan.Zero) is { } due)
-                _free.Enqueue(new RunningUser(user), (due, user));
+                _free.Enqueue(new RunningUser(user, keepsCookies), (due, user));
         }
     }
 

@@ -77,6 +77,17 @@ internal sealed class CookieJar(Func<DateTimeOffset> now)
         return any;
     }
 
+    /// <summary>Appends a Cookie field for a URL, if there are any.</summary>
+    public void WriteField(Uri url, ByteBuffer to)
+    {
+        var before = to.Length;
+        to.Write("Cookie: "u8);
+        if (Write(url, to))
+            to.Write("\r\n"u8);
+        else
+            to.Truncate(before);
+    }
+
     private static bool Matches(Cookie cookie, Uri url) =>
         (cookie.HostOnly ? url.IdnHost.Equals(cookie.Domain, StringComparison.OrdinalIgnoreCase) : IsUnder(url.IdnHost, cookie.Domain))
         && (!cookie.Secure || url.Scheme == Uri.UriSchemeHttps || url.IsLoopback)
