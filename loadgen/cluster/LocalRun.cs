@@ -93,6 +93,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             Tell(planned);
         if (_watch.Judge(interval) is { } change)
             Tell(change);
+        foreach (var feed in second.UsedUp)
+            Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
         HostSample[] hosts;
         lock (_gate)
             hosts = [.. _latestHosts.Values];

@@ -12,12 +12,19 @@ public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
     public TargetGuard Guard { get; init; } = new([]);
 
+    /// <summary>Told, on any thread, of data whose rows are used up; see <see cref="EngineSecond.UsedUp"/>.</summary>
+    internal UsedUpData UsedUp { get; } = new();
+
     /// <summary>Judges redirects.</summary>
     internal RedirectGuard Redirects => new(Workload.Plan.Requests.Select(r => r.Url), Guard);
 }
 
 /// <summary>A closed second, merged over all lanes, and how busy (0 to 1) the busiest of them was.</summary>
-public readonly record struct EngineSecond(Interval Interval, double BusiestLane);
+public readonly record struct EngineSecond(Interval Interval, double BusiestLane)
+{
+    /// <summary>Data files of which an iteration wanted a row that there is not, told once each.</summary>
+    public IReadOnlyList<DataFeed> UsedUp { get; init; } = [];
+}
 
 /// <summary>
 /// Runs a workload: a number of lanes (event loops), each with its own connections, histograms and timer.
@@ -73,7 +80,7 @@ public sealed class LoadEngine
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
         var merger = new SecondMerger(shares.Count, _requestCount);
-        var merging = StopOnFailure(Task.Run(() => merger.RunAsync(onSecond), CancellationToken.None), ending);
+        var merging = StopOnFailure(Task.Run(() => merger.RunAsync(s => onSecond(s with { UsedUp = _job.UsedUp.TakeNew() })), CancellationToken.None), ending);
         var resolving = (_overHandler ? [] : _origins).Select(o => o.ResolveAsync(ending.Token)).ToList();
         var lanes = shares.Select(s => StopOnFailure(LaneThread.Run(s, () => RunLane(s, merger, ending.Token), merger), ending)).ToList();
         try

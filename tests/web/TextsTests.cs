@@ -32,7 +32,7 @@ public sealed partial class TextsTests
         [
             new TimelineEvent.RunStarted(default), new TimelineEvent.WarmUpEnded(default), new TimelineEvent.StageStarted(default, 0, 1, 2), new TimelineEvent.LoadEnded(default),
             new TimelineEvent.StopRequested(default, "web page"), new TimelineEvent.TargetFailing(default, RequestError.ConnectRefused, 0), new TimelineEvent.TargetFailing(default, RequestError.CheckFailed, 500),
-            new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
+            new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataUsedUp(default, "x", 1), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
         ];
         Assert.Empty(typeof(TimelineEvent).GetNestedTypes().Except(events.Select(e => e.GetType())));
         Assert.All(events, e => Assert.Contains(EventText.Of(e, Texts.Zh), c => c is >= '\u4e00' and <= '\u9fff'));

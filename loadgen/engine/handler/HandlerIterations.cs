@@ -11,6 +11,9 @@ internal sealed class HandlerIterations : IDisposable
     private readonly LaneStarts _starts;
     private readonly RunClock _clock;
     private readonly RedirectGuard _redirects;
+    private readonly UsedUpData _usedUp;
+    private readonly Func<HttpMessageHandler> _handlers;
+    private readonly bool _inIteration;
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _abort;
     private readonly HandlerRequest[] _requests;
@@ -20,13 +23,13 @@ internal sealed class HandlerIterations : IDisposable
     private int _active;
     private int _inFlight;
 
-    /// <summary>At most <paramref name="slots"/> requests are in flight at once; the others wait as long as the timeout.</summary>
-    public HandlerIterations(EngineJob job, HttpMessageHandler handler, int slots, GuardedBook book, LaneStarts starts, RunClock clock, CancellationToken stopping, CancellationToken abort)
+    /// <summary>Over a handler of <paramref name="handlers"/>, or one for each iteration. At most <paramref name="slots"/> requests are in flight at once; the others wait as long as the timeout.</summary>
+    public HandlerIterations(EngineJob job, Func<HttpMessageHandler> handlers, int slots, GuardedBook book, LaneStarts starts, RunClock clock, CancellationToken stopping, CancellationToken abort)
     {
         var plan = job.Workload.Plan;
         (_book, _starts, _clock, _stopping, _abort) = (book, starts, clock, stopping, abort);
-        _redirects = job.Redirects;
-        _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        (_redirects, _usedUp, _handlers, _inIteration) = (job.Redirects, job.UsedUp, handlers, plan.Http.KeepAliveInIteration);
+        _invoker = new HttpMessageInvoker(handlers(), disposeHandler: true);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => new HandlerRequest(r, plan.Http, job.RunId))];
         _random = new RandomStream($"{job.RunId} {plan.Seed}", 0);
@@ -74,8 +77,8 @@ internal sealed class HandlerIterations : IDisposable
             {
                 if (!one.IsOwed)
                     await PauseAsync(one.Due);
-                var begun = await RunAsync(one);
-                next = After(one, begun);
+                var (begun, lacksRow) = await RunAsync(one);
+                next = lacksRow ? null : After(one, begun);
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
@@ -98,10 +101,11 @@ internal sealed class HandlerIterations : IDisposable
         return next;
     }
 
-    private async Task<bool> RunAsync(Start start)
+    private async Task<(bool Begun, bool LacksRow)> RunAsync(Start start)
     {
         var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
         var scope = ScopeOf(script, start);
+        using var own = _inIteration ? new HttpMessageInvoker(_handlers(), disposeHandler: true) : null;
         var begun = false;
         var timed = true;
         for (var i = 0; i < script.Steps.Count; i++)
@@ -123,13 +127,16 @@ internal sealed class HandlerIterations : IDisposable
 
             if (request.Template is { } template && !template.CanRender(scope!))
             {
+                // Nor will a later iteration of this user's have a row: the user leaves.
+                if (_usedUp.Note(template, scope!) && !begun && !start.IsOwed)
+                    return (begun, LacksRow: true);
                 CountNotSent(request, alreadyAsked && i == 0);
                 continue;
             }
 
             if (i > 0 || !alreadyAsked)
                 _book.Enter(b => b.Asked(request));
-            var sent = await SendAsync(request, scope, due, timed, () => begun = Begin(begun));
+            var sent = await SendAsync(own ?? _invoker, request, scope, due, timed, () => begun = Begin(begun));
             if (!sent && !begun)
             {
                 CountNotSent(start, i + 1, alreadyAsked: false);
@@ -147,10 +154,10 @@ internal sealed class HandlerIterations : IDisposable
             else
                 b.IterationDropped();
         });
-        return begun;
+        return (begun, LacksRow: false);
     }
 
-    private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
+    private async Task<bool> SendAsync(HttpMessageInvoker invoker, PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
         var prepared = _requests[request.Index];
         var atOnce = _slots.Wait(0, CancellationToken.None);
@@ -170,7 +177,7 @@ internal sealed class HandlerIterations : IDisposable
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await new HandlerExchange(_invoker, prepared, _redirects).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
+        var outcome = await new HandlerExchange(invoker, prepared, _redirects).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {

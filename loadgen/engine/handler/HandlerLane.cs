@@ -22,7 +22,6 @@ internal sealed class HandlerLane : IDisposable
     private readonly LaneBook _book;
     private readonly LaneStarts _starts;
     private readonly HandlerIterations _iterations;
-    private readonly SocketsHttpHandler _handler;
     private readonly HttpOptions _options;
     private readonly TimeSpan _longestTimeout;
     private readonly TimeSpan _loadEnd;
@@ -40,9 +39,9 @@ internal sealed class HandlerLane : IDisposable
         _longestTimeout = plan.Timeouts[^1];
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
-        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, change => Interlocked.Add(ref _open, change));
+        var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
-        _iterations = new HandlerIterations(job, _handler, (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
+        _iterations = new HandlerIterations(job, () => HandlerFactory.Create(options, change => Interlocked.Add(ref _open, change)), (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -70,7 +69,6 @@ internal sealed class HandlerLane : IDisposable
     public void Dispose()
     {
         _iterations.Dispose();
-        _handler.Dispose();
         _stopping.Dispose();
         _abort.Dispose();
         _sleep.Dispose();

@@ -111,6 +111,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>Whether it has all values for a request.</summary>
     public bool CanSend(PreparedRequest request) => request.Template is not { } template || template.CanRender(_scope!);
 
+    /// <summary>Whether it lacks a row of data for a request, all of them having been used.</summary>
+    public bool LacksRow(PreparedRequest request, UsedUpData usedUp) => usedUp.Note(request.Template!, _scope!);
+
     /// <summary>Takes what later steps need out of the response; false if a value is missing.</summary>
     public bool TakeValues(BodyCheck response) => Request.Checks.Take(response, _scope, _url ?? Request.Url);
 

@@ -47,7 +47,7 @@ internal sealed class Lane : IDisposable
         _longestTimeout = plan.Timeouts[^1];
         _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
-        _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
+        _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>

@@ -25,6 +25,9 @@ internal sealed record RequestTemplate(Template Target, IReadOnlyDictionary<stri
         return target.HasSlots || fields.Count > 0 || content is not null ? new(target, fields, content) : null;
     }
 
+    /// <summary>Data that it needs and that has no row left for the iteration; null if there is none such.</summary>
+    public DataFeed? UsedUp(IterationScope scope) => _needs.OfType<Expression.Column>().FirstOrDefault(c => !scope.Has(c))?.Feed;
+
     /// <summary>Whether the iteration has all values for it.</summary>
     public bool CanRender(IterationScope scope)
     {

@@ -39,6 +39,6 @@ internal static class KeepAliveReader
     private static ValueReader<HttpOptions> ParseWord(HttpOptions options) => (string text, out HttpOptions value) =>
     {
         value = options with { KeepAlive = text != "false", KeepAliveInIteration = text == "iteration" };
-        return text is "true" or "false" or "iteration" ? null : new($"'{Shown.Of(text)}' is not one of them", Remedy);
+        return text is "true" or "false" or "iteration" ? null : new($"'{Shown.Of(text)}' is none of true, false and iteration", Remedy);
     };
 }

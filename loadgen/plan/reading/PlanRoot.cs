@@ -87,7 +87,10 @@ internal static class PlanRoot
     {
         foreach (var feed in fields.Problems.Any ? [] : plan.Data.Where(d => d.Pick == DataPick.Unique))
         {
-            var needed = Workload.Of(plan).Streams.Sum(s => s.Starts.Count);
+            var workload = Workload.Of(plan);
+            if (workload.Users is { } users && users.Peak > feed.Rows)
+                fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but there are {users.Peak:N0} users", "Give it more rows, have fewer users, or pick inOrder or random.");
+            var needed = workload.Streams.Sum(s => s.Starts.Count);
             if (needed > feed.Rows)
                 fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but {needed:N0} iterations need one", "Give it more rows, make the load shorter, or pick inOrder or random.");
         }

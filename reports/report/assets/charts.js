@@ -165,7 +165,7 @@
         const over = events.find((o) => o.kind === 'targetRecovered' && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--bad', name: text(lang, 'failing') });
       } else if (!silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
-        const bad = ['runFailed', 'dataLost', 'generatorSaturated', 'stopRequested'].includes(e.kind);
+        const bad = ['runFailed', 'dataLost', 'dataUsedUp', 'generatorSaturated', 'stopRequested'].includes(e.kind);
         lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }
     }
