@@ -60,9 +60,7 @@ public static class SingleRequest
         var start = Stopwatch.GetTimestamp();
         var sent = new HandlerRequest(request, options, runId);
         var exchange = new HandlerExchange(invoker, sent, new RedirectGuard([request.Url], guard ?? new([])), copy);
-        var urls = new List<Uri> { sent.Begin(scope).Url };
         var outcome = await exchange.RunAsync(scope, trace, sent.Timeout, stop);
-        urls.AddRange(copy.Urls.Skip(1));
-        return new(copy.Status, outcome.Error, Stopwatch.GetElapsedTime(start), copy.Headers, copy.BodyStart, copy.BodyLength, copy.FailedChecks) { Urls = urls };
+        return new(copy.Status, outcome.Error, Stopwatch.GetElapsedTime(start), copy.Headers, copy.BodyStart, copy.BodyLength, copy.FailedChecks) { Urls = copy.Urls };
     }
 }

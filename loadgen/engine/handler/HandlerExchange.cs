@@ -66,11 +66,12 @@ internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest
     {
         _heard = false;
         _body.Begin(request.Checks, tried);
+        tried?.Urls.Add(message.RequestUri!);
         var response = await invoker.SendAsync(message, cancel);
         try
         {
             _heard = true;
-            tried?.Take(message, response);
+            tried?.Take(response);
             TakeHead(response);
             await DrainAsync(response, cancel);
             return response;

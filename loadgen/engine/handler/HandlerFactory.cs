@@ -18,7 +18,6 @@ internal static class HandlerFactory
         ActivityHeadersPropagator = null,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionIdleTimeout = options.KeepAliveIdle == TimeSpan.MaxValue ? UsualIdle : options.KeepAliveIdle,
-        // HTTP/2 has no word for a connection that is to be used once.
         PooledConnectionLifetime = options.KeepAlive ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
         MaxConnectionsPerServer = options.MaxConnections,
         MaxResponseHeadersLength = ResponseParser.MaxHeaderBytes / 1024,

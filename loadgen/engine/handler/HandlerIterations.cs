@@ -13,7 +13,7 @@ internal sealed class HandlerIterations : IDisposable
     private readonly RedirectGuard _redirects;
     private readonly UsedUpData _usedUp;
     private readonly Func<HttpMessageHandler> _handlers;
-    private readonly bool _inIteration;
+    private readonly HttpOptions _options;
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _abort;
     private readonly HandlerRequest[] _requests;
@@ -28,7 +28,7 @@ internal sealed class HandlerIterations : IDisposable
     {
         var plan = job.Workload.Plan;
         (_book, _starts, _clock, _stopping, _abort) = (book, starts, clock, stopping, abort);
-        (_redirects, _usedUp, _handlers, _inIteration) = (job.Redirects, job.UsedUp, handlers, plan.Http.KeepAliveInIteration);
+        (_redirects, _usedUp, _handlers, _options) = (job.Redirects, job.UsedUp, handlers, plan.Http);
         _invoker = new HttpMessageInvoker(handlers(), disposeHandler: true);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => new HandlerRequest(r, plan.Http, job.RunId))];
@@ -105,7 +105,7 @@ internal sealed class HandlerIterations : IDisposable
     {
         var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
         var scope = ScopeOf(script, start);
-        using var own = _inIteration ? new HttpMessageInvoker(_handlers(), disposeHandler: true) : null;
+        using var own = OwnIf(_options.KeepAliveInIteration);
         var begun = false;
         var timed = true;
         for (var i = 0; i < script.Steps.Count; i++)
@@ -177,7 +177,9 @@ internal sealed class HandlerIterations : IDisposable
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await new HandlerExchange(invoker, prepared, _redirects).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
+        // HTTP/2 has no word for a connection that is to be used once, and its handler no limit so short.
+        using var once = OwnIf(!_options.KeepAlive && _options.Version.Major >= 2);
+        var outcome = await new HandlerExchange(once ?? invoker, prepared, _redirects).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {
@@ -196,6 +198,8 @@ internal sealed class HandlerIterations : IDisposable
         _slots.Release();
         return true;
     }
+
+    private HttpMessageInvoker? OwnIf(bool alone) => alone ? new HttpMessageInvoker(_handlers(), disposeHandler: true) : null;
 
     private async Task<bool> WaitForSlotAsync(TimeSpan timeout)
     {

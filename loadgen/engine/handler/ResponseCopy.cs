@@ -30,9 +30,8 @@ internal sealed class ResponseCopy
     public List<Uri> Urls { get; } = [];
 
     /// <summary>Takes the head; what was kept of the response before, a redirect, is thrown away.</summary>
-    public void Take(HttpRequestMessage request, HttpResponseMessage response)
+    public void Take(HttpResponseMessage response)
     {
-        Urls.Add(request.RequestUri!);
         Headers.Clear();
         (_kept, BodyLength) = (0, 0);
         Status = (int)response.StatusCode;

@@ -191,9 +191,9 @@ public abstract class RedirectTests(bool tls, bool overHandler) : OverAllLanes(t
         });
         var request = EngineRun.Get(server.Url) with { Timeout = TimeSpan.FromSeconds(0.7), Redirects = 50 };
 
-        var run = await RunAsync(EngineRun.Plan(10, 0.1, request));
+        var run = await RunAsync(EngineRun.Plan(1, 2, request));
 
-        Assert.Equal([(RequestError.ResponseTimeout, 1L)], run.Only.Errors());
+        Assert.Equal([(RequestError.ResponseTimeout, 2L)], run.Only.Errors());
         Assert.InRange(run.Only.ResponseTime.Max.TotalSeconds, 0.69, 5);
     }
 
@@ -221,7 +221,82 @@ public abstract class RedirectTests(bool tls, bool overHandler) : OverAllLanes(t
         $"HTTP/1.1 {status} Moved\r\nLocation: {Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(location))}\r\nContent-Length: 0\r\n\r\n";
 }
 
-public sealed class PlainRedirectTests() : RedirectTests(tls: false, overHandler: false);
+public sealed class PlainRedirectTests() : RedirectTests(tls: false, overHandler: false)
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Where_the_guard_allows_it_a_redirect_may_lead_elsewhere(bool allowed)
+    {
+        // Not loopback by its name, but this machine all the same.
+        await using var other = RawServer.Answering();
+        await using var server = Answering(_ => $"HTTP/1.1 302 Found\r\nLocation: http://0.0.0.0:{other.Port}/\r\nContent-Length: 0\r\n\r\n");
+        var plan = EngineRun.Plan(20, 0.1, EngineRun.Get(server.Url));
+        var guard = new TargetGuard(allowed ? ["0.0.0.0"] : ["0.0.0.0:1"]);
+
+        var run = await EngineRun.Of(plan, guard: guard);
+        var tried = await SingleRequest.TryAsync(plan.Requests[0], plan.Http, "run-1", TestContext.Current.CancellationToken, guard);
+
+        Assert.Equal(allowed ? (2, 2) : (0, 0), (other.Requests, run.Only.Ok));
+        // .NET's sockets do not go to that address, but to have tried is enough.
+        Assert.Equal(!allowed, tried.Error == RequestError.RedirectRefused);
+        Assert.Equal(allowed ? [server.Url, new($"http://0.0.0.0:{other.Port}/")] : [server.Url], tried.Urls);
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_resolve_fails_the_request_that_was_redirected()
+    {
+        await using var server = Answering(_ => "HTTP/1.1 302 Found\r\nLocation: http://nonexistent.invalid/\r\nContent-Length: 0\r\n\r\n");
+
+        var run = await EngineRun.Of(EngineRun.Plan(20, 0.1, EngineRun.Get(server.Url)), guard: new(["nonexistent.invalid"]));
+
+        Assert.Equal([(RequestError.DnsFailed, 2L)], run.Only.Errors());
+    }
+
+    [Fact]
+    public async Task Ever_new_ports_are_refused_in_the_end()
+    {
+        var port = 1;
+        await using var server = Answering(_ => $"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:{Interlocked.Increment(ref port)}/\r\nContent-Length: 0\r\n\r\n");
+
+        var run = await EngineRun.Of(EngineRun.Plan(1300, 0.1, EngineRun.Get(server.Url)), lanes: 1);
+
+        Assert.Equal([(RequestError.ConnectRefused, 100L), (RequestError.RedirectRefused, 30L)], run.Only.Errors());
+    }
+
+    [Fact]
+    public async Task A_slot_in_the_path_counts_for_what_a_location_is_relative_to()
+    {
+        var last = "";
+        await using var server = Answering(head =>
+        {
+            last = head;
+            return head.StartsWith("GET /shop/0/x ", StringComparison.Ordinal) ? "HTTP/1.1 302 Found\r\nLocation: y\r\nContent-Length: 0\r\n\r\n" : Ok();
+        });
+        var plan = Plans.Read(Plans.With("rate: 10/s, duration: 100ms", "get: '/shop/{{iteration}}/x'").Replace("http://127.0.0.1:5080", server.Url.GetLeftPart(UriPartial.Authority)));
+
+        await RunAsync(plan);
+
+        Assert.StartsWith("GET /shop/0/y ", last);
+    }
+
+    [Fact]
+    public async Task A_kept_connection_that_turns_out_closed_is_no_failure_of_a_hop()
+    {
+        await using var other = new RawServer(async c =>
+        {
+            await c.ReadRequestAsync();
+            await c.WriteAsync(Ok());
+            // Closes without having said so, when the next request is on its way at the latest.
+            await c.ReadRequestAsync();
+        });
+        await using var server = Answering(_ => $"HTTP/1.1 303 See Other\r\nLocation: {other.Url}\r\nContent-Length: 0\r\n\r\n");
+
+        var run = await RunAsync(EngineRun.Plan(40, 0.1, EngineRun.Get(server.Url) with { Method = "POST" }));
+
+        Assert.Equal(4, run.Only.Ok);
+    }
+}
 
 public sealed class TlsRedirectTests() : RedirectTests(tls: true, overHandler: false);
 
