@@ -63,9 +63,11 @@ internal sealed class BodyCheck
             Decode(piece);
     }
 
-    /// <summary>The body is over: what was wrong with its encoding, if anything was.</summary>
+    /// <summary>The body is over: what was wrong with its encoding, if anything was and a check needs the body.</summary>
     public RequestError End()
     {
+        if (!_checks.NeedContent)
+            return RequestError.None;
         if (_decoder is null || _error != RequestError.None)
             return _error;
         return _decoder.IsComplete() ? RequestError.None : RequestError.DecodingFailed;

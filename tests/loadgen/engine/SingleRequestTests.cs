@@ -31,6 +31,17 @@ public class SingleRequestTests
         Assert.Equal((16 * 1024, 100_000L), (tried.BodyStart.Length, tried.BodyLength));
     }
 
+    [Fact]
+    public async Task A_compressed_body_is_shown_as_it_is_meant()
+    {
+        var body = CompressionTests.Encoded("gzip", "red tea");
+        await using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+
+        var tried = await SingleRequest.TryAsync(EngineRun.Get(server.Url), new HttpOptions(), "run-1", Cancel);
+
+        Assert.Equal((RequestError.None, "red tea"), (tried.Error, tried.BodyStart));
+    }
+
     [Theory]
     [InlineData("gbk", new byte[] { 0xC4, 0xE3, 0xBA, 0xC3 }, "你好")]
     [InlineData("utf-8", new byte[] { 0xE4, 0xBD, 0xA0, 0xFF }, "你�")]

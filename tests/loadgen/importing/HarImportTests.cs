@@ -18,6 +18,8 @@ public sealed class HarImportTests
             Entry("POST", "http://t/order", more: """, "postData":{"mimeType":"application/json","text":"{\"item\":1,\"card\":{\"token\":\"t\"},\"max_tokens\":5}"}""")));
 
         Assert.Equal(ImportFormat.Har, result.Format);
+        // What redirects led to stands in the recording.
+        Assert.Equal(0, Plans.Read(result.Yaml!).Http.Redirects);
         Assert.Equal(
             [
                 "GET http://t/ [Accept: text/html]",
