@@ -45,14 +45,14 @@ internal sealed class Connector(Epoll epoll, OriginPools pools)
     /// <summary>The socket has become writable or failed: the outcome.</summary>
     public ConnectResult Complete(Connection connection, out RequestError error)
     {
-        var errno = Libc.PendingError(Descriptor(connection.Socket!));
+        var errno = Libc.PendingError(connection.Descriptor);
         if (errno != 0)
             return Fail(connection, errno, out error);
         connection.Pool.Mark(connection.Address.Current, down: false);
         error = RequestError.None;
         if (!connection.Pool.Origin.IsSecure)
             return ConnectResult.Connected;
-        connection.Tls = pools.Tls.Open(Descriptor(connection.Socket!), connection.Pool.Origin.Host, connection.Pool.Ticket);
+        connection.Tls = pools.Tls.Open(connection.Descriptor, connection.Pool.Origin.Host, connection.Pool.Ticket);
         connection.Phase = ConnectionPhase.Securing;
         return Secure(connection, out error);
     }
@@ -82,10 +82,10 @@ internal sealed class Connector(Epoll epoll, OriginPools pools)
             var address = connection.Pool.Address(connection.Address.Current);
             var socket = new Socket(address.Family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
             connection.Socket = socket;
-            var errno = Libc.BeginConnect(Descriptor(socket), address.Buffer.Span[..address.Size]);
+            var errno = Libc.BeginConnect(connection.Descriptor, address.Buffer.Span[..address.Size]);
             if (errno is not (0 or Libc.InProgress))
                 return Fail(connection, errno, out error);
-            epoll.Add(Descriptor(socket), connection.Tag);
+            epoll.Add(connection.Descriptor, connection.Tag);
             return ConnectResult.Pending;
         }
         catch (Exception e) when (e is SocketException or Win32Exception)
@@ -115,6 +115,4 @@ internal sealed class Connector(Epoll epoll, OriginPools pools)
         };
         return ConnectResult.Failed;
     }
-
-    private static int Descriptor(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();
 }

@@ -120,6 +120,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>Keeps the cookies of a response that redirects.</summary>
     public void TakeCookies(BodyCheck response) => Request.Checks.TakeCookies(response, _scope, _url ?? Request.Url);
 
+    /// <summary>How many bytes the request under way has.</summary>
+    public int Length => _own is { } own ? own.Length : Request.Length;
+
     /// <summary>The bytes of the request under way; valid until another is encoded.</summary>
     public ReadOnlySpan<byte> Encode()
     {
