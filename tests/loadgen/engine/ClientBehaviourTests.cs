@@ -65,23 +65,23 @@ public abstract class ClientBehaviourTests(bool tls, bool overHandler) : OverAll
         {
             while (await c.ReadRequestAsync() is { } head)
             {
-                await c.DelayAsync(head.StartsWith("GET /slow", StringComparison.Ordinal) ? 1 : 30);
+                await c.DelayAsync(head.StartsWith("GET /slow", StringComparison.Ordinal) ? 3 : 60);
                 await c.WriteAsync(Ok());
             }
         });
-        var patient = EngineRun.Get(new(server.Url, "/slow"), "patient") with { Timeout = TimeSpan.FromSeconds(20) };
-        var hasty = EngineRun.Get(server.Url, "hasty") with { Timeout = TimeSpan.FromSeconds(0.2) };
+        var patient = EngineRun.Get(new(server.Url, "/slow"), "patient") with { Timeout = TimeSpan.FromSeconds(60) };
+        var hasty = EngineRun.Get(server.Url, "hasty") with { Timeout = TimeSpan.FromSeconds(0.5) };
         var usual = EngineRun.Get(server.Url, "usual");
         Scenario[] scenarios = [new("a", 1, [patient]), new("b", 1, [hasty]), new("c", 1, [usual])];
 
-        var run = await RunAsync(EngineRun.Plan(90, 0.1, scenarios) with { Http = EngineRun.Insecure with { Timeout = TimeSpan.FromSeconds(0.6) } });
+        var run = await RunAsync(EngineRun.Plan(90, 0.1, scenarios) with { Http = EngineRun.Insecure with { Timeout = TimeSpan.FromSeconds(2) } });
 
         Assert.Equal(3, run.Total.Requests[0].Ok);
         Assert.Equal([(RequestError.ResponseTimeout, 3L)], run.Total.Requests[1].Errors());
         Assert.Equal([(RequestError.ResponseTimeout, 3L)], run.Total.Requests[2].Errors());
         // From the intended start: TLS takes its time before the first byte.
-        Assert.InRange(run.Total.Requests[1].ResponseTime.Min.TotalSeconds, 0.199, 20);
-        Assert.InRange(run.Total.Requests[2].ResponseTime.Min.TotalSeconds, 0.599, 20);
+        Assert.InRange(run.Total.Requests[1].ResponseTime.Min.TotalSeconds, 0.499, 60);
+        Assert.InRange(run.Total.Requests[2].ResponseTime.Min.TotalSeconds, 1.999, 60);
     }
 
     [Fact]
@@ -92,15 +92,14 @@ public abstract class ClientBehaviourTests(bool tls, bool overHandler) : OverAll
             await c.ReadRequestAsync();
             await c.DelayAsync(60);
         });
-        var holder = EngineRun.Get(server.Url, "holder") with { Timeout = TimeSpan.FromSeconds(1.5) };
+        var holder = EngineRun.Get(server.Url, "holder") with { Timeout = TimeSpan.FromSeconds(3) };
         var hasty = EngineRun.Get(server.Url, "hasty") with { Timeout = TimeSpan.FromSeconds(0.2) };
-        var plan = EngineRun.Plan(40, 0.1, [new Scenario("a", 1, [holder]), new Scenario("b", 1, [hasty])]) with { Http = EngineRun.Insecure with { MaxConnections = 1 } };
+        var plan = EngineRun.Plan(20, 0.1, [new Scenario("a", 1, [holder]), new Scenario("b", 1, [hasty])]) with { Http = EngineRun.Insecure with { MaxConnections = 1 } };
 
         var run = await RunAsync(plan);
 
-        Assert.Equal((2, 2), (run.Total.Requests[0].Sent, server.Connections));
-        Assert.Equal((0, 2), (run.Total.Requests[1].Sent, run.Total.Requests[1].NotSent));
-        Assert.InRange(run.Took.TotalSeconds, 1.4, 20);
+        Assert.Equal((1, 1), (run.Total.Requests[0].Sent, server.Connections));
+        Assert.Equal((0, 1), (run.Total.Requests[1].Sent, run.Total.Requests[1].NotSent));
     }
 
     [Theory]
@@ -118,16 +117,16 @@ public abstract class ClientBehaviourTests(bool tls, bool overHandler) : OverAll
             return cookie.Length > 0 ? Ok() : $"HTTP/1.1 200 OK\r\nSet-Cookie: v={Interlocked.Increment(ref visitors)}\r\nContent-Length: 2\r\n\r\nok";
         });
         var request = EngineRun.Get(server.Url);
-        var plan = EngineRun.Plan(1, 0.4, [new Scenario("only", 1, [request, request with { Name = "second" }]) { Pacing = TimeSpan.FromSeconds(0.05) }]) with
+        var plan = EngineRun.Plan(1, 1, [new Scenario("only", 1, [request, request with { Name = "second" }]) { Pacing = TimeSpan.FromSeconds(0.05) }]) with
         {
-            Load = new Load.Users([new(3, 3, TimeSpan.FromSeconds(0.4))]),
+            Load = new Load.Users([new(3, 3, TimeSpan.FromSeconds(1))]),
             Http = EngineRun.Insecure with { Cookies = keeping },
         };
 
         var run = await RunAsync(plan);
 
         var iterations = (int)run.Total.IterationsEnded;
-        Assert.InRange(iterations, 6, 100);
+        Assert.InRange(iterations, 3, 100);
         Assert.Equal(keeping switch { CookieKeeping.User => 3, CookieKeeping.Iteration => iterations, _ => 2 * iterations }, visitors);
         Assert.Equal(2 * iterations - visitors, seen.Count(c => c.StartsWith("v=", StringComparison.Ordinal)));
     }
