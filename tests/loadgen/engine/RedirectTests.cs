@@ -194,7 +194,7 @@ public abstract class RedirectTests(bool tls, bool overHandler) : OverAllLanes(t
         var run = await RunAsync(EngineRun.Plan(1, 2, request));
 
         Assert.Equal([(RequestError.ResponseTimeout, 2L)], run.Only.Errors());
-        Assert.InRange(run.Only.ResponseTime.Max.TotalSeconds, 0.69, 5);
+        Assert.InRange(run.Only.ResponseTime.Max.TotalSeconds, 0.68, 5);
     }
 
     [Fact]
