@@ -53,7 +53,7 @@ public static class SingleRequest
     {
         if (request.Template?.CanRender(scope) == false)
             return new(0, RequestError.ExtractionFailed, TimeSpan.Zero, [], "", 0, ["not sent: a value that it needs was missing in an earlier response"]);
-        using var handler = HandlerFactory.Create(options, _ => { });
+        using var handler = HandlerFactory.Create(options, new(options.LocalAddresses), _ => { });
         using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         var copy = new ResponseCopy();
         var trace = new RandomStream(runId, 0).NextTrace();

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pressure.Record;
 
 /// <summary>
@@ -18,7 +20,7 @@ public enum RequestError
     /// <summary>No connection within the connect timeout.</summary>
     ConnectTimeout = 3,
 
-    /// <summary>Connecting failed for another reason: network or host unreachable, no local port or descriptor left.</summary>
+    /// <summary>Connecting failed for another reason: network or host unreachable, no descriptor left.</summary>
     ConnectFailed = 4,
 
     /// <summary>The TLS handshake failed: certificate not trusted or expired, protocol mismatch, alert from the peer.</summary>
@@ -51,18 +53,28 @@ public enum RequestError
     /// <summary>The response arrived and its checks held, but a value that later steps use was missing in it.</summary>
     ExtractionFailed = 14,
 
+    /// <summary>No local port was left towards the target: too many connections opened in too short a time from too few addresses.</summary>
+    PortsExhausted = 15,
+
     /// <summary>The response redirects once more than the plan follows: often a circle.</summary>
-    TooManyRedirects = 15,
+    TooManyRedirects = 16,
 
     /// <summary>The response redirects to a host that may not be pressed, or to something other than http and https. Nothing was sent there.</summary>
-    RedirectRefused = 16,
+    RedirectRefused = 17,
 
     /// <summary>The response redirects to something that is no URL.</summary>
-    RedirectInvalid = 17,
+    RedirectInvalid = 18,
 
     /// <summary>The response's body could not be decoded: corrupt, cut short, or in an unknown encoding.</summary>
-    DecodingFailed = 18,
+    DecodingFailed = 19,
 
     /// <summary>The response's body grew beyond the limit when it was decoded.</summary>
-    BodyTooLarge = 19,
+    BodyTooLarge = 20,
+}
+
+/// <summary>How errors are named outside of the program.</summary>
+public static class RequestErrorNames
+{
+    /// <summary>The name as logs, reports and <c>summary.json</c> have it: <c>connectRefused</c>.</summary>
+    public static string CamelName(this RequestError error) => JsonNamingPolicy.CamelCase.ConvertName(error.ToString());
 }

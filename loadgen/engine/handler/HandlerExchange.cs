@@ -20,7 +20,8 @@ internal readonly record struct HandlerOutcome(RequestError Error, int Status, C
 /// <param name="request">What to send.</param>
 /// <param name="redirects">Says where they may lead.</param>
 /// <param name="tried">Keeps what a person wants to see; null in a run.</param>
-internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest request, RedirectGuard redirects, ResponseCopy? tried = null)
+/// <param name="phases">Times its phases; null if nobody asks.</param>
+internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest request, RedirectGuard redirects, ResponseCopy? tried = null, HandlerPhases? phases = null)
 {
     private const int BufferBytes = 16 * 1024;
 
@@ -44,6 +45,9 @@ internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest
             {
                 var hop = next.Value;
                 using var message = request.Message(trace, scope, hop);
+                // Of connections only the first is told apart: one that a hop needs counts as waiting.
+                if (phases is not null && _hops.Count == 0)
+                    message.Options.Set(HandlerPhases.Key, phases);
                 using var response = await ReadAsync(message, limit.Token);
                 next = Next(hop, response, scope, out var error);
                 if (error != RequestError.None)
@@ -71,6 +75,7 @@ internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest
         try
         {
             _heard = true;
+            phases?.Heard();
             tried?.Take(response);
             TakeHead(response);
             await DrainAsync(response, cancel);

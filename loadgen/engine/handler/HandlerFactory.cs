@@ -9,7 +9,7 @@ internal static class HandlerFactory
     private static readonly TimeSpan UsualIdle = TimeSpan.FromMinutes(1);
 
     /// <summary>Makes a handler; <paramref name="onOpenClose"/> gets +1 for each connection opened and -1 when it is closed.</summary>
-    public static SocketsHttpHandler Create(HttpOptions options, Action<int> onOpenClose) => new()
+    public static SocketsHttpHandler Create(HttpOptions options, LocalEndpoints locals, Action<int> onOpenClose) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -23,19 +23,12 @@ internal static class HandlerFactory
         MaxResponseHeadersLength = ResponseParser.MaxHeaderBytes / 1024,
         EnableMultipleHttp2Connections = true,
         SslOptions = HandlerTls.Of(options),
-        ConnectCallback = async (context, cancel) =>
+        ConnectCallback = async (context, cancel) => new CountedStream(await HandlerConnection.OpenAsync(context, locals, cancel), onOpenClose),
+        PlaintextStreamFilter = (context, _) =>
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await socket.ConnectAsync(context.DnsEndPoint, cancel);
-                return new CountedStream(socket, onOpenClose);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
+            if (context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps)
+                HandlerConnection.PhasesOf(context.InitialRequestMessage)?.Secured();
+            return ValueTask.FromResult(context.PlaintextStream);
         },
     };
 

@@ -75,8 +75,8 @@ internal sealed class HandlerIterations : IDisposable
             // A user goes on from here; what a schedule asked for comes from the lane.
             for (Start? next = start; next is { } one;)
             {
-                if (!one.IsOwed)
-                    await PauseAsync(one.Due);
+                if (!one.IsOwed && !await WaitUntilDueAsync(one))
+                    break;
                 var (begun, lacksRow) = await RunAsync(one);
                 next = lacksRow ? null : After(one, begun);
             }
@@ -91,6 +91,20 @@ internal sealed class HandlerIterations : IDisposable
         {
             Interlocked.Decrement(ref _active);
         }
+    }
+
+    // The load may be steered while a user waits: one that is not to begin any more waits in the lane for the next change.
+    private async Task<bool> WaitUntilDueAsync(Start start)
+    {
+        await PauseAsync(start.Due);
+        var isDue = true;
+        _book.Enter(_ =>
+        {
+            isDue = _starts.IsStillDue(start);
+            if (!isDue)
+                _starts.Return(start, begun: true, _clock.Now);
+        });
+        return isDue;
     }
 
     private Start? After(Start ended, bool begun)
@@ -160,6 +174,7 @@ internal sealed class HandlerIterations : IDisposable
     private async Task<bool> SendAsync(HttpMessageInvoker invoker, PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
         var prepared = _requests[request.Index];
+        var phases = new HandlerPhases(_clock);
         var atOnce = _slots.Wait(0, CancellationToken.None);
         if (!atOnce && !await WaitForSlotAsync(prepared.Timeout))
         {
@@ -169,17 +184,17 @@ internal sealed class HandlerIterations : IDisposable
 
         onSlot();
         Interlocked.Increment(ref _inFlight);
-        var sentAt = _clock.Now;
+        var sentAt = phases.Sent();
         _book.Enter(b =>
         {
-            b.Sent(request);
+            b.Sent(request, sentAt - due);
             b.Wrote(request, prepared.Length);
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
         // HTTP/2 has no word for a connection that is to be used once, and its handler no limit so short.
         using var once = OwnIf(!_options.KeepAlive && _options.Version.Major >= 2);
-        var outcome = await new HandlerExchange(once ?? invoker, prepared, _redirects).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
+        var outcome = await new HandlerExchange(once ?? invoker, prepared, _redirects, phases: phases).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {
@@ -192,7 +207,7 @@ internal sealed class HandlerIterations : IDisposable
 
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, outcome.Checks);
-            b.Ended(request, outcome.Error, now - due, now - sentAt);
+            b.Ended(request, outcome.Error, now - due, now - sentAt, phases.End(now));
         });
         Interlocked.Decrement(ref _inFlight);
         _slots.Release();

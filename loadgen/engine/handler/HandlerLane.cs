@@ -24,8 +24,10 @@ internal sealed class HandlerLane : IDisposable
     private readonly HandlerIterations _iterations;
     private readonly HttpOptions _options;
     private readonly TimeSpan _longestTimeout;
-    private readonly TimeSpan _loadEnd;
     private readonly RunClock _clock;
+    private readonly Steering? _steering;
+    private SteeredWorkload? _steered;
+    private TimeSpan _loadEnd;
     private TimeSpan _deadline = TimeSpan.MaxValue;
     private TimeSpan _busySince;
     private TimeSpan _waited;
@@ -35,13 +37,13 @@ internal sealed class HandlerLane : IDisposable
     public HandlerLane(EngineJob job, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Duration);
+        (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
         _longestTimeout = plan.Timeouts[^1];
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
         var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
-        _iterations = new HandlerIterations(job, () => HandlerFactory.Create(options, change => Interlocked.Add(ref _open, change)), (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
+        _iterations = new HandlerIterations(job, () => HandlerFactory.Create(options, job.Locals, change => Interlocked.Add(ref _open, change)), (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -88,6 +90,8 @@ internal sealed class HandlerLane : IDisposable
         var now = _clock.Now;
         lock (_gate)
         {
+            if (_steering?.Current is { } steered && !ReferenceEquals(steered, _steered))
+                Follow(steered, now);
             CloseSeconds(now);
             if (!_stopping.IsCancellationRequested && stop.IsCancellationRequested)
                 BeginStop(now);
@@ -95,7 +99,7 @@ internal sealed class HandlerLane : IDisposable
 
         StartDue(now);
         var before = _clock.Now;
-        var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_deadline, before + LongestWait));
+        var until = Earlier(Earlier(NextDue(), _book.SecondEnd), Earlier(_deadline, before + LongestWait));
         // At the end, the last answers are looked for more often.
         if (Exhausted(before))
             until = Earlier(until, before + TimeSpan.FromMilliseconds(5));
@@ -105,7 +109,7 @@ internal sealed class HandlerLane : IDisposable
 
     private void StartDue(TimeSpan now)
     {
-        while (_starts.NextDue <= now)
+        while (NextDue() <= now)
         {
             var start = Take();
             if (start.IsOwed && now - start.Due > _options.Timeout)
@@ -118,7 +122,13 @@ internal sealed class HandlerLane : IDisposable
             _deadline = (now > _loadEnd ? now : _loadEnd) + _longestTimeout;
     }
 
-    // Users choose their next scenario on the thread pool.
+    // Users choose their next scenario, and wait for their next turn, on the thread pool.
+    private TimeSpan NextDue()
+    {
+        lock (_gate)
+            return _starts.NextDue;
+    }
+
     private Start Take()
     {
         lock (_gate)
@@ -129,6 +139,15 @@ internal sealed class HandlerLane : IDisposable
     {
         lock (_gate)
             return _starts.IsExhausted(now);
+    }
+
+    private void Follow(SteeredWorkload steered, TimeSpan now)
+    {
+        _steered = steered;
+        if (_stopping.IsCancellationRequested)
+            return;
+        _loadEnd = steered.End;
+        _starts.Follow(steered, now);
     }
 
     private void BeginStop(TimeSpan now)

@@ -30,8 +30,10 @@ internal sealed class Lane : IDisposable
     private readonly IterationFlow _flow;
     private readonly HttpOptions _options;
     private readonly TimeSpan _longestTimeout;
-    private readonly TimeSpan _loadEnd;
     private readonly RunClock _clock;
+    private readonly Steering? _steering;
+    private SteeredWorkload? _steered;
+    private TimeSpan _loadEnd;
     private TimeSpan _deadline = TimeSpan.MaxValue;
     private TimeSpan _busySince;
     private TimeSpan _waited;
@@ -41,11 +43,11 @@ internal sealed class Lane : IDisposable
     public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Duration);
+        (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
         _longestTimeout = plan.Timeouts[^1];
-        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, _book, clock);
+        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
@@ -73,6 +75,9 @@ internal sealed class Lane : IDisposable
     private void Turn(CancellationToken stop)
     {
         var now = _clock.Now;
+        // After the clock: a change that this does not see yet holds only from a later time on.
+        if (_steering?.Current is { } steered && !ReferenceEquals(steered, _steered))
+            Follow(steered, now);
         CloseSeconds(now);
         if (!_stopping && stop.IsCancellationRequested)
             BeginStop(now);
@@ -83,8 +88,11 @@ internal sealed class Lane : IDisposable
         Settle();
 
         var before = _clock.Now;
-        var count = _traffic.Wait(TimeToWait(before));
-        _waited += _clock.Now - before;
+        var timeout = TimeToWait(before);
+        var count = _traffic.Wait(timeout);
+        // A mere look at what is ready is work, however long the machine takes over it: a loop that never rests is full.
+        if (timeout > TimeSpan.Zero)
+            _waited += _clock.Now - before;
         for (var i = 0; i < count; i++)
         {
             _traffic.Handle(i);
@@ -116,6 +124,15 @@ internal sealed class Lane : IDisposable
             _deadline = (now > _loadEnd ? now : _loadEnd) + _longestTimeout;
     }
 
+    private void Follow(SteeredWorkload steered, TimeSpan now)
+    {
+        _steered = steered;
+        if (_stopping)
+            return;
+        _loadEnd = steered.End;
+        _starts.Follow(steered, now);
+    }
+
     private void BeginStop(TimeSpan now)
     {
         _stopping = true;
@@ -130,10 +147,14 @@ internal sealed class Lane : IDisposable
 
     private void CloseSeconds(TimeSpan now)
     {
+        if (now < _book.SecondEnd)
+            return;
+        // A turn may have lasted for seconds: each of them was as busy.
+        var busy = TakeBusy(now);
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_traffic.Open, _traffic.InFlight, TakeBusy(now));
+            _book.CloseSecond(_traffic.Open, _traffic.InFlight, busy);
         }
     }
 

@@ -13,6 +13,9 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class Traffic : IDisposable
 {
+    // Seconds of any rate that a lane can send; more would only fill the memory until they time out.
+    private const int MostWaiting = 500_000;
+
     private readonly Epoll _epoll = new();
     private readonly Connector _connector;
     private readonly Exchange _exchange;
@@ -33,12 +36,12 @@ internal sealed class Traffic : IDisposable
     private int _turn;
 
     /// <summary>No connections yet.</summary>
-    public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LaneBook book, RunClock clock)
+    public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LocalEndpoints locals, LaneBook book, RunClock clock)
     {
         (_options, _redirects, _maxConnections, _book, _clock) = (plan.Http, redirects, maxConnections, book, clock);
         _mostServed = _options.KeepAlive ? _options.KeepAliveRequests : 1;
         _pools = new OriginPools(origins, plan);
-        _connector = new Connector(_epoll, _pools);
+        _connector = new Connector(_epoll, _pools, locals, clock);
         _exchange = new Exchange(book, clock);
         _inFlight = new(plan.Timeouts);
     }
@@ -83,9 +86,16 @@ internal sealed class Traffic : IDisposable
     public bool Dispatch(Iteration iteration, TimeSpan now)
     {
         iteration.DispatchedAt = now;
+        iteration.Phases.Begin(now);
         var pool = _pools[iteration.Request.Origin];
         if (pool.Waiting.Count == 0 && TryServe(pool, iteration, now))
             return true;
+        if (_waiting == MostWaiting)
+        {
+            GiveUp(iteration);
+            return false;
+        }
+
         pool.Waiting.Enqueue(iteration);
         _waiting++;
         return false;
@@ -108,7 +118,7 @@ internal sealed class Traffic : IDisposable
         }
         else if (connection.Phase == ConnectionPhase.Securing)
         {
-            HandleConnect(connection, Connector.Secure(connection, out var error), error);
+            HandleConnect(connection, _connector.Secure(connection, out var error), error);
         }
 
         // The place may have been given up by now, or begun on another address.
@@ -248,6 +258,7 @@ internal sealed class Traffic : IDisposable
         if (iteration.Hops > 0)
             return;
         iteration.DispatchedAt = now;
+        iteration.Phases.Leave(now);
         _inFlight.Enqueue(iteration);
         if (iteration.Begun)
             return;
@@ -327,6 +338,7 @@ internal sealed class Traffic : IDisposable
                 break;
             case ExchangeResult.Failed when IsStale(connection):
                 connection.Iteration!.Retried = true;
+                connection.Iteration.Phases.TurnInto(RequestPhase.Blocked);
                 connection.CloseSocket();
                 connection.Open(connection.Pool, _clock.Now);
                 Connect(connection);
@@ -383,7 +395,9 @@ internal sealed class Traffic : IDisposable
         }
 
         iteration.Follow(from, redirect);
-        TryServe(pool, iteration, _clock.Now);
+        var now = _clock.Now;
+        iteration.Phases.Leave(now);
+        TryServe(pool, iteration, now);
         return true;
     }
 
@@ -414,8 +428,8 @@ internal sealed class Traffic : IDisposable
         {
             // No connection: the attempt counts as the send.
             iteration.IsSent = true;
-            iteration.SentAt = connection.OpenedAt;
-            _book.Sent(iteration.Request);
+            iteration.SentAt = iteration.DispatchedAt;
+            _book.Sent(iteration.Request, iteration.DispatchedAt - iteration.Due);
         }
 
         Close(connection);
@@ -425,7 +439,8 @@ internal sealed class Traffic : IDisposable
     private void End(Iteration iteration, RequestError error)
     {
         var now = _clock.Now;
-        _book.Ended(iteration.Request, error, now - iteration.Due, now - iteration.SentAt);
+        iteration.Phases.Leave(now);
+        _book.Ended(iteration.Request, error, now - iteration.Due, now - iteration.SentAt, iteration.Phases);
         HandBack(iteration, now);
     }
 

@@ -14,7 +14,7 @@ internal static class PlanKeys
 {
     public static readonly IReadOnlyList<string> Methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "hosts", "http", "data", "seed")
+    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "abort", "hosts", "http", "data", "seed")
     {
         Later = new Dictionary<string, string>
         {
@@ -42,6 +42,8 @@ internal static class PlanKeys
 
     public static readonly KeyTable Scenario = new("scenario", "name", "weight", "rate", "pacing", "steps");
 
+    public static readonly KeyTable Abort = new("abortRule", "when", "over", "after");
+
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
     public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "multipart", "auth", "timeout", "redirects", "extract", "check"]);
@@ -56,9 +58,9 @@ internal static class PlanKeys
 
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "redirects", "compression", "cookies", "insecure", "ca", "certificate", "key");
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "redirects", "compression", "cookies", "insecure", "ca", "certificate", "key");
 
     public static readonly KeyTable KeepAlive = new("keepAlive", "requests", "idle");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data];
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort];
 }
