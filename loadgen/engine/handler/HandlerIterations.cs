@@ -237,9 +237,9 @@ internal sealed class HandlerIterations : IDisposable
 
     private async Task PauseAsync(TimeSpan until)
     {
-        var left = until - _clock.Now;
-        if (left > TimeSpan.Zero)
-            await Task.Delay(left, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A timer may fire a little early, and nothing may be sent before it is due.
+        for (var left = until - _clock.Now; left > TimeSpan.Zero && !_stopping.IsCancellationRequested; left = until - _clock.Now)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private TimeSpan Pause(ScriptStep step)
