@@ -98,7 +98,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock, OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
             EndSearch(end < planned ? end : planned);
@@ -157,6 +157,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
         if (_watch.Judge(interval) is { } change)
             Tell(change);
+        foreach (var feed in second.UsedUp)
+            Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
         HostSample[] hosts;
         lock (_gate)
             hosts = [.. _latestHosts.Values];

@@ -40,7 +40,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         connection.Phase = ConnectionPhase.Busy;
         connection.Written = 0;
         connection.Heard = false;
-        connection.Parser.Begin(request.IsHead);
+        connection.Parser.Begin(connection.Iteration.IsHead);
         if (request.Checks.NeedBody)
             connection.Body.Begin(request.Checks);
         return Write(connection, now, out error);
