@@ -106,7 +106,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
             book.Wrote(iteration.Request, count);
             connection.Written += count;
             if (connection.Written == bytes.Length && !connection.Heard)
-                iteration.Phases.Enter(RequestPhase.Waiting, count == bytes.Length ? now : clock.Now);
+                iteration.Phases.Enter(RequestPhase.Waiting, now);
         }
 
         return ExchangeResult.Pending;
