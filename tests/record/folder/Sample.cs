@@ -138,6 +138,7 @@ internal static class Sample
         : type == typeof(double) ? position + 0.1
         : type == typeof(bool) ? true
         : type == typeof(double?) ? position + 0.2
+        : type == typeof(StuckLane?) ? new StuckLane(1, TimeSpan.FromSeconds(20))
         : type == typeof(SearchPlateau) ? Plateau
         : type == typeof(SearchResult) ? new SearchResult { Ending = SearchEnding.Found, Holds = 420, Breaks = 441, BrokenBy = Plateau.Criteria[0], Confirmed = true, Knee = 300, Confidence = 0.9, Near = 9, Agreeing = 8 }
         : type.IsEnum ? Enum.GetValues(type).GetValue(1)!
