@@ -42,11 +42,15 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (IsEnding)
+            // A run that a rule has ended lets answers come in; whoever will not wait for them changes nothing about its verdict.
+            if (IsEnding && (!_aborted || _loadOver))
                 return false;
-            _stoppedBy = by;
-            // Within the lock: once the load is over the run is closed, and nothing can be told any more.
-            Tell(new TimelineEvent.StopRequested(Now, by));
+            if (!_aborted)
+            {
+                _stoppedBy = by;
+                // Within the lock: once the load is over the run is closed, and nothing can be told any more.
+                Tell(new TimelineEvent.StopRequested(Now, by));
+            }
         }
         _stopLoad.Cancel();
         return true;
@@ -94,7 +98,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock, OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
             EndSearch(end < planned ? end : planned);
@@ -153,6 +157,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
         if (_watch.Judge(interval) is { } change)
             Tell(change);
+        foreach (var feed in second.UsedUp)
+            Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
         HostSample[] hosts;
         lock (_gate)
             hosts = [.. _latestHosts.Values];
@@ -258,12 +264,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (IsEnding)
+            if (IsEnding || _steering.State.FinishedAt is not null)
                 return;
             _aborted = true;
             Tell(broken);
         }
-        _stopLoad.Cancel();
+        // Gracefully, so that answers on their way are not counted as cut off; unless the load is about to end anyhow.
+        if (!_steering.Apply(new SteeringChange.Finish()).Changed)
+            _stopLoad.Cancel();
     }
 
     private void Tell(TimelineEvent what)

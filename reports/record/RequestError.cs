@@ -55,6 +55,21 @@ public enum RequestError
 
     /// <summary>No local port was left towards the target: too many connections opened in too short a time from too few addresses.</summary>
     PortsExhausted = 15,
+
+    /// <summary>The response redirects once more than the plan follows: often a circle.</summary>
+    TooManyRedirects = 16,
+
+    /// <summary>The response redirects to a host that may not be pressed, or to something other than http and https. Nothing was sent there.</summary>
+    RedirectRefused = 17,
+
+    /// <summary>The response redirects to something that is no URL.</summary>
+    RedirectInvalid = 18,
+
+    /// <summary>The response's body could not be decoded: corrupt, cut short, or in an unknown encoding.</summary>
+    DecodingFailed = 19,
+
+    /// <summary>The response's body grew beyond the limit when it was decoded.</summary>
+    BodyTooLarge = 20,
 }
 
 /// <summary>How errors are named outside of the program.</summary>

@@ -14,6 +14,7 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(TargetFailing), "targetFailing")]
 [JsonDerivedType(typeof(TargetRecovered), "targetRecovered")]
 [JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
+[JsonDerivedType(typeof(DataUsedUp), "dataUsedUp")]
 [JsonDerivedType(typeof(DataLost), "dataLost")]
 [JsonDerivedType(typeof(SearchPlateauStarted), "searchPlateauStarted")]
 [JsonDerivedType(typeof(SearchPlateauEnded), "searchPlateauEnded")]
@@ -133,6 +134,16 @@ public abstract record TimelineEvent
 
         /// <inheritdoc/>
         public override string Detail => $"Generator saturated: {Why}";
+    }
+
+    /// <summary>Every row of a data file has been used once, and the plan uses none twice: what needs one is no longer sent.</summary>
+    public sealed record DataUsedUp(TimeSpan At, string Name, int Rows) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Name;
+
+        /// <inheritdoc/>
+        public override string Detail => $"The {Rows} rows of {Name}, to be used once each, are used up: what needs one is no longer sent";
     }
 
     /// <summary>Something measured could not be kept.</summary>

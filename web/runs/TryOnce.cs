@@ -25,7 +25,7 @@ internal sealed class TryOnce(SettingsFile settings)
         var guard = settings.Guard();
         if (guard.Refusals(only) is { Count: > 0 } refusals)
             return new TryOutcome.Refused(refusals, RefusedHosts.Of(guard, only));
-        var http = plan.Http.Timeout > Longest ? plan.Http with { Timeout = Longest } : plan.Http;
-        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(request, http, RunId, stop));
+        var limited = request with { Timeout = plan.TimeoutOf(request) is var asked && asked < Longest ? asked : Longest };
+        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(limited, plan.Http, RunId, stop, guard));
     }
 }

@@ -10,7 +10,10 @@ internal sealed class HandlerIterations : IDisposable
     private readonly GuardedBook _book;
     private readonly LaneStarts _starts;
     private readonly RunClock _clock;
-    private readonly TimeSpan _timeout;
+    private readonly RedirectGuard _redirects;
+    private readonly UsedUpData _usedUp;
+    private readonly Func<HttpMessageHandler> _handlers;
+    private readonly HttpOptions _options;
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _abort;
     private readonly HandlerRequest[] _requests;
@@ -20,12 +23,13 @@ internal sealed class HandlerIterations : IDisposable
     private int _active;
     private int _inFlight;
 
-    /// <summary>At most <paramref name="slots"/> requests are in flight at once; the others wait as long as the timeout.</summary>
-    public HandlerIterations(EngineJob job, HttpMessageHandler handler, int slots, GuardedBook book, LaneStarts starts, RunClock clock, CancellationToken stopping, CancellationToken abort)
+    /// <summary>Over a handler of <paramref name="handlers"/>, or one for each iteration. At most <paramref name="slots"/> requests are in flight at once; the others wait as long as the timeout.</summary>
+    public HandlerIterations(EngineJob job, Func<HttpMessageHandler> handlers, int slots, GuardedBook book, LaneStarts starts, RunClock clock, CancellationToken stopping, CancellationToken abort)
     {
         var plan = job.Workload.Plan;
-        (_book, _starts, _clock, _timeout, _stopping, _abort) = (book, starts, clock, plan.Http.Timeout, stopping, abort);
-        _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        (_book, _starts, _clock, _stopping, _abort) = (book, starts, clock, stopping, abort);
+        (_redirects, _usedUp, _handlers, _options) = (job.Redirects, job.UsedUp, handlers, plan.Http);
+        _invoker = new HttpMessageInvoker(handlers(), disposeHandler: true);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => new HandlerRequest(r, plan.Http, job.RunId))];
         _random = new RandomStream($"{job.RunId} {plan.Seed}", 0);
@@ -73,8 +77,8 @@ internal sealed class HandlerIterations : IDisposable
             {
                 if (!one.IsOwed && !await WaitUntilDueAsync(one))
                     break;
-                var begun = await RunAsync(one);
-                next = After(one, begun);
+                var (begun, lacksRow) = await RunAsync(one);
+                next = lacksRow ? null : After(one, begun);
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
@@ -111,10 +115,11 @@ internal sealed class HandlerIterations : IDisposable
         return next;
     }
 
-    private async Task<bool> RunAsync(Start start)
+    private async Task<(bool Begun, bool LacksRow)> RunAsync(Start start)
     {
         var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
-        var scope = ScopeOf(script, start.Number);
+        var scope = ScopeOf(script, start);
+        using var own = OwnIf(_options.KeepAliveInIteration);
         var begun = false;
         var timed = true;
         for (var i = 0; i < script.Steps.Count; i++)
@@ -136,13 +141,16 @@ internal sealed class HandlerIterations : IDisposable
 
             if (request.Template is { } template && !template.CanRender(scope!))
             {
+                // Nor will a later iteration of this user's have a row: the user leaves.
+                if (_usedUp.Note(template, scope!) && !begun && !start.IsOwed)
+                    return (begun, LacksRow: true);
                 CountNotSent(request, alreadyAsked && i == 0);
                 continue;
             }
 
             if (i > 0 || !alreadyAsked)
                 _book.Enter(b => b.Asked(request));
-            var sent = await SendAsync(request, scope, due, timed, () => begun = Begin(begun));
+            var sent = await SendAsync(own ?? _invoker, request, scope, due, timed, () => begun = Begin(begun));
             if (!sent && !begun)
             {
                 CountNotSent(start, i + 1, alreadyAsked: false);
@@ -160,14 +168,15 @@ internal sealed class HandlerIterations : IDisposable
             else
                 b.IterationDropped();
         });
-        return begun;
+        return (begun, LacksRow: false);
     }
 
-    private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
+    private async Task<bool> SendAsync(HttpMessageInvoker invoker, PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
     {
+        var prepared = _requests[request.Index];
         var phases = new HandlerPhases(_clock);
         var atOnce = _slots.Wait(0, CancellationToken.None);
-        if (!atOnce && !await WaitForSlotAsync())
+        if (!atOnce && !await WaitForSlotAsync(prepared.Timeout))
         {
             _book.Enter(b => b.NotSent(request));
             return false;
@@ -176,7 +185,6 @@ internal sealed class HandlerIterations : IDisposable
         onSlot();
         Interlocked.Increment(ref _inFlight);
         var sentAt = phases.Sent();
-        var prepared = _requests[request.Index];
         _book.Enter(b =>
         {
             b.Sent(request, sentAt - due);
@@ -184,11 +192,19 @@ internal sealed class HandlerIterations : IDisposable
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort, phases: phases);
+        // HTTP/2 has no word for a connection that is to be used once, and its handler no limit so short.
+        using var once = OwnIf(!_options.KeepAlive && _options.Version.Major >= 2);
+        var outcome = await new HandlerExchange(once ?? invoker, prepared, _redirects, phases: phases).RunAsync(scope, NextTrace(), prepared.Timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {
             b.Read(request, outcome.BytesReceived);
+            foreach (var status in outcome.Redirects)
+            {
+                b.Answered(request, status, default);
+                b.Wrote(request, prepared.Length);
+            }
+
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, outcome.Checks);
             b.Ended(request, outcome.Error, now - due, now - sentAt, phases.End(now));
@@ -198,11 +214,13 @@ internal sealed class HandlerIterations : IDisposable
         return true;
     }
 
-    private async Task<bool> WaitForSlotAsync()
+    private HttpMessageInvoker? OwnIf(bool alone) => alone ? new HttpMessageInvoker(_handlers(), disposeHandler: true) : null;
+
+    private async Task<bool> WaitForSlotAsync(TimeSpan timeout)
     {
         try
         {
-            return await _slots.WaitAsync(_timeout, _stopping);
+            return await _slots.WaitAsync(timeout, _stopping);
         }
         catch (OperationCanceledException)
         {
@@ -219,9 +237,9 @@ internal sealed class HandlerIterations : IDisposable
 
     private async Task PauseAsync(TimeSpan until)
     {
-        var left = until - _clock.Now;
-        if (left > TimeSpan.Zero)
-            await Task.Delay(left, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A timer may fire a little early, and nothing may be sent before it is due.
+        for (var left = until - _clock.Now; left > TimeSpan.Zero && !_stopping.IsCancellationRequested; left = until - _clock.Now)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private TimeSpan Pause(ScriptStep step)
@@ -253,12 +271,12 @@ internal sealed class HandlerIterations : IDisposable
         b.NotSent(request);
     });
 
-    private IterationScope? ScopeOf(ScenarioScript script, long number)
+    private IterationScope? ScopeOf(ScenarioScript script, Start start)
     {
         if (!script.IsScoped)
             return null;
         var scope = new IterationScope(() => _clock.WallTimeAt(_clock.Now));
-        scope.Begin(number);
+        scope.Begin(start.Number, start.User);
         return scope;
     }
 }

@@ -22,8 +22,8 @@ internal sealed class HandlerLane : IDisposable
     private readonly LaneBook _book;
     private readonly LaneStarts _starts;
     private readonly HandlerIterations _iterations;
-    private readonly SocketsHttpHandler _handler;
     private readonly HttpOptions _options;
+    private readonly TimeSpan _longestTimeout;
     private readonly RunClock _clock;
     private readonly Steering? _steering;
     private SteeredWorkload? _steered;
@@ -38,11 +38,12 @@ internal sealed class HandlerLane : IDisposable
     {
         var plan = job.Workload.Plan;
         (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
+        _longestTimeout = plan.Timeouts[^1];
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
-        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, job.Locals, change => Interlocked.Add(ref _open, change));
+        var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
-        _iterations = new HandlerIterations(job, _handler, (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
+        _iterations = new HandlerIterations(job, () => HandlerFactory.Create(options, job.Locals, change => Interlocked.Add(ref _open, change)), (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -70,7 +71,6 @@ internal sealed class HandlerLane : IDisposable
     public void Dispose()
     {
         _iterations.Dispose();
-        _handler.Dispose();
         _stopping.Dispose();
         _abort.Dispose();
         _sleep.Dispose();
@@ -119,7 +119,7 @@ internal sealed class HandlerLane : IDisposable
         }
 
         if (Exhausted(now) && _deadline == TimeSpan.MaxValue)
-            _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+            _deadline = (now > _loadEnd ? now : _loadEnd) + _longestTimeout;
     }
 
     // Users choose their next scenario, and wait for their next turn, on the thread pool.
@@ -162,10 +162,13 @@ internal sealed class HandlerLane : IDisposable
 
     private void CloseSeconds(TimeSpan now)
     {
+        if (now < _book.SecondEnd)
+            return;
+        var busy = TakeBusy(now);
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_open, _iterations.InFlight, TakeBusy(now));
+            _book.CloseSecond(_open, _iterations.InFlight, busy);
         }
     }
 

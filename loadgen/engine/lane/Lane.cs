@@ -29,6 +29,7 @@ internal sealed class Lane : IDisposable
     private readonly Traffic _traffic;
     private readonly IterationFlow _flow;
     private readonly HttpOptions _options;
+    private readonly TimeSpan _longestTimeout;
     private readonly RunClock _clock;
     private readonly Steering? _steering;
     private SteeredWorkload? _steered;
@@ -45,9 +46,10 @@ internal sealed class Lane : IDisposable
         (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
-        _traffic = new Traffic(origins, plan.Http, share.Connections, job.Locals, _book, clock);
+        _longestTimeout = plan.Timeouts[^1];
+        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
-        _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
+        _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -119,7 +121,7 @@ internal sealed class Lane : IDisposable
         }
 
         if (_starts.IsExhausted(now) && _deadline == TimeSpan.MaxValue)
-            _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+            _deadline = (now > _loadEnd ? now : _loadEnd) + _longestTimeout;
     }
 
     private void Follow(SteeredWorkload steered, TimeSpan now)

@@ -42,7 +42,9 @@ internal static class PlanKeys
 
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
-    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "auth", "extract", "check"]);
+    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "multipart", "auth", "timeout", "redirects", "extract", "check"]);
+
+    public static readonly KeyTable Part = new("part", "name", "value", "file", "filename", "type");
 
     public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches", "header", "json");
 
@@ -52,7 +54,9 @@ internal static class PlanKeys
 
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "cookies", "insecure", "ca", "certificate", "key");
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "redirects", "compression", "cookies", "insecure", "ca", "certificate", "key");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data, Abort];
+    public static readonly KeyTable KeepAlive = new("keepAlive", "requests", "idle");
+
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort];
 }

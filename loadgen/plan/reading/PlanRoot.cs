@@ -22,7 +22,7 @@ internal static class PlanRoot
         var load = LoadReader.Read(fields["load"], ScenarioReader.AnyRate(fields["scenarios"]), problems);
         var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
         var data = DataReader.Read(fields["data"], folder, seed, problems);
-        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, load, new TemplateNames(data, seed), problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, folder, load, new TemplateNames(data, seed), problems);
         var hosts = ReadHosts(fields);
         var thresholds = new ThresholdReader(scenarios, hosts.Count > 0, problems);
         var plan = new LoadPlan
@@ -48,6 +48,7 @@ internal static class PlanRoot
             foreach (var (i, slo) in search.Slo.Index())
                 thresholds.CheckApplicable(slo, at, $"load.search.slo[{i}]");
         }
+        CheckCookies(plan, fields);
         CheckRows(plan, fields);
         return problems.Any ? null : plan;
     }
@@ -73,10 +74,18 @@ internal static class PlanRoot
             fields.Problems.Add(load, "load.users", $"{most:N0} users need a connection each, but http.maxConnections is {plan.Http.MaxConnections:N0}", $"Write http: {{ maxConnections: {most} }}, or fewer users.");
     }
 
+    private static void CheckCookies(LoadPlan plan, FieldReader fields)
+    {
+        if (plan.Http.Cookies == CookieKeeping.User && plan.Load is not (null or Load.Users) && fields["http"] is { } http)
+            fields.Problems.Add(http, "http.cookies", "is user, but a load by rate has no users: every iteration is a visitor of its own", "Write cookies: iteration, or load.users.");
+    }
+
     private static void CheckVersion(LoadPlan plan, FieldReader fields)
     {
         if (plan.Http.Version.Major != 2)
             return;
+        if (plan.Http.KeepAliveRequests != int.MaxValue && fields["http"] is { } limited)
+            fields.Problems.Add(limited, "http.keepAlive", "counts requests on a connection, which HTTP/2 shares among many at once", "Remove requests, or use version 1.1.");
         var plain = plan.Requests.FirstOrDefault(r => r.Url.Scheme != Uri.UriSchemeHttps);
         if (plain is not null && fields["http"] is { } http)
             fields.Problems.Add(http, "http.version", $"HTTP/2 needs https, but {Shown.Of(plain.Name)} goes over http", "Use version 1.1, or https URLs.");
@@ -91,7 +100,10 @@ internal static class PlanRoot
                 fields.Report("data", $"'{Shown.Of(feed.Name)}' gives each row once, but nobody knows how many a search needs", "Pick inOrder or random.");
                 continue;
             }
-            var needed = Workload.Of(plan).Streams.Sum(s => s.Starts.Count);
+            var workload = Workload.Of(plan);
+            if (workload.Users is { } users && users.Peak > feed.Rows)
+                fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but there are {users.Peak:N0} users", "Give it more rows, have fewer users, or pick inOrder or random.");
+            var needed = workload.Streams.Sum(s => s.Starts.Count);
             if (needed > feed.Rows)
                 fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but {needed:N0} iterations need one", "Give it more rows, make the load shorter, or pick inOrder or random.");
         }

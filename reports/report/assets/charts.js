@@ -198,10 +198,10 @@
         const over = events.find((o) => o.kind === 'targetRecovered' && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--bad', name: text(lang, 'failing') });
       } else if (isSteered(e, 'paused')) {
-        const over = events.find((o) => (isSteered(o, 'resumed') || o.kind === 'stopRequested') && o.at >= e.at);
+        const over = events.find((o) => (isSteered(o, 'resumed') || o.kind === 'stopRequested' || o.kind === 'aborted') && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--muted', name: text(lang, 'paused') });
       } else if (!isSteered(e, 'resumed') && !silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
-        const bad = ['runFailed', 'dataLost', 'generatorSaturated', 'stopRequested'].includes(e.kind);
+        const bad = ['runFailed', 'dataLost', 'dataUsedUp', 'generatorSaturated', 'stopRequested', 'aborted'].includes(e.kind);
         lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }
     }

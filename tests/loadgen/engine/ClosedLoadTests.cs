@@ -1,3 +1,5 @@
+using Pressure.TestKit;
+
 namespace Pressure.LoadGen.Tests.Engine;
 
 public sealed class ClosedLoadTests
@@ -66,6 +68,31 @@ public sealed class ClosedLoadTests
         var run = await EngineRun.Of(Users(5, 60, EngineRun.Get(server.Url, "a"), pause, EngineRun.Get(server.Url, "b")), stop: stop);
 
         Assert.Equal([5, 0], run.Total.Requests.Select(r => r.Asked));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Users_leave_when_the_rows_are_used_up_and_it_is_told_once(bool overHandler)
+    {
+        await using var server = RawServer.Answering(tls: overHandler);
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("accounts.csv"), "id\n" + string.Concat(Enumerable.Range(0, 25).Select(i => $"{i}\n")));
+        File.WriteAllText(folder.File("plan.yaml"), $$$"""
+            name: test
+            target: {{{server.Url}}}
+            load: { users: 4, duration: 2s }
+            http: { insecure: true }
+            data: [ { file: accounts.csv, pick: unique } ]
+            scenarios: [ { pacing: 10ms, steps: [ { get: "/{{id}}" }, { get: "/again/{{id}}" } ] } ]
+            """);
+
+        var run = await EngineRun.Of(Plans.ReadFile(folder.File("plan.yaml")), lanes: 1, overHandler: overHandler);
+
+        Assert.Equal([25, 25], run.Total.Requests.Select(r => r.Asked));
+        Assert.Equal((50, 0, 50), (run.Total.Requests.Sum(r => r.Ok), run.Total.IterationsDropped, server.Requests));
+        var told = Assert.Single(run.Seconds.SelectMany(s => s.UsedUp));
+        Assert.Equal(("accounts", 25), (told.Name, told.Rows));
     }
 
     private static LoadPlan Users(int users, double seconds, params Step[] steps) => EngineRun.Plan(1, seconds, steps) with

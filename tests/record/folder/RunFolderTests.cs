@@ -144,6 +144,22 @@ public sealed class RunFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_format_1_is_read_whole()
+    {
+        RunFolder.Create(Run, Sample.Manifest with { Format = 1 }, Sample.Plan).Dispose();
+        var payload = Convert.FromBase64String(IntervalEncodingTests.OfFormat1);
+        var header = new byte[LogFormat.HeaderLength];
+        LogFormat.WriteHeader(header, payload);
+        File.WriteAllBytes(Path.Combine(Run, RunFolder.IntervalsFile), [.. header, .. payload]);
+
+        var record = RunFolder.Read(Run);
+
+        Assert.Empty(record.Recoveries);
+        Assert.Equal(9, Assert.Single(record.Intervals).Requests[0].Sent);
+        Assert.Equal(1, record.Manifest.Format);
+    }
+
+    [Fact]
     public void A_folder_of_a_newer_format_is_refused_with_the_version_to_update_to()
     {
         RunFolder.Create(Run, Sample.Manifest with { Format = 3, Version = "7.8.9" }, Sample.Plan).Dispose();

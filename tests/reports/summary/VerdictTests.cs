@@ -18,6 +18,18 @@ public class VerdictTests
     }
 
     [Fact]
+    public void The_reason_is_there_in_every_language_and_one_of_an_earlier_version_in_English()
+    {
+        var summary = Of(Good().Threshold("http_req_duration", "p(95) < 5ms"));
+
+        Assert.Equal(summary.Reason, summary.ReasonIn(ReportLanguage.En));
+        Assert.StartsWith("1 项标准中有 1 项未满足。响应时间", summary.ReasonIn(ReportLanguage.Zh), StringComparison.Ordinal);
+        var read = SummaryFile.Read(SummaryFile.Write(summary));
+        Assert.Equal(summary.ReasonIn(ReportLanguage.Zh), read.ReasonIn(ReportLanguage.Zh));
+        Assert.Equal(summary.Reason, (summary with { Reasons = new Dictionary<string, string>() }).ReasonIn(ReportLanguage.Zh));
+    }
+
+    [Fact]
     public void Without_criteria_there_is_no_judgement() => Is(Verdict.NoCriteria, 0, "No pass criteria", Of(Good()));
 
     [Fact]
