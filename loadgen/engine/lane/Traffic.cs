@@ -13,34 +13,29 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class Traffic : IDisposable
 {
-    // Seconds of any rate that a lane can send; more would only fill the memory until they time out.
-    private const int MostWaiting = 500_000;
-
     private readonly Epoll _epoll = new();
     private readonly Connector _connector;
     private readonly Exchange _exchange;
     private readonly OriginPools _pools;
     private readonly RedirectGuard _redirects;
-    private readonly List<Connection> _places = [];
-    private readonly Stack<Connection> _free = [];
+    private readonly ConnectionPlaces _places;
     private readonly TimedLine _inFlight;
     private readonly LinkedQueue<Connection> _connecting = new();
     private readonly LinkedQueue<Connection> _unread = new();
     private readonly HttpOptions _options;
-    private readonly int _maxConnections;
     private readonly int _mostServed;
+    private readonly WaitingRequests _waiting;
     private readonly LaneBook _book;
     private readonly RunClock _clock;
-    private int _waiting;
-    private int _resolving;
-    private int _turn;
 
     /// <summary>No connections yet.</summary>
     public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LocalEndpoints locals, LaneBook book, RunClock clock)
     {
-        (_options, _redirects, _maxConnections, _book, _clock) = (plan.Http, redirects, maxConnections, book, clock);
+        (_options, _redirects, _book, _clock) = (plan.Http, redirects, book, clock);
         _mostServed = _options.KeepAlive ? _options.KeepAliveRequests : 1;
         _pools = new OriginPools(origins, plan);
+        _places = new ConnectionPlaces(_pools, plan.Http, maxConnections);
+        _waiting = new WaitingRequests(_pools);
         _connector = new Connector(_epoll, _pools, locals, clock);
         _exchange = new Exchange(book, clock);
         _inFlight = new(plan.Timeouts);
@@ -53,16 +48,16 @@ internal sealed class Traffic : IDisposable
     public int InFlight => _inFlight.Count;
 
     /// <summary>Connections open or being opened.</summary>
-    public int Open { get; private set; }
+    public int Open => _places.Open;
 
     /// <summary>Whether there is something to do that no event will announce.</summary>
     public bool HasWork => _unread.Count > 0 || Ended.Count > 0;
 
     /// <summary>Whether a request waits for a connection.</summary>
-    public bool HasWaiting => _waiting > 0;
+    public bool HasWaiting => _waiting.Count > 0;
 
     /// <summary>Whether a request waits for its target's name.</summary>
-    public bool IsResolving => _resolving > 0;
+    public bool IsResolving => _places.Resolving > 0;
 
     /// <summary>The next moment at which something times out.</summary>
     public TimeSpan NextDeadline
@@ -72,12 +67,8 @@ internal sealed class Traffic : IDisposable
             var next = _inFlight.NextDeadline;
             if (_connecting.First is { } connecting && connecting.OpenedAt + _options.ConnectTimeout < next)
                 next = connecting.OpenedAt + _options.ConnectTimeout;
-            for (var i = 0; _waiting > 0 && i < _pools.Count; i++)
-            {
-                if (_pools[i].Waiting.NextDeadline is var waiting && waiting < next)
-                    next = waiting;
-            }
-
+            if (_waiting.NextDeadline is var waiting && waiting < next)
+                next = waiting;
             return next;
         }
     }
@@ -90,14 +81,8 @@ internal sealed class Traffic : IDisposable
         var pool = _pools[iteration.Request.Origin];
         if (pool.Waiting.Count == 0 && TryServe(pool, iteration, now))
             return true;
-        if (_waiting == MostWaiting)
-        {
+        if (!_waiting.TryAdd(pool, iteration))
             GiveUp(iteration);
-            return false;
-        }
-
-        pool.Waiting.Enqueue(iteration);
-        _waiting++;
         return false;
     }
 
@@ -108,8 +93,7 @@ internal sealed class Traffic : IDisposable
     public void Handle(int index)
     {
         var (ready, tag) = _epoll[index];
-        var connection = _places[(int)(uint)tag];
-        if (connection.Tag != tag)
+        if (_places.Find(tag) is not { } connection)
             return;
         if (connection.Phase == ConnectionPhase.Connecting && (ready & (Readiness.Writable | Readiness.Ended)) != 0)
         {
@@ -128,7 +112,7 @@ internal sealed class Traffic : IDisposable
             HandleExchange(connection, _exchange.Continue(connection, ready, out var error), error);
         else if (connection.Phase == ConnectionPhase.Idle && (ready & (Readiness.Readable | Readiness.Ended)) != 0
             && ((ready & Readiness.Ended) != 0 || !_exchange.IsQuiet(connection)))
-            Close(connection);
+            _places.Close(connection);
     }
 
     /// <summary>Reads on where the last turn left bytes, and connects where a name has been resolved.</summary>
@@ -143,7 +127,7 @@ internal sealed class Traffic : IDisposable
             var next = connection.Next;
             if (connection is { Phase: ConnectionPhase.Resolving, Pool.IsResolving: false })
             {
-                _resolving--;
+                _places.CountResolving(-1);
                 HandleConnect(connection, _connector.Begin(connection, out var error), error);
             }
 
@@ -154,17 +138,16 @@ internal sealed class Traffic : IDisposable
     /// <summary>Gives connections to requests that wait for one.</summary>
     public void ServeWaiting(TimeSpan now)
     {
-        for (var served = true; _waiting > 0 && served;)
+        for (var served = true; HasWaiting && served;)
         {
             served = false;
-            // Beginning with another origin each time, so that none can take every connection that comes free.
-            _turn++;
+            var turn = _waiting.NextTurn();
             for (var i = 0; i < _pools.Count; i++)
             {
-                var pool = _pools[(_turn + i) % _pools.Count];
+                var pool = _pools[(turn + i) % _pools.Count];
                 if (pool.Waiting.First is not { } waiting || !TryServe(pool, waiting, now))
                     continue;
-                _waiting--;
+                _waiting.CountOut();
                 served = true;
             }
         }
@@ -177,35 +160,27 @@ internal sealed class Traffic : IDisposable
             Fail(connecting, TimeoutOf(connecting));
         while (_inFlight.FirstLate(now) is { } late)
             Fail(late.Connection!, TimeoutOf(late.Connection!));
-        for (var i = 0; _waiting > 0 && i < _pools.Count; i++)
-        {
-            while (_pools[i].Waiting.FirstLate(now) is { } waiting)
-                GiveUpWaiting(waiting);
-        }
-
-        if (_options.KeepAliveIdle != TimeSpan.MaxValue)
-            CloseIdleSince(now - _options.KeepAliveIdle);
+        while (_waiting.FirstLate(now) is { } waiting)
+            GiveUpWaiting(waiting);
+        _places.Expire(now);
     }
 
     /// <summary>The iteration is over: connections that were its own are closed.</summary>
     public void Leave(Iteration iteration)
     {
         while (iteration.Kept.First is { } kept)
-            Close(kept);
+            _places.Close(kept);
     }
 
     /// <summary>Gives up all requests of which no byte has gone out.</summary>
     public void GiveUpUnsent()
     {
-        for (var i = 0; i < _pools.Count; i++)
-        {
-            while (_pools[i].Waiting.First is { } waiting)
-                GiveUpWaiting(waiting);
-        }
+        while (_waiting.First() is { } waiting)
+            GiveUpWaiting(waiting);
 
         foreach (var iteration in _inFlight.All().Where(i => !i.IsSent))
         {
-            Close(iteration.Connection!);
+            _places.Close(iteration.Connection!);
             GiveUp(iteration);
         }
     }
@@ -220,8 +195,7 @@ internal sealed class Traffic : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var connection in _places)
-            connection.Close();
+        _places.Dispose();
         _pools.Dispose();
         _epoll.Dispose();
     }
@@ -235,8 +209,7 @@ internal sealed class Traffic : IDisposable
 
     private bool TryServe(OriginPool pool, Iteration iteration, TimeSpan now)
     {
-        // The one used last: the others may then grow old enough for the server to close them.
-        if ((_options.KeepAliveInIteration ? iteration.KeptFor(pool) : pool.Idle.Last) is { } idle)
+        if (_places.IdleFor(iteration, pool) is { } idle)
         {
             idle.Unlink();
             Assign(idle, iteration, now);
@@ -244,9 +217,9 @@ internal sealed class Traffic : IDisposable
             return true;
         }
 
-        if (Open >= _maxConnections && !CloseIdleOfOthers(pool) && !CloseKept(iteration))
+        if (!_places.HasRoom && !_places.MakeRoom(pool, iteration))
             return false;
-        var connection = TakePlace(pool, now);
+        var connection = _places.Take(pool, now);
         Assign(connection, iteration, now);
         Connect(connection);
         return true;
@@ -266,53 +239,12 @@ internal sealed class Traffic : IDisposable
         _book.IterationStarted();
     }
 
-    private Connection TakePlace(OriginPool pool, TimeSpan now)
-    {
-        if (!_free.TryPop(out var connection))
-            _places.Add(connection = new Connection(_places.Count));
-        connection.Open(pool, now);
-        pool.Open++;
-        Open++;
-        return connection;
-    }
-
-    private bool CloseIdleOfOthers(OriginPool pool)
-    {
-        for (var i = 0; i < _pools.Count; i++)
-        {
-            var other = _pools[i];
-            if (other == pool || other.Idle.First is not { } idle || (other.Waiting.Count > 0 && pool.Open > 0))
-                continue;
-            Close(idle);
-            return true;
-        }
-
-        return false;
-    }
-
-    private bool CloseKept(Iteration iteration)
-    {
-        if (iteration.Kept.First is not { } kept)
-            return false;
-        Close(kept);
-        return true;
-    }
-
-    private void CloseIdleSince(TimeSpan time)
-    {
-        for (var i = 0; i < _pools.Count; i++)
-        {
-            while (_pools[i].Idle.First is { } idle && idle.IdleSince <= time)
-                Close(idle);
-        }
-    }
-
     private void Connect(Connection connection)
     {
         _connecting.Enqueue(connection);
         var result = _connector.Begin(connection, out var error);
         if (connection.Phase == ConnectionPhase.Resolving)
-            _resolving++;
+            _places.CountResolving(1);
         HandleConnect(connection, result, error);
     }
 
@@ -387,7 +319,7 @@ internal sealed class Traffic : IDisposable
         _book.Answered(iteration.Request, status, default);
         iteration.TakeCookies(connection.Body);
         var pool = error == RequestError.None ? _pools.Open(redirect.Url, out error) : null;
-        Release(connection, keep && (pool is null || pool == connection.Pool || pool.Idle.Count > 0 || Open < _maxConnections));
+        Release(connection, keep && (pool is null || pool == connection.Pool || pool.Idle.Count > 0 || _places.HasRoom));
         if (pool is null)
         {
             End(iteration, error);
@@ -409,16 +341,10 @@ internal sealed class Traffic : IDisposable
         var iteration = connection.Iteration!;
         connection.Iteration = null;
         connection.Served++;
-        if (!keep)
-        {
-            Close(connection);
-            return;
-        }
-
-        connection.Phase = ConnectionPhase.Idle;
-        if (_options.KeepAliveIdle != TimeSpan.MaxValue)
-            connection.IdleSince = _clock.Now;
-        (_options.KeepAliveInIteration ? iteration.Kept : connection.Pool.Idle).Enqueue(connection);
+        if (keep)
+            _places.Keep(connection, iteration, _clock);
+        else
+            _places.Close(connection);
     }
 
     private void Fail(Connection connection, RequestError error)
@@ -432,7 +358,7 @@ internal sealed class Traffic : IDisposable
             _book.Sent(iteration.Request, iteration.DispatchedAt - iteration.Due);
         }
 
-        Close(connection);
+        _places.Close(connection);
         End(iteration, error);
     }
 
@@ -446,7 +372,7 @@ internal sealed class Traffic : IDisposable
 
     private void GiveUpWaiting(Iteration iteration)
     {
-        _waiting--;
+        _waiting.CountOut();
         GiveUp(iteration);
     }
 
@@ -461,15 +387,5 @@ internal sealed class Traffic : IDisposable
         iteration.Connection = null;
         iteration.Due = now;
         Ended.Enqueue(iteration);
-    }
-
-    private void Close(Connection connection)
-    {
-        if (connection.Phase == ConnectionPhase.Resolving)
-            _resolving--;
-        connection.Pool.Open--;
-        Open--;
-        connection.Close();
-        _free.Push(connection);
     }
 }
