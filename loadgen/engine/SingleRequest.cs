@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Pressure.LoadGen.Engine;
 using Pressure.Record;
@@ -15,41 +14,43 @@ namespace Pressure.LoadGen;
 /// <param name="FailedChecks">Checks that did not hold, in words.</param>
 public sealed record TriedRequest(int Status, Record.RequestError Error, TimeSpan Duration, IReadOnlyList<KeyValuePair<string, string>> Headers, string BodyStart, long BodyLength, IReadOnlyList<string> FailedChecks);
 
-/// <summary>Sends one request once ("try it"), over SocketsHttpHandler.</summary>
+/// <summary>Sends requests once ("try it"), over SocketsHttpHandler and sockets.</summary>
 public static class SingleRequest
 {
     /// <summary>
     /// Sends the request as the engine would in its first iteration. Cancelled, it gives what it has, with <see cref="RequestError.Stopped"/>.
     /// </summary>
     public static Task<TriedRequest> TryAsync(Step.Request request, HttpOptions options, string runId, CancellationToken stop) =>
-        TryAsync(request, options, FirstIteration(), runId, stop);
+        TryAsync([request], options, runId, stop);
+
+    /// <summary>Likewise one request of a scenario; for a message, what is done on its connection before it is done first.</summary>
+    public static Task<TriedRequest> TryAsync(Scenario scenario, Step.Request request, HttpOptions options, string runId, CancellationToken stop)
+    {
+        var before = scenario.Steps.TakeWhile(s => s != request).ToList();
+        var connect = request.Socket is SocketAction.Message ? before.FindLastIndex(s => s is Step.Request { Socket: SocketAction.Connect }) : before.Count;
+        return TryAsync([.. before.Skip(connect).OfType<Step.Request>().Where(r => r.Socket is not null), request], options, runId, stop);
+    }
 
     /// <summary>Sends a scenario's requests one after the other, as its first iteration would but without pauses.</summary>
     public static async IAsyncEnumerable<(Step.Request Request, TriedRequest Tried)> TryAllAsync(
         Scenario scenario, HttpOptions options, string runId, [EnumeratorCancellation] CancellationToken stop)
     {
-        var scope = FirstIteration();
-        foreach (var request in scenario.Steps.OfType<Step.Request>())
-            yield return (request, await TryAsync(request, options, scope, runId, stop));
+        await using var trial = new Trial(options, runId, stop);
+        foreach (var step in scenario.Steps)
+        {
+            if (step is Step.Request request)
+                yield return (request, await trial.TryAsync(request));
+            else if (step is Step.Close)
+                await trial.CloseAsync();
+        }
     }
 
-    private static IterationScope FirstIteration()
+    private static async Task<TriedRequest> TryAsync(IReadOnlyList<Step.Request> requests, HttpOptions options, string runId, CancellationToken stop)
     {
-        var scope = new IterationScope(TimeProvider.System.GetUtcNow);
-        scope.Begin(0);
-        return scope;
-    }
-
-    private static async Task<TriedRequest> TryAsync(Step.Request request, HttpOptions options, IterationScope scope, string runId, CancellationToken stop)
-    {
-        if (request.Template?.CanRender(scope) == false)
-            return new(0, RequestError.ExtractionFailed, TimeSpan.Zero, [], "", 0, ["not sent: a value that it needs was missing in an earlier response"]);
-        using var handler = HandlerFactory.Create(options, _ => { });
-        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        var copy = new ResponseCopy();
-        var trace = new RandomStream(runId, 0).NextTrace();
-        var start = Stopwatch.GetTimestamp();
-        var outcome = await HandlerExchange.RunAsync(invoker, new HandlerRequest(request, options, runId), scope, trace, options.Timeout, stop, copy);
-        return new(copy.Status, outcome.Error, Stopwatch.GetElapsedTime(start), copy.Headers, copy.BodyStart, copy.BodyLength, copy.FailedChecks);
+        await using var trial = new Trial(options, runId, stop);
+        TriedRequest? tried = null;
+        foreach (var request in requests)
+            tried = await trial.TryAsync(request);
+        return tried!;
     }
 }

@@ -50,4 +50,22 @@ public enum RequestError
 
     /// <summary>The response arrived and its checks held, but a value that later steps use was missing in it.</summary>
     ExtractionFailed = 14,
+
+    /// <summary>The peer answered a WebSocket handshake with something other than 101; its status is counted as well.</summary>
+    HandshakeRefused = 15,
+
+    /// <summary>Messages came in time, but none was the expected one.</summary>
+    ExpectationFailed = 16,
+
+    /// <summary>The peer sent a message of more than 1 MiB, or on a raw connection that much without what was expected.</summary>
+    MessageTooLarge = 17,
+
+    /// <summary>No connection to the proxy: its name did not resolve, or it refused, or was silent.</summary>
+    ProxyUnreachable = 18,
+
+    /// <summary>The proxy asked for a user name and password, or for others (407).</summary>
+    ProxyAuthRequired = 19,
+
+    /// <summary>The proxy would not open a tunnel to the target (CONNECT answered with anything but 2xx or 407).</summary>
+    ProxyRefused = 20,
 }

@@ -24,8 +24,8 @@ internal sealed class TryOnce(SettingsFile settings)
         var only = plan with { Scenarios = [new Scenario("try", 1, [request])] };
         var guard = settings.Guard();
         if (guard.Refusals(only) is { Count: > 0 } refusals)
-            return new TryOutcome.Refused(refusals, RefusedHosts.Of(guard, only));
+            return new TryOutcome.Refused(refusals, guard.RefusedHosts(only));
         var http = plan.Http.Timeout > Longest ? plan.Http with { Timeout = Longest } : plan.Http;
-        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(request, http, RunId, stop));
+        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(plan.Scenarios.First(s => s.Steps.Contains(request)), request, http, RunId, stop));
     }
 }

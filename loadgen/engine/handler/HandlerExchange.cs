@@ -15,6 +15,7 @@ internal readonly record struct HandlerOutcome(RequestError Error, int Status, C
 internal static class HandlerExchange
 {
     private const int BufferBytes = 16 * 1024;
+    private const int ProxyAuthRequired = 407;
 
     /// <summary>Sends and reads.</summary>
     /// <param name="invoker">Over the handler.</param>
@@ -44,7 +45,7 @@ internal static class HandlerExchange
             var status = (int)response.StatusCode;
             var checks = request.Checks.Evaluate(status, body, tried?.FailedChecks);
             var extracted = request.Checks.Take(body, scope, request.Url, tried?.FailedChecks);
-            var error = !checks.Holds ? RequestError.CheckFailed : extracted ? RequestError.None : RequestError.ExtractionFailed;
+            var error = status == ProxyAuthRequired && request.GoesToProxy ? RequestError.ProxyAuthRequired : !checks.Holds ? RequestError.CheckFailed : extracted ? RequestError.None : RequestError.ExtractionFailed;
             return new(error, status, checks, received);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
@@ -79,7 +80,8 @@ internal static class HandlerExchange
         }
     }
 
-    private static void WriteFields(HttpResponseMessage response, ResponseChecks checks, BodyCheck body)
+    /// <summary>Shows the response's header fields to what looks for some.</summary>
+    public static void WriteFields(HttpResponseMessage response, ResponseChecks checks, BodyCheck body)
     {
         if (checks.Fields.Count == 0)
             return;
@@ -93,7 +95,8 @@ internal static class HandlerExchange
         }
     }
 
-    private static long HeadLength(HttpResponseMessage response)
+    /// <summary>Length of the head as HTTP/1.1 writes it.</summary>
+    public static long HeadLength(HttpResponseMessage response)
     {
         long length = 17 + (response.ReasonPhrase?.Length ?? 0);
         foreach (var headers in new[] { response.Headers.NonValidated, response.Content.Headers.NonValidated })

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
+using Pressure.Record;
 
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>SocketsHttpHandler set up to send what the plan says and nothing else: no redirects, cookies, proxies or tracing of its own.</summary>
+/// <summary>
+/// SocketsHttpHandler set up to send what the plan says and nothing else: no redirects, cookies or tracing of its own, and no proxy
+/// but the plan's, whatever the environment says.
+/// </summary>
 internal static class HandlerFactory
 {
     /// <summary>Makes a handler; <paramref name="onOpenClose"/> gets +1 for each connection opened and -1 when it is closed.</summary>
@@ -12,7 +16,8 @@ internal static class HandlerFactory
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
-        UseProxy = false,
+        UseProxy = options.Proxy is not null,
+        Proxy = options.Proxy is { } proxy ? new PlainHttpProxy(proxy) : null,
         ActivityHeadersPropagator = null,
         ConnectTimeout = options.ConnectTimeout,
         MaxConnectionsPerServer = options.MaxConnections,
@@ -24,7 +29,7 @@ internal static class HandlerFactory
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                await socket.ConnectAsync(context.DnsEndPoint, cancel);
+                await ConnectAsync(socket, context, options.Proxy, cancel);
                 return new CountedStream(socket, onOpenClose);
             }
             catch
@@ -35,23 +40,25 @@ internal static class HandlerFactory
         },
     };
 
-    private sealed class CountedStream : NetworkStream
+    private static async Task ConnectAsync(Socket socket, SocketsHttpConnectionContext context, HttpProxy? proxy, CancellationToken cancel)
     {
-        private readonly Action<int> _onOpenClose;
-        private int _closed;
-
-        public CountedStream(Socket socket, Action<int> onOpenClose)
-            : base(socket, ownsSocket: true)
+        if (proxy is null)
         {
-            _onOpenClose = onOpenClose;
-            onOpenClose(1);
+            await socket.ConnectAsync(context.DnsEndPoint, cancel);
+            return;
         }
 
-        protected override void Dispose(bool disposing)
+        try
         {
-            if (Interlocked.Exchange(ref _closed, 1) == 0)
-                _onOpenClose(-1);
-            base.Dispose(disposing);
+            await socket.ConnectAsync(proxy.Address.IdnHost, proxy.Address.Port, cancel);
         }
+        catch (SocketException e)
+        {
+            throw new ProxyFailedException(RequestError.ProxyUnreachable, e);
+        }
+
+        // For http the handler has named the proxy as the endpoint, and speaks to it itself.
+        if (context.InitialRequestMessage.RequestUri!.Scheme != Uri.UriSchemeHttp)
+            await ProxyTunnel.OpenAsync(socket, proxy, context.DnsEndPoint, cancel);
     }
 }

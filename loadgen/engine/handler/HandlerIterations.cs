@@ -2,43 +2,18 @@ using Pressure.Record;
 
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>Iterations over SocketsHttpHandler, each an asynchronous method on the thread pool.</summary>
-internal sealed class HandlerIterations : IDisposable
+/// <summary>Iterations over SocketsHttpHandler and sockets, each an asynchronous method on the thread pool.</summary>
+internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book, LaneStarts starts, RunClock clock, RandomStream thinkTimes, CancellationToken stopping)
 {
-    private readonly HttpMessageInvoker _invoker;
-    private readonly SemaphoreSlim _slots;
-    private readonly GuardedBook _book;
-    private readonly LaneStarts _starts;
-    private readonly RunClock _clock;
-    private readonly TimeSpan _timeout;
-    private readonly CancellationToken _stopping;
-    private readonly CancellationToken _abort;
-    private readonly HandlerRequest[] _requests;
-    private readonly RandomStream _random;
-    private readonly Lock _randomGate = new();
+    private readonly Lock _thinkGate = new();
     private volatile Exception? _failure;
     private int _active;
-    private int _inFlight;
-
-    /// <summary>At most <paramref name="slots"/> requests are in flight at once; the others wait as long as the timeout.</summary>
-    public HandlerIterations(EngineJob job, HttpMessageHandler handler, int slots, GuardedBook book, LaneStarts starts, RunClock clock, CancellationToken stopping, CancellationToken abort)
-    {
-        var plan = job.Workload.Plan;
-        (_book, _starts, _clock, _timeout, _stopping, _abort) = (book, starts, clock, plan.Http.Timeout, stopping, abort);
-        _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        _slots = new SemaphoreSlim(slots);
-        _requests = [.. plan.Requests.Select(r => new HandlerRequest(r, plan.Http, job.RunId))];
-        _random = new RandomStream($"{job.RunId} {plan.Seed}", 0);
-    }
 
     /// <summary>Iterations under way.</summary>
     public int Active => Volatile.Read(ref _active);
 
     /// <summary>What no iteration should ever throw, but one did.</summary>
     public Exception? Failure => _failure;
-
-    /// <summary>Requests under way.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Starts an iteration.</summary>
     public void Start(Start start)
@@ -54,14 +29,7 @@ internal sealed class HandlerIterations : IDisposable
         if (!start.IsOwed)
             return;
         CountNotSent(start, from: 0, start.AlreadyAsked);
-        _book.Enter(b => b.IterationDropped());
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _invoker.Dispose();
-        _slots.Dispose();
+        book.Enter(b => b.IterationDropped());
     }
 
     private async Task RunGuardedAsync(Start start)
@@ -72,9 +40,14 @@ internal sealed class HandlerIterations : IDisposable
             for (Start? next = start; next is { } one;)
             {
                 if (!one.IsOwed)
+                {
                     await PauseAsync(one.Due);
-                var begun = await RunAsync(one);
-                next = After(one, begun);
+                    // An iteration that its user had not begun, nobody asked for.
+                    if (stopping.IsCancellationRequested)
+                        break;
+                }
+
+                next = After(one, await RunAsync(one));
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
@@ -89,26 +62,47 @@ internal sealed class HandlerIterations : IDisposable
         }
     }
 
-    private Start? After(Start ended, bool begun)
+    private Start? After(Start ended, bool reached)
     {
         Start? next = null;
-        if (!ended.IsOwed && !_stopping.IsCancellationRequested)
-            _book.Enter(_ => next = _starts.After(ended, begun, _clock.Now));
+        if (!ended.IsOwed && !stopping.IsCancellationRequested)
+            book.Enter(_ => next = starts.After(ended, reached, clock.Now));
         return next;
     }
 
+    // Whether it began, and reached the target with all its requests.
     private async Task<bool> RunAsync(Start start)
     {
+        var visit = traffic.Begin(start.Script, start.Number);
+        var (begun, reached) = await RunStepsAsync(start, visit);
+        await visit.Socket.CloseAsync();
+        book.Enter(b =>
+        {
+            if (begun)
+                b.IterationEnded();
+            else
+                b.IterationDropped();
+        });
+        return begun && reached;
+    }
+
+    private async Task<(bool Begun, bool Reached)> RunStepsAsync(Start start, HandlerVisit visit)
+    {
         var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
-        var scope = ScopeOf(script, start.Number);
-        var begun = false;
-        var timed = true;
+        var (begun, reached, timed) = (false, true, true);
         for (var i = 0; i < script.Steps.Count; i++)
         {
-            if (_stopping.IsCancellationRequested)
+            if (stopping.IsCancellationRequested)
             {
                 CountNotSent(start, i, alreadyAsked && i == 0);
                 break;
+            }
+
+            if (script.Steps[i].Closes)
+            {
+                await visit.Socket.CloseAsync();
+                (due, timed) = (clock.Now, false);
+                continue;
             }
 
             if (script.Steps[i].Request is not { } request)
@@ -120,105 +114,47 @@ internal sealed class HandlerIterations : IDisposable
                 continue;
             }
 
-            if (request.Template is { } template && !template.CanRender(scope!))
+            if (!traffic.CanSend(request, visit))
             {
                 CountNotSent(request, alreadyAsked && i == 0);
                 continue;
             }
 
             if (i > 0 || !alreadyAsked)
-                _book.Enter(b => b.Asked(request));
-            var sent = await SendAsync(request, scope, due, timed, () => begun = Begin(begun));
-            if (!sent && !begun)
+                book.Enter(b => b.Asked(request));
+            var error = await traffic.SendAsync(request, visit, due, timed, () => begun = Begin(begun));
+            if (error is null && !begun)
             {
                 CountNotSent(start, i + 1, alreadyAsked: false);
                 break;
             }
 
-            due = _clock.Now;
+            reached &= error is not { } failed || !failed.IsOfConnecting();
+            due = clock.Now;
             timed = false;
         }
 
-        _book.Enter(b =>
-        {
-            if (begun)
-                b.IterationEnded();
-            else
-                b.IterationDropped();
-        });
-        return begun;
-    }
-
-    private async Task<bool> SendAsync(PreparedRequest request, IterationScope? scope, TimeSpan due, bool timed, Action onSlot)
-    {
-        var atOnce = _slots.Wait(0, CancellationToken.None);
-        if (!atOnce && !await WaitForSlotAsync())
-        {
-            _book.Enter(b => b.NotSent(request));
-            return false;
-        }
-
-        onSlot();
-        Interlocked.Increment(ref _inFlight);
-        var sentAt = _clock.Now;
-        var prepared = _requests[request.Index];
-        _book.Enter(b =>
-        {
-            b.Sent(request);
-            b.Wrote(request, prepared.Length);
-            if (atOnce && timed)
-                b.Late(sentAt - due);
-        });
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, scope, NextTrace(), _timeout, _abort);
-        var now = _clock.Now;
-        _book.Enter(b =>
-        {
-            b.Read(request, outcome.BytesReceived);
-            if (outcome.Status > 0)
-                b.Answered(request, outcome.Status, outcome.Checks);
-            b.Ended(request, outcome.Error, now - due, now - sentAt);
-        });
-        Interlocked.Decrement(ref _inFlight);
-        _slots.Release();
-        return true;
-    }
-
-    private async Task<bool> WaitForSlotAsync()
-    {
-        try
-        {
-            return await _slots.WaitAsync(_timeout, _stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        return (begun, reached);
     }
 
     private bool Begin(bool begun)
     {
         if (!begun)
-            _book.Enter(b => b.IterationStarted());
+            book.Enter(b => b.IterationStarted());
         return true;
     }
 
     private async Task PauseAsync(TimeSpan until)
     {
-        var left = until - _clock.Now;
+        var left = until - clock.Now;
         if (left > TimeSpan.Zero)
-            await Task.Delay(left, _stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(left, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private TimeSpan Pause(ScriptStep step)
     {
-        lock (_randomGate)
-            return step.ThinkMin + (step.ThinkMax - step.ThinkMin) * _random.NextShare();
-    }
-
-    private TraceId NextTrace()
-    {
-        lock (_randomGate)
-            return _random.NextTrace();
+        lock (_thinkGate)
+            return step.ThinkMin + (step.ThinkMax - step.ThinkMin) * thinkTimes.NextShare();
     }
 
     private void CountNotSent(Start start, int from, bool alreadyAsked)
@@ -231,19 +167,10 @@ internal sealed class HandlerIterations : IDisposable
         }
     }
 
-    private void CountNotSent(PreparedRequest request, bool asked) => _book.Enter(b =>
+    private void CountNotSent(PreparedRequest request, bool asked) => book.Enter(b =>
     {
         if (!asked)
             b.Asked(request);
         b.NotSent(request);
     });
-
-    private IterationScope? ScopeOf(ScenarioScript script, long number)
-    {
-        if (!script.IsScoped)
-            return null;
-        var scope = new IterationScope(() => _clock.WallTimeAt(_clock.Now));
-        scope.Begin(number);
-        return scope;
-    }
 }

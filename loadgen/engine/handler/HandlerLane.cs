@@ -3,8 +3,8 @@ using Pressure.Record;
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
-/// The lane for what the event loop does not speak, HTTP/2 (and https without OpenSSL): one thread keeps the schedule, SocketsHttpHandler sends from the
-/// thread pool. Same accounts as <see cref="Lane"/>, with two approximations: a request counts as sent when it is handed to the handler
+/// The lane for what the event loop does not speak: HTTP/2 and 3, proxies, WebSockets and raw TCP (and https without OpenSSL). One thread
+/// keeps the schedule, SocketsHttpHandler and sockets send from the thread pool. Same accounts as <see cref="Lane"/>, with two approximations: a request counts as sent when it is handed to the handler
 /// (its service time includes a new connection), and bytes are counted as HTTP/1.1 without TLS would have them.
 /// </summary>
 internal sealed class HandlerLane : IDisposable
@@ -21,12 +21,12 @@ internal sealed class HandlerLane : IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly LaneBook _book;
     private readonly LaneStarts _starts;
+    private readonly DueStarts _due;
+    private readonly HandlerTraffic _traffic;
     private readonly HandlerIterations _iterations;
     private readonly SocketsHttpHandler _handler;
-    private readonly HttpOptions _options;
     private readonly TimeSpan _loadEnd;
     private readonly RunClock _clock;
-    private TimeSpan _deadline = TimeSpan.MaxValue;
     private TimeSpan _busySince;
     private TimeSpan _waited;
     private int _open;
@@ -35,12 +35,15 @@ internal sealed class HandlerLane : IDisposable
     public HandlerLane(EngineJob job, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd) = (plan.Http, clock, job.Workload.Duration);
+        (_clock, _loadEnd) = (clock, job.Workload.Duration);
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
-        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, change => Interlocked.Add(ref _open, change));
+        _due = new DueStarts(_starts, _loadEnd, plan.Http.Timeout);
+        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, CountOpen);
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
-        _iterations = new HandlerIterations(job, _handler, (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
+        var book = new GuardedBook(_gate, _book);
+        _traffic = new HandlerTraffic(job, _handler, (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
+        _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream($"think {plan.Seed}", share.Lane), _stopping.Token);
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -67,7 +70,7 @@ internal sealed class HandlerLane : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _iterations.Dispose();
+        _traffic.Dispose();
         _handler.Dispose();
         _stopping.Dispose();
         _abort.Dispose();
@@ -78,7 +81,7 @@ internal sealed class HandlerLane : IDisposable
     {
         var now = _clock.Now;
         var settled = _stopping.IsCancellationRequested || (now >= _loadEnd && now < _book.SecondEnd);
-        return now >= _deadline || (settled && Exhausted(now) && _iterations.Active == 0);
+        return now >= _due.Deadline || (settled && Exhausted(now) && _iterations.Active == 0);
     }
 
     private void Turn(CancellationToken stop)
@@ -95,7 +98,7 @@ internal sealed class HandlerLane : IDisposable
 
         StartDue(now);
         var before = _clock.Now;
-        var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_deadline, before + LongestWait));
+        var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_due.Deadline, before + LongestWait));
         // At the end, the last answers are looked for more often.
         if (Exhausted(before))
             until = Earlier(until, before + TimeSpan.FromMilliseconds(5));
@@ -108,14 +111,14 @@ internal sealed class HandlerLane : IDisposable
         while (_starts.NextDue <= now)
         {
             var start = Take();
-            if (start.IsOwed && now - start.Due > _options.Timeout)
+            if (_due.IsTooLate(start, now))
                 _iterations.Drop(start);
             else
                 _iterations.Start(start);
         }
 
-        if (Exhausted(now) && _deadline == TimeSpan.MaxValue)
-            _deadline = (now > _loadEnd ? now : _loadEnd) + _options.Timeout;
+        lock (_gate)
+            _due.Settle(now);
     }
 
     // Users choose their next scenario on the thread pool.
@@ -133,11 +136,7 @@ internal sealed class HandlerLane : IDisposable
 
     private void BeginStop(TimeSpan now)
     {
-        _deadline = now + Lane.StopGrace;
-        while (_starts.NextDue <= now)
-            _iterations.Drop(_starts.Take());
-
-        _starts.End();
+        _due.Stop(now, Lane.StopGrace, _iterations.Drop);
         _stopping.Cancel();
     }
 
@@ -146,7 +145,7 @@ internal sealed class HandlerLane : IDisposable
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_open, _iterations.InFlight, TakeBusy(now));
+            _book.CloseSecond(_open, _traffic.InFlight, TakeBusy(now));
         }
     }
 
@@ -157,6 +156,8 @@ internal sealed class HandlerLane : IDisposable
         (_busySince, _waited) = (now, TimeSpan.Zero);
         return busy;
     }
+
+    private void CountOpen(int change) => Interlocked.Add(ref _open, change);
 
     private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -10,6 +10,9 @@ internal sealed class HandlerRequest(Step.Request request, HttpOptions options, 
     /// <summary>Looks at responses.</summary>
     public ResponseChecks Checks { get; } = new(request.Checks, request.Extracts, options.Cookies);
 
+    /// <summary>Whether a proxy reads it and may answer itself.</summary>
+    public bool GoesToProxy => options.Proxy is not null && request.Url.Scheme == Uri.UriSchemeHttp;
+
     /// <summary>Where it goes, as in the plan.</summary>
     public Uri Url => request.Url;
 
@@ -34,6 +37,9 @@ internal sealed class HandlerRequest(Step.Request request, HttpOptions options, 
                 (message.Content ??= new ReadOnlyMemoryContent(default)).Headers.TryAddWithoutValidation(name, sent);
         }
 
+        // Here and not from a challenge: the handler would ask without it first, every time.
+        if (GoesToProxy && options.Proxy?.Authorization is { } authorization)
+            message.Headers.TryAddWithoutValidation("Proxy-Authorization", authorization);
         if (options.Cookies && !request.Headers.Any(h => h.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) && CookiesIn(scope!) is { Length: > 0 } cookies)
             message.Headers.TryAddWithoutValidation("Cookie", cookies);
         return message;

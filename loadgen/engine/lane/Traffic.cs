@@ -346,6 +346,7 @@ internal sealed class Traffic : IDisposable
             _book.Sent(iteration.Request);
         }
 
+        iteration.Unreached |= error.IsOfConnecting();
         Close(connection);
         End(iteration, error);
     }

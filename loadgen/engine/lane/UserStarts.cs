@@ -7,7 +7,7 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class UserStarts : LaneStarts
 {
-    // A user who could send nothing (no row of data is left, no connection came free) must not spin.
+    // A user who could send nothing (no row of data is left, no connection came free) must not spin, nor one who finds no target there.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly UserProfile _profile;
@@ -40,12 +40,12 @@ internal sealed class UserStarts : LaneStarts
         return Begin(user!, next.Due);
     }
 
-    public override Start? After(in Start ended, bool begun, TimeSpan now) =>
-        ended.User is { } user && DueOf(user, begun, now) is { } due ? Begin(user, due) : null;
+    public override Start? After(in Start ended, bool reached, TimeSpan now) =>
+        ended.User is { } user && DueOf(user, reached, now) is { } due ? Begin(user, due) : null;
 
-    public override void Return(in Start ended, bool begun, TimeSpan now)
+    public override void Return(in Start ended, bool reached, TimeSpan now)
     {
-        if (ended.User is { } user && DueOf(user, begun, now) is { } due)
+        if (ended.User is { } user && DueOf(user, reached, now) is { } due)
             _free.Enqueue(user, (due, user.Number));
     }
 
@@ -55,9 +55,9 @@ internal sealed class UserStarts : LaneStarts
         _free.Clear();
     }
 
-    private TimeSpan? DueOf(RunningUser user, bool begun, TimeSpan now)
+    private TimeSpan? DueOf(RunningUser user, bool reached, TimeSpan now)
     {
-        var free = begun ? now : now + Pause;
+        var free = reached ? now : now + Pause;
         return _ended ? null : _profile.NextPresence(user.Number, free > user.NotBefore ? free : user.NotBefore);
     }
 

@@ -18,16 +18,17 @@ internal static class HttpReader
             return options;
         if (!mayReadFiles && ReportFiles(fields))
             return options;
-        var (one, two) = (new Version(1, 1), new Version(2, 0));
+        var (one, two, three) = (new Version(1, 1), new Version(2, 0), new Version(3, 0));
         var time = PlainText.Duration(Shortest, Longest);
         var certificate = fields.Read("certificate", PemText.Certificates(problems.File), null);
         return new()
         {
-            Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two)), options.Version),
+            Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two), ("3", three), ("3.0", three)), options.Version),
             ConnectTimeout = fields.Read("connectTimeout", time, options.ConnectTimeout),
             Timeout = fields.Read("timeout", time, options.Timeout),
             MaxConnections = fields.Read("maxConnections", PlainText.WholeNumber(1, MostConnections), options.MaxConnections),
             KeepAlive = fields.Read("keepAlive", PlainText.Switch, options.KeepAlive),
+            Proxy = fields.Read<HttpProxy?>("proxy", ProxyText.Parse, null),
             Cookies = fields.Read("cookies", PlainText.Switch, options.Cookies),
             Insecure = fields.Read("insecure", PlainText.Switch, options.Insecure),
             Authorities = fields.Read("ca", PemText.Certificates(problems.File), null),

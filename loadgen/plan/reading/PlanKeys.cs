@@ -44,7 +44,23 @@ internal static class PlanKeys
 
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
-    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "auth", "extract", "check"]);
+    public static readonly KeyTable Step = new(
+        "step", [.. Methods, "think", "ws", "tcp", "send", "expect", "close", "name", "service", "headers", "query", "body", "json", "form", "auth", "subprotocol", "extract", "check"]);
+
+    /// <summary>What may stand beside the key that says what kind of step it is.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Beside = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["think"] = [],
+        ["ws"] = ["name", "service", "headers", "query", "auth", "subprotocol", "extract"],
+        ["tcp"] = ["name", "service"],
+        ["send"] = ["name"],
+        ["expect"] = ["name", "extract"],
+        ["close"] = [],
+    };
+
+    public static readonly KeyTable Payload = new("payload", "text", "json", "base64", "hex");
+
+    public static readonly KeyTable Expectation = new("expectation", "contains", "base64", "hex", "matches", "json", "within");
 
     public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches", "header", "json");
 
@@ -54,7 +70,7 @@ internal static class PlanKeys
 
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "cookies", "insecure", "ca", "certificate", "key");
+    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "proxy", "cookies", "insecure", "ca", "certificate", "key");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Auth, Basic, Extraction, Check, Http, Data];
+    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Payload, Expectation, Auth, Basic, Extraction, Check, Http, Data];
 }

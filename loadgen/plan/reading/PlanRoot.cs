@@ -1,3 +1,4 @@
+using System.Net.Quic;
 using Pressure.LoadGen.Engine;
 
 namespace Pressure.LoadGen;
@@ -38,7 +39,7 @@ internal static class PlanRoot
             Hosts = ReadHosts(fields),
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
-        CheckVersion(plan, fields);
+        TransportRules.Check(plan, fields["http"], QuicConnection.IsSupported, problems);
         CheckUsers(plan, fields);
         CheckRows(plan, fields);
         return problems.Any ? null : plan;
@@ -63,15 +64,6 @@ internal static class PlanRoot
         var most = stages.Max(s => Math.Max(s.From, s.To));
         if (most > plan.Http.MaxConnections)
             fields.Problems.Add(load, "load.users", $"{most:N0} users need a connection each, but http.maxConnections is {plan.Http.MaxConnections:N0}", $"Write http: {{ maxConnections: {most} }}, or fewer users.");
-    }
-
-    private static void CheckVersion(LoadPlan plan, FieldReader fields)
-    {
-        if (plan.Http.Version.Major != 2)
-            return;
-        var plain = plan.Requests.FirstOrDefault(r => r.Url.Scheme != Uri.UriSchemeHttps);
-        if (plain is not null && fields["http"] is { } http)
-            fields.Problems.Add(http, "http.version", $"HTTP/2 needs https, but {Shown.Of(plain.Name)} goes over http", "Use version 1.1, or https URLs.");
     }
 
     private static void CheckRows(LoadPlan plan, FieldReader fields)

@@ -1,0 +1,146 @@
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>What one iteration carries from request to request.</summary>
+/// <param name="Scope">What templates are filled from; null if the scenario has none.</param>
+/// <param name="Socket">Its connection, where steps have one open.</param>
+internal sealed record HandlerVisit(IterationScope? Scope, SocketVisit Socket);
+
+/// <summary>Sends requests over SocketsHttpHandler and sockets, and keeps their accounts.</summary>
+internal sealed class HandlerTraffic : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker;
+    private readonly SemaphoreSlim _slots;
+    private readonly GuardedBook _book;
+    private readonly RunClock _clock;
+    private readonly TimeSpan _timeout;
+    private readonly Action<int> _onOpenClose;
+    private readonly CancellationToken _stopping;
+    private readonly CancellationToken _abort;
+    private readonly HandlerRequest?[] _requests;
+    private readonly SocketRequest?[] _sockets;
+    private readonly RandomStream _random;
+    private readonly Lock _randomGate = new();
+    private int _inFlight;
+
+    /// <summary>At most <paramref name="slots"/> requests are in flight or connections of iterations open; others wait as long as the timeout.</summary>
+    public HandlerTraffic(EngineJob job, HttpMessageHandler handler, int slots, Action<int> onOpenClose, GuardedBook book, RunClock clock, CancellationToken stopping, CancellationToken abort)
+    {
+        var plan = job.Workload.Plan;
+        (_book, _clock, _timeout, _onOpenClose, _stopping, _abort) = (book, clock, plan.Http.Timeout, onOpenClose, stopping, abort);
+        _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        _slots = new SemaphoreSlim(slots);
+        _requests = [.. plan.Requests.Select(r => r.Socket is null ? new HandlerRequest(r, plan.Http, job.RunId) : null)];
+        _sockets = [.. plan.Requests.Select(r => r.Socket is null ? null : new SocketRequest(r, plan.Http, job.RunId))];
+        _random = new RandomStream(job.RunId, 0);
+    }
+
+    /// <summary>Requests under way.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Begins an iteration's visit.</summary>
+    public HandlerVisit Begin(ScenarioScript script, long number)
+    {
+        IterationScope? scope = null;
+        if (script.IsScoped)
+        {
+            scope = new IterationScope(() => _clock.WallTimeAt(_clock.Now));
+            scope.Begin(number);
+        }
+
+        return new(scope, new SocketVisit(_invoker, _onOpenClose, () => _slots.Release(), _abort));
+    }
+
+    /// <summary>Whether the iteration has all that the request needs: its values, and a connection for a message.</summary>
+    public bool CanSend(PreparedRequest request, HandlerVisit visit) =>
+        request.Template?.CanRender(visit.Scope!) != false && visit.Socket.CanRun(_sockets[request.Index]?.Action);
+
+    /// <summary>Sends a request; null when no slot came free in time and it was not sent.</summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="visit">Whose it is.</param>
+    /// <param name="due">When it was due.</param>
+    /// <param name="timed">Whether its lateness is the generator's own.</param>
+    /// <param name="onSlot">Told when nothing keeps it from being sent any more.</param>
+    public async Task<RequestError?> SendAsync(PreparedRequest request, HandlerVisit visit, TimeSpan due, bool timed, Action onSlot)
+    {
+        // A message goes over the connection that its iteration holds a slot for.
+        var ownsSlot = _sockets[request.Index]?.Action is not SocketAction.Message;
+        var atOnce = !ownsSlot || _slots.Wait(0, CancellationToken.None);
+        if (!atOnce && !await WaitForSlotAsync())
+        {
+            _book.Enter(b => b.NotSent(request));
+            return null;
+        }
+
+        onSlot();
+        Interlocked.Increment(ref _inFlight);
+        var sentAt = _clock.Now;
+        _book.Enter(b =>
+        {
+            b.Sent(request);
+            if (atOnce && timed)
+                b.Late(sentAt - due);
+        });
+        var error = _sockets[request.Index] is { } socket ? await RunAsync(socket, request, visit, due, sentAt) : await RunAsync(_requests[request.Index]!, request, visit, due, sentAt);
+        Interlocked.Decrement(ref _inFlight);
+        if (ownsSlot && !(visit.Socket.IsOpen && _sockets[request.Index] is not null))
+            _slots.Release();
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _invoker.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task<RequestError> RunAsync(HandlerRequest prepared, PreparedRequest request, HandlerVisit visit, TimeSpan due, TimeSpan sentAt)
+    {
+        _book.Enter(b => b.Wrote(request, prepared.Length));
+        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, visit.Scope, NextTrace(), _timeout, _abort);
+        var now = _clock.Now;
+        _book.Enter(b =>
+        {
+            b.Read(request, outcome.BytesReceived);
+            if (outcome.Status > 0)
+                b.Answered(request, outcome.Status, outcome.Checks);
+            b.Ended(request, outcome.Error, now - due, now - sentAt);
+        });
+        return outcome.Error;
+    }
+
+    private async Task<RequestError> RunAsync(SocketRequest prepared, PreparedRequest request, HandlerVisit visit, TimeSpan due, TimeSpan sentAt)
+    {
+        var outcome = await visit.Socket.RunAsync(prepared, visit.Scope, NextTrace());
+        var now = _clock.Now;
+        _book.Enter(b =>
+        {
+            b.Wrote(request, (int)outcome.BytesSent);
+            b.Read(request, outcome.BytesReceived);
+            if (outcome.Status > 0)
+                b.Answered(request, outcome.Status, default);
+            b.Ended(request, outcome.Error, now - due, now - sentAt);
+        });
+        return outcome.Error;
+    }
+
+    private async Task<bool> WaitForSlotAsync()
+    {
+        try
+        {
+            return await _slots.WaitAsync(_timeout, _stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private TraceId NextTrace()
+    {
+        lock (_randomGate)
+            return _random.NextTrace();
+    }
+}
