@@ -1,49 +1,75 @@
-using System.Diagnostics;
 using Pressure.LoadGen;
 using Pressure.Record;
 
-// Presses one URL and prints what the engine did, one line of key=value: for comparing with other generators in the same run.
-if (args is not [var url, var rate, var seconds, var connections, var lanes, ..])
+// Presses one URL, or a plan's scenarios, and prints what the engine did, one line of key=value: for comparing with other generators
+// in the same run.
+if (args is not [var what, var rate, var seconds, var connections, var lanes])
 {
-    Console.Error.WriteLine("usage: Pressure.Bench URL RATE SECONDS CONNECTIONS LANES");
+    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES");
     return 2;
 }
 
-var target = new Uri(url);
-var plan = new LoadPlan
+var length = TimeSpan.FromSeconds(int.Parse(seconds));
+var places = int.Parse(connections);
+if (PlanOf(what) is not { } given)
+    return 2;
+var plan = given with
 {
-    Name = "bench",
-    Target = target,
-    Duration = TimeSpan.FromSeconds(int.Parse(seconds)),
-    Load = new Load.Constant(new Rate(decimal.Parse(rate), TimeSpan.FromSeconds(1))),
-    Scenarios = [new Scenario("bench", 1, [new Step.Request { Name = "get", Method = "GET", Url = target, Service = target.Authority }])],
+    Duration = length,
+    // As fast as the target answers is what the others do: a closed loop with one user on each connection.
+    Load = rate == "max"
+        ? new Load.Users([new UserStage(places, places, length)])
+        : new Load.Constant(new Rate(decimal.Parse(rate), TimeSpan.FromSeconds(1))),
     // The certificate is one that the script has just made.
-    Http = new HttpOptions { MaxConnections = int.Parse(connections), Insecure = true },
+    Http = given.Http with { MaxConnections = places, Insecure = true },
 };
-var clock = new RunClock(TimeProvider.System, TimeSpan.FromMilliseconds(args.Length > 5 ? 0 : 500));
-var total = new Interval(0, 0, 1);
-var warm = new Interval(0, 0, 1);
+var clock = new RunClock(TimeProvider.System, TimeSpan.FromMilliseconds(500));
+var total = new Interval(0, 0, plan.Scenarios.Sum(s => s.Steps.Count));
+var warm = new Interval(0, 0, plan.Scenarios.Sum(s => s.Steps.Count));
 var busiest = 0.0;
+var allocated = 0L;
 await new LoadEngine(new EngineJob(Workload.Of(plan), "bench", int.Parse(lanes)), clock).RunAsync(
     second =>
     {
         total.Add(second.Interval);
         // The first two seconds compile the code.
-        if (second.Interval.Second >= 2 && second.Interval.Second < int.Parse(seconds))
-        {
-            warm.Add(second.Interval);
-            busiest = Math.Max(busiest, second.BusiestLane);
-        }
+        if (second.Interval.Second == 1)
+            allocated = GC.GetTotalAllocatedBytes();
+        if (second.Interval.Second < 2 || second.Interval.Second >= length.TotalSeconds)
+            return;
+        warm.Add(second.Interval);
+        busiest = Math.Max(busiest, second.BusiestLane);
     },
     CancellationToken.None);
 
-var all = total.Requests[0];
-var steady = warm.Requests[0];
-var cpu = Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds;
+allocated = GC.GetTotalAllocatedBytes() - allocated;
+var sent = total.Requests.Sum(r => r.Sent);
+var ok = warm.Requests.Sum(r => r.Ok);
+var cpu = Environment.CpuUsage.TotalTime.TotalMicroseconds;
 Console.WriteLine(
-    $"asked={all.Asked} sent={all.Sent} notSent={all.NotSent} ok={all.Ok} failed={all.Failed} "
-    + $"perSecond={steady.Ok / (double.Parse(seconds) - 2):0} cpuMicrosPerRequest={cpu * 1e6 / all.Sent:0.0} busiestLane={busiest:0.00} "
+    $"asked={total.Requests.Sum(r => r.Asked)} sent={sent} ok={total.Requests.Sum(r => r.Ok)} failed={total.Requests.Sum(r => r.Failed)} "
+    + $"perSecond={ok / (length.TotalSeconds - 2):0} cpuMicrosPerRequest={cpu / sent:0.00} busiestLane={busiest:0.00} "
     + $"late50us={warm.Lateness.Percentile(50).TotalMicroseconds:0} late99us={warm.Lateness.Percentile(99).TotalMicroseconds:0} "
-    + $"firstSecondsLate99us={total.Lateness.Percentile(99).TotalMicroseconds:0} service50us={steady.ServiceTime.Percentile(50).TotalMicroseconds:0} "
-    + $"gen0={GC.CollectionCount(0)} errors={string.Join(',', all.Errors())}");
+    + $"allocatedBytesPerRequest={allocated / Math.Max(1.0, ok):0.00} gen0={GC.CollectionCount(0)} errors={string.Join(',', total.Requests.SelectMany(r => r.Errors()))}");
 return 0;
+
+LoadPlan? PlanOf(string urlOrFile)
+{
+    if (!urlOrFile.EndsWith(".yaml", StringComparison.Ordinal))
+    {
+        var target = new Uri(urlOrFile);
+        return new LoadPlan
+        {
+            Name = "bench",
+            Target = target,
+            Duration = length,
+            Load = new Load.Constant(new Rate(1, TimeSpan.FromSeconds(1))),
+            Scenarios = [new Scenario("bench", 1, [new Step.Request { Name = "get", Method = "GET", Url = target, Service = target.Authority }])],
+        };
+    }
+
+    var read = PlanReader.ReadFile(urlOrFile);
+    foreach (var problem in read.Problems)
+        Console.Error.WriteLine(problem);
+    return read.Plan;
+}

@@ -4,7 +4,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 rounds=${1:-5}
-seconds=${2:-6}
+seconds=${2:-10}
 folder=$(mktemp -d)
 nginx_pid=
 
@@ -23,6 +23,7 @@ trap 'exit 130' INT TERM
 install_missing
 dotnet build -c Release "$here/Pressure.Bench.csproj" -v q -nologo
 start_nginx
+write_plans
 
 plain=http://127.0.0.1:$port/
 secure=https://127.0.0.1:$tls_port/
@@ -35,6 +36,7 @@ for round in $(seq "$rounds"); do
     for peer in $peers; do measure "plain-$connections" "$peer" "$plain" "$connections"; done
     for peer in $tls_peers; do measure "tls-$connections" "$peer" "$secure" "$connections"; done
   done
+  for plan in bare rich; do measure plan-64 "ours-$plan" "$folder/$plan.yaml" 64; done
   for rate in 20000 50000; do pace "$rate"; done
   echo "round $round of $rounds is done" >&2
 done

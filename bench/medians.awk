@@ -33,6 +33,10 @@ END {
     }
     printf "%-12s %-8s %6d %12.0f %10s %14.2f %10s\n", name[1], name[2], rounds[key], rate, toRate, cpu, toCpu
   }
+  bare = "plan-64 ours-bare"; rich = "plan-64 ours-rich"
+  if (rich in first)
+    printf "\nA plan with data feed, template, checks and extraction does %.2f of the bare requests/s at %.2f of the CPU.\n",
+      median(first[rich]) / median(first[bare]), median(second[rich]) / median(second[bare])
   printf "\n%-12s %-8s %6s %12s %10s %14s\n", "pacing", "tool", "rounds", "late p50 us", "p99 us", "CPU us/request"
   for (i = 1; i <= keys; i++) {
     key = order[i]

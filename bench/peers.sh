@@ -44,6 +44,7 @@ http {
   server {
     listen 127.0.0.1:$port backlog=4096; listen 127.0.0.1:$tls_port ssl backlog=4096;
     location / { return 200 "hello"; }
+    location /item { default_type application/json; return 200 '{"id":"\$arg_id","name":"lamp","price":12.5}'; }
   }
 }
 CONF
@@ -58,6 +59,23 @@ CONF
   exit 1
 }
 
+# The same scenario twice: bare, and with all that a declarative plan may do to each request.
+write_plans() {
+  head="target: http://127.0.0.1:$port
+load: { rate: 1/s, duration: 1s }
+scenarios:
+  - name: look
+    steps:"
+  printf 'name: bare\n%s\n      - get: /item?id=1\n' "$head" >"$folder/bare.yaml"
+  printf 'name: rich\ndata:\n  - { file: items.csv, pick: random }\n%s
+      - get: /item
+        query: { id: "{{id}}" }
+        headers: { X-Visit: "{{uuid}}" }
+        check: { status: 200, body: lamp }
+        extract: { price: { json: $.price } }\n' "$head" >"$folder/rich.yaml"
+  { echo id; seq 1000; } >"$folder/items.csv"
+}
+
 # Runs a command within a time limit; its output goes to $folder/out. Prints the CPU seconds, user and system, of the command alone.
 cpu_of() {
   # Not in a subshell, which would have no children to tell of.
@@ -70,15 +88,21 @@ cpu_of() {
     END { print total[4] - total[2] }'
 }
 
+# What ours marks each request with; the others send the same (with MARKS= they send less than ours), so that the target reads as much.
+marks=${MARKS-yes}
+run="X-Pressure-Run: bench"
+baggage="baggage: pressure.run=bench"
+trace="traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+
 # measure NAME PEER URL CONNECTIONS: writes "NAME PEER requests/s CPU-microseconds-per-request".
 measure() {
   case $2 in
-    ours) set -- "$@" dotnet "$dll" "$3" 300000 "$seconds" "$4" "$threads" ;;
-    wrk) set -- "$@" wrk -t"$threads" -c"$4" -d"${seconds}s" "$3" ;;
-    wrk2) set -- "$@" wrk2 -t"$threads" -c"$4" -d"${seconds}s" -R200000 "$3" ;;
-    ab) set -- "$@" ab -q -k -t "$seconds" -n 50000000 -c "$4" "$3" ;;
-    h2load) set -- "$@" h2load --h1 -t "$threads" -c "$4" -D "$seconds" "$3" ;;
-    hey) set -- "$@" hey -c "$4" -z "${seconds}s" "$3" ;;
+    ours*) set -- "$@" dotnet "$dll" "$3" max "$seconds" "$4" "$threads" ;;
+    wrk) set -- "$@" wrk -t"$threads" -c"$4" -d"${seconds}s" ${marks:+-H "$run" -H "$baggage" -H "$trace"} "$3" ;;
+    wrk2) set -- "$@" wrk2 -t"$threads" -c"$4" -d"${seconds}s" -R200000 ${marks:+-H "$run" -H "$baggage" -H "$trace"} "$3" ;;
+    ab) set -- "$@" ab -q -k -t "$seconds" -n 50000000 -c "$4" ${marks:+-H "$run" -H "$baggage" -H "$trace"} "$3" ;;
+    h2load) set -- "$@" h2load --h1 -t "$threads" -c "$4" -D "$seconds" ${marks:+-H "$run" -H "$baggage" -H "$trace"} "$3" ;;
+    hey) set -- "$@" hey -c "$4" -z "${seconds}s" ${marks:+-H "$run" -H "$baggage" -H "$trace"} "$3" ;;
   esac
   name=$1 peer=$2
   shift 4
@@ -90,7 +114,7 @@ measure() {
 # Requests per second, and requests in all, from a peer's own report.
 read_figures() {
   case $1 in
-    ours) sed -n 's/.*sent=\([0-9]*\).*perSecond=\([0-9]*\).*/\2 \1/p' "$folder/out" ;;
+    ours*) sed -n 's/.*sent=\([0-9]*\).*perSecond=\([0-9]*\).*/\2 \1/p' "$folder/out" ;;
     wrk | wrk2) awk '/requests in/ { n = $1 } /^Requests\/sec/ { print $2, n }' "$folder/out" ;;
     ab) awk '/^Complete requests/ { n = $3 } /^Requests per second/ { print $4, n }' "$folder/out" ;;
     h2load) awk '/^finished in/ { rate = $4 } /^requests:/ { print rate, $8 }' "$folder/out" ;;

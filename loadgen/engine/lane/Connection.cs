@@ -34,8 +34,19 @@ internal sealed class Connection(int slot) : Linked<Connection>
     /// <summary>Where it stands.</summary>
     public ConnectionPhase Phase { get; set; }
 
-    /// <summary>The socket; null while closed or resolving.</summary>
-    public Socket? Socket { get; set; }
+    /// <summary>The socket, which owns <see cref="Descriptor"/>; null while closed or resolving.</summary>
+    public Socket? Socket
+    {
+        get;
+        set
+        {
+            field = value;
+            Descriptor = value is null ? -1 : (int)value.SafeHandle.DangerousGetHandle();
+        }
+    }
+
+    /// <summary>The socket's descriptor; -1 while there is none.</summary>
+    public int Descriptor { get; private set; } = -1;
 
     /// <summary>TLS over the socket; null where there is none.</summary>
     public TlsSession? Tls { get; set; }
@@ -91,13 +102,13 @@ internal sealed class Connection(int slot) : Linked<Connection>
         iteration.Connection = this;
     }
 
-    /// <summary>Reads what has come; see <see cref="Socket.Receive(Span{byte}, SocketFlags, out SocketError)"/>.</summary>
+    /// <summary>Reads what has come; 0 with <see cref="SocketError.Success"/>: the peer has ended its side.</summary>
     public int Receive(Span<byte> buffer, out SocketError error) =>
-        Tls is null ? Socket!.Receive(buffer, SocketFlags.None, out error) : Tls.Receive(buffer, out error);
+        Tls is null ? Libc.Receive(Descriptor, buffer, out error) : Tls.Receive(buffer, out error);
 
     /// <summary>Writes what can be taken now.</summary>
     public int Send(ReadOnlySpan<byte> bytes, out SocketError error) =>
-        Tls is null ? Socket!.Send(bytes, SocketFlags.None, out error) : Tls.Send(bytes, out error);
+        Tls is null ? Libc.Send(Descriptor, bytes, out error) : Tls.Send(bytes, out error);
 
     /// <summary>Closes the socket; the place stays taken.</summary>
     public void CloseSocket()

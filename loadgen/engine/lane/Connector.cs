@@ -46,14 +46,14 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
     /// <summary>The socket has become writable or failed: the outcome.</summary>
     public ConnectResult Complete(Connection connection, out RequestError error)
     {
-        var errno = Libc.PendingError(Descriptor(connection.Socket!));
+        var errno = Libc.PendingError(connection.Descriptor);
         if (errno != 0)
             return Fail(connection, errno, out error);
         connection.Pool.Mark(connection.Address.Current, down: false);
         error = RequestError.None;
         if (!connection.Pool.Origin.IsSecure)
             return ConnectResult.Connected;
-        connection.Tls = tls!.Open(Descriptor(connection.Socket!), connection.Pool.Origin.Host, connection.Pool.Ticket);
+        connection.Tls = tls!.Open(connection.Descriptor, connection.Pool.Origin.Host, connection.Pool.Ticket);
         connection.Phase = ConnectionPhase.Securing;
         return Secure(connection, out error);
     }
@@ -83,10 +83,10 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
             var address = connection.Pool.Address(connection.Address.Current);
             var socket = new Socket(address.Family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
             connection.Socket = socket;
-            var errno = Libc.BeginConnect(Descriptor(socket), address.Buffer.Span[..address.Size]);
+            var errno = Libc.BeginConnect(connection.Descriptor, address.Buffer.Span[..address.Size]);
             if (errno is not (0 or Libc.InProgress))
                 return Fail(connection, errno, out error);
-            epoll.Add(Descriptor(socket), connection.Tag);
+            epoll.Add(connection.Descriptor, connection.Tag);
             return ConnectResult.Pending;
         }
         catch (Exception e) when (e is SocketException or Win32Exception)
@@ -116,6 +116,4 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
         };
         return ConnectResult.Failed;
     }
-
-    private static int Descriptor(Socket socket) => (int)socket.SafeHandle.DangerousGetHandle();
 }

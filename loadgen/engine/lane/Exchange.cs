@@ -33,8 +33,8 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
 
     private readonly byte[] _buffer = GC.AllocateArray<byte>(64 * 1024, pinned: true);
 
-    /// <summary>Begins the connection's request.</summary>
-    public ExchangeResult Begin(Connection connection, out RequestError error)
+    /// <summary>Begins the connection's request, at <paramref name="now"/>.</summary>
+    public ExchangeResult Begin(Connection connection, TimeSpan now, out RequestError error)
     {
         var request = connection.Iteration!.Request;
         connection.Phase = ConnectionPhase.Busy;
@@ -43,7 +43,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         connection.Parser.Begin(request.IsHead);
         if (request.Checks.NeedBody)
             connection.Body.Begin(request.Checks);
-        return Write(connection, out error);
+        return Write(connection, now, out error);
     }
 
     /// <summary>Goes on after an event.</summary>
@@ -51,7 +51,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
     {
         error = RequestError.None;
         connection.PeerEnded |= (ready & Readiness.Ended) != 0;
-        if ((ready & Readiness.Writable) != 0 && Write(connection, out error) == ExchangeResult.Failed)
+        if ((ready & Readiness.Writable) != 0 && connection.Written < connection.Iteration!.Length && Write(connection, clock.Now, out error) == ExchangeResult.Failed)
             return ExchangeResult.Failed;
         return (ready & Readiness.Readable) != 0 || connection.PeerEnded ? Read(connection, out error) : ExchangeResult.Pending;
     }
@@ -89,14 +89,13 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         return socketError == SocketError.WouldBlock;
     }
 
-    private ExchangeResult Write(Connection connection, out RequestError error)
+    private ExchangeResult Write(Connection connection, TimeSpan now, out RequestError error)
     {
         error = RequestError.None;
         var iteration = connection.Iteration!;
         var bytes = iteration.Encode();
         while (connection.Written < bytes.Length)
         {
-            var now = iteration.IsSent ? default : clock.Now;
             var count = connection.Send(bytes[connection.Written..], out var socketError);
             if (socketError == SocketError.WouldBlock)
                 break;
@@ -149,7 +148,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         if (outcome == ParseOutcome.NeedMore)
             return ExchangeResult.Pending;
         // Bytes beyond the response, or a response before the whole request was out: the two sides no longer agree on what comes next.
-        var clean = consumed == piece.Length && connection.Written == connection.Iteration.Encode().Length;
+        var clean = consumed == piece.Length && connection.Written == connection.Iteration.Length;
         return clean && connection.Parser.Persists ? ExchangeResult.Reusable : ExchangeResult.Finished;
     }
 

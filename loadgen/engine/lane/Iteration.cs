@@ -79,6 +79,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>Takes what later steps need out of the response; false if a value is missing.</summary>
     public bool TakeValues(BodyCheck response) => Request.Checks.Take(response, _scope, Request.Url);
 
+    /// <summary>How many bytes the request under way has.</summary>
+    public int Length => Request.IsRendered ? _rendered!.Length : Request.Length;
+
     /// <summary>The bytes of the request under way; valid until another is encoded.</summary>
     public ReadOnlySpan<byte> Encode()
     {

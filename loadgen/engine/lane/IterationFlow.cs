@@ -142,7 +142,7 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
             book.IterationDropped();
         Active--;
         if (!iteration.Start.IsOwed)
-            starts.Return(iteration.Start, iteration.Begun && !iteration.Unreached, clock.Now);
+            starts.Return(iteration.Start, iteration.Begun && !iteration.Unreached, iteration.Begun ? iteration.Due : clock.Now);
         _free.Push(iteration);
     }
 }

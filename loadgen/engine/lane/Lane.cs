@@ -94,7 +94,8 @@ internal sealed class Lane : IDisposable
     private void Settle()
     {
         _flow.Continue();
-        _traffic.ServeWaiting(_clock.Now);
+        if (_traffic.HasWaiting)
+            _traffic.ServeWaiting(_clock.Now);
     }
 
     private void StartDue(TimeSpan now)

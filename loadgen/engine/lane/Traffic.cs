@@ -52,6 +52,9 @@ internal sealed class Traffic : IDisposable
     /// <summary>Whether there is something to do that no event will announce.</summary>
     public bool HasWork => _unread.Count > 0 || Ended.Count > 0;
 
+    /// <summary>Whether a request waits for a connection.</summary>
+    public bool HasWaiting => _waiting > 0;
+
     /// <summary>Whether a request waits for its target's name.</summary>
     public bool IsResolving => _connecting.First is { Phase: ConnectionPhase.Resolving };
 
@@ -218,7 +221,7 @@ internal sealed class Traffic : IDisposable
         {
             idle.Unlink();
             Assign(idle, iteration, now);
-            HandleExchange(idle, _exchange.Begin(idle, out var error), error);
+            HandleExchange(idle, _exchange.Begin(idle, now, out var error), error);
             return true;
         }
 
@@ -278,7 +281,7 @@ internal sealed class Traffic : IDisposable
         if (result == ConnectResult.Failed)
             Fail(connection, error);
         else
-            HandleExchange(connection, _exchange.Begin(connection, out error), error);
+            HandleExchange(connection, _exchange.Begin(connection, _clock.Now, out error), error);
     }
 
     private void HandleExchange(Connection connection, ExchangeResult result, RequestError error)

@@ -62,6 +62,9 @@ internal sealed class PreparedRequest
     /// <summary>What must hold for the response.</summary>
     public ResponseChecks Checks { get; }
 
+    /// <summary>How many bytes it has, unless it is rendered.</summary>
+    public int Length => _bytes.Length;
+
     /// <summary>The bytes, with these trace ids; valid until the next call.</summary>
     public ReadOnlySpan<byte> Encode(scoped in TraceId trace)
     {

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>The ids of one request in W3C traceparent: 16 bytes for the trace, 8 for the span, none of them all zero.</summary>
@@ -6,18 +8,12 @@ internal readonly record struct TraceId(ulong High, ulong Low, ulong Span)
     /// <summary>Writes them over the zeros of a traceparent, from the trace's first digit to the span's last: 49 bytes.</summary>
     public void WriteTo(Span<byte> ids)
     {
-        WriteHex(ids, High);
-        WriteHex(ids[16..], Low);
-        WriteHex(ids[33..], Span);
-    }
-
-    private static void WriteHex(Span<byte> to, ulong value)
-    {
-        for (var i = 15; i >= 0; i--)
-        {
-            to[i] = "0123456789abcdef"u8[(int)(value & 15)];
-            value >>= 4;
-        }
+        Span<byte> bytes = stackalloc byte[24];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, High);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[8..], Low);
+        BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], Span);
+        _ = Convert.TryToHexStringLower(bytes[..16], ids, out _);
+        _ = Convert.TryToHexStringLower(bytes[16..], ids[33..], out _);
     }
 }
 
