@@ -146,9 +146,9 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
 
     private async Task PauseAsync(TimeSpan until)
     {
-        var left = until - clock.Now;
-        if (left > TimeSpan.Zero)
-            await Task.Delay(left, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // A delay counts whole milliseconds of a coarser clock and may end early; what is sent before it is due has a time below zero.
+        for (TimeSpan left; (left = until - clock.Now) > TimeSpan.Zero && !stopping.IsCancellationRequested;)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private TimeSpan Pause(ScriptStep step)
