@@ -26,6 +26,9 @@ internal sealed class TryOnce(SettingsFile settings)
         if (guard.Refusals(only) is { Count: > 0 } refusals)
             return new TryOutcome.Refused(refusals, guard.RefusedHosts(only));
         var http = plan.Http.Timeout > Longest ? plan.Http with { Timeout = Longest } : plan.Http;
-        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(plan.Scenarios.First(s => s.Steps.Contains(request)), request, http, RunId, stop));
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // An expectation may have a longer time of its own.
+        limit.CancelAfter(Longest + Longest);
+        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(plan.Scenarios.First(s => s.Steps.Contains(request)), request, http, RunId, limit.Token));
     }
 }

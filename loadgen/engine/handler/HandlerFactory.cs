@@ -52,7 +52,7 @@ internal static class HandlerFactory
         {
             await socket.ConnectAsync(proxy.Address.IdnHost, proxy.Address.Port, cancel);
         }
-        catch (SocketException e)
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
             throw new ProxyFailedException(RequestError.ProxyUnreachable, e);
         }

@@ -13,7 +13,8 @@ internal sealed class HandlerLane : IDisposable
     private const int StreamsPerConnection = 100;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(0.5);
+    // What is cancelled ends at once; but a thousand connections on a busy machine take their turns.
+    private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly Epoll _sleep = new();

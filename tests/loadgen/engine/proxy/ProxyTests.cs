@@ -45,8 +45,10 @@ public sealed class ProxyTests
         Assert.All(proxy.Lines, l => Assert.Equal($"CONNECT 127.0.0.1:{server.Url.Port} HTTP/1.1", l));
     }
 
-    [Fact]
-    public async Task The_password_goes_to_the_proxy_with_the_first_request_and_never_to_the_target()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_password_goes_to_the_proxy_with_the_first_request_and_never_to_the_target(bool tls)
     {
         var heads = new List<string>();
         await using var server = new RawServer(async c =>
@@ -57,13 +59,13 @@ public sealed class ProxyTests
                     heads.Add(head);
                 await c.WriteAsync(RawServer.Ok);
             }
-        });
+        }, tls: tls);
         await using var proxy = new SmallProxy { User = "me:secret" };
 
         var run = await Of(proxy, EngineRun.Get(server.Url), "me:secret");
 
-        Assert.Equal(20, run.Only.Ok);
-        Assert.Equal(20, proxy.Lines.Count);
+        Assert.Equal((20, 20), (run.Only.Ok, heads.Count));
+        Assert.InRange(proxy.Lines.Count, 1, 20);
         Assert.DoesNotContain(heads, h => h.Contains("Proxy-", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -112,6 +114,17 @@ public sealed class ProxyTests
 
         Assert.Equal([(RequestError.ProxyUnreachable, 20L)], run.Only.Errors());
         Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_tunnel_that_is_neither_opened_nor_refused_is_connect_timeout()
+    {
+        await using var proxy = new RawServer(c => c.DelayAsync(30));
+        var plan = EngineRun.Plan(5, 1, EngineRun.Get(new("https://127.0.0.1:1/")));
+
+        var run = await EngineRun.Of(plan with { Http = new HttpOptions { ConnectTimeout = TimeSpan.FromSeconds(0.5), Proxy = new(new(proxy.Url.AbsoluteUri), null) } });
+
+        Assert.Equal([(RequestError.ConnectTimeout, 5L)], run.Only.Errors());
     }
 
     [Fact]

@@ -75,16 +75,18 @@ public sealed class WebSocketTests
     public async Task A_thousand_connections_are_held_at_once()
     {
         await using var server = await WebSocketServer.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var plan = SocketRun.Plan(server.Url, " users: 1000, duration: 5m ", "{ ws: /echo }, { expect: { contains: never, within: 5m } }", ", maxConnections: 1000", timeout: "60s");
 
-        var run = await SocketRun.Of(
-            server.Url,
-            " users: 1000, duration: 3s ",
-            "{ ws: /echo }, { think: 20s }, { send: never }",
-            ", maxConnections: 1000",
-            timeout: "25s");
+        var running = EngineRun.Of(plan, stop: stop);
+        await Eventually.Holds(() => server.Open == 1000);
+        await Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None);
+        Assert.Equal(1000, server.Open);
+        await stop.CancelAsync();
+        var run = await running;
 
-        Assert.Equal(1000, server.MostOpen);
         Assert.Equal(1000, run.Total.Requests[0].Ok);
+        Assert.Equal([(RequestError.Stopped, 1000L)], run.Total.Requests[1].Errors());
         Assert.Contains(run.Seconds, s => s.Interval.OpenConnections == 1000);
         await Eventually.Holds(() => server.Open == 0);
     }
