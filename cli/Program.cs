@@ -6,6 +6,8 @@ var root = new RootCommand("Pressure: can this system carry the traffic we expec
 {
     RunCommand.Create(TimeProvider.System),
     PvCommand.Create(),
+    CtlCommand.Create(TimeProvider.System),
+    InitCommand.Create(),
     ImportCommand.Create(),
     ServeCommand.Create(TimeProvider.System),
     ReportCommand.Create(),

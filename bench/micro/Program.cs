@@ -1,4 +1,4 @@
 using BenchmarkDotNet.Running;
 using Pressure.Bench.Micro;
 
-BenchmarkSwitcher.FromTypes([typeof(RecorderBenchmarks), typeof(ScheduleBenchmarks), typeof(ParserBenchmarks)]).Run(args);
+BenchmarkSwitcher.FromTypes([typeof(RecorderBenchmarks), typeof(ScheduleBenchmarks), typeof(ParserBenchmarks), typeof(PhaseBenchmarks)]).Run(args);

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pressure.LoadGen.Importing;
@@ -21,8 +20,8 @@ internal sealed class ImportOutput(bool json, bool quiet)
     /// <summary>Writes the plan and tells; gives the exit code.</summary>
     public int Finish(ImportResult result, string? plan, bool force)
     {
-        if (result.Yaml is { } yaml && plan is not null && WhyNotWritten(plan, yaml, force) is { } problem)
-            result = result with { Yaml = null, Problems = [problem] };
+        if (result.Yaml is { } yaml && plan is not null && PlanFile.Write(plan, yaml, force) is { } problem)
+            result = result with { Yaml = null, Problems = [new(plan, problem.Message, problem.Remedy)] };
         if (json)
             Console.WriteLine(JsonSerializer.Serialize(new { result.File, result.Format, Plan = result.Yaml is null ? null : plan, result.Yaml, result.Taken, result.NotTaken, result.Notes, result.Problems }, Options));
         else
@@ -59,24 +58,6 @@ internal sealed class ImportOutput(bool json, bool quiet)
             Console.Error.WriteLine("Not taken over:");
         foreach (var left in result.NotTaken)
             Console.Error.WriteLine($"  {left}");
-    }
-
-    private static ImportProblem? WhyNotWritten(string path, string yaml, bool force)
-    {
-        try
-        {
-            using var file = new FileStream(path, force ? FileMode.Create : FileMode.CreateNew, FileAccess.Write);
-            file.Write(Encoding.UTF8.GetBytes(yaml));
-            return null;
-        }
-        catch (IOException) when (!force && File.Exists(path))
-        {
-            return new(path, "there is such a file already", "Name another, or overwrite it with --force.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            return new(path, $"the plan can't be written: {e.Message.TrimEnd('.')}", "Name a file in a folder that exists and can be written to.");
-        }
     }
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count:N0} {what}s";

@@ -40,12 +40,15 @@ internal static class LiveLine
     private static Markup Line(RunHandle run, TimelinePoint point)
     {
         var at = TimeSpan.FromSeconds(point.Second + 1);
-        var done = Math.Clamp(at / run.Manifest.Duration, 0, 1);
-        var left = run.Manifest.Duration - at;
+        var status = run.Status;
+        var end = TimeSpan.FromSeconds(status.Duration);
+        var done = end > TimeSpan.Zero ? Math.Clamp(at / end, 0, 1) : 1;
+        var left = end - at;
         var filled = (int)(done * BarWidth);
         var errors = point.Sent > 0 ? (double)point.Failed / Math.Max(1, point.Ok + point.Failed) : 0;
         return new Markup(
             $"[blue]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] " +
+            (status.Phase == RunPhase.Paused ? "[yellow]paused[/]  " : "") +
             $"[bold]{Figures.Rate(point.Sent)}[/] of {Figures.Rate(point.Asked)}  p95 [bold]{Figures.Millis(point.P95)}[/]  " +
             $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}");
     }

@@ -36,7 +36,9 @@ internal static class PlainLines
     private static string Line(RunHandle run, TimelinePoint point)
     {
         var at = TimeSpan.FromSeconds(point.Second + 1);
-        var left = run.Manifest.Duration - at;
-        return $"{Figures.Span(at)}  {Figures.Rate(point.Sent)}  p95 {Figures.Millis(point.P95)}  errors {Figures.Count(point.Failed)}  in flight {point.InFlight}  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}";
+        var status = run.Status;
+        var left = TimeSpan.FromSeconds(status.Duration) - at;
+        var paused = status.Phase == RunPhase.Paused ? "paused  " : "";
+        return $"{Figures.Span(at)}  {paused}{Figures.Rate(point.Sent)}  p95 {Figures.Millis(point.P95)}  errors {Figures.Count(point.Failed)}  in flight {point.InFlight}  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}";
     }
 }

@@ -69,6 +69,15 @@ internal sealed class RunOutput(bool json, bool quiet)
             Console.Error.WriteLine(problem);
     }
 
+    /// <summary>Tells what came of a change of a running test.</summary>
+    public void Steered(ControlRequest request, ControlReply reply)
+    {
+        if (json)
+            PrintJson(new { reply.Changed, reply.At, reply.Run });
+        else
+            Console.WriteLine(string.Join(Environment.NewLine, SteeredText.Lines(request, reply)));
+    }
+
     /// <summary>Shows one request that was tried, to people.</summary>
     public void Tried(Step.Request request, TriedRequest tried)
     {

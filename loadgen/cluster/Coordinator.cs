@@ -16,6 +16,9 @@ public sealed class Coordinator(TimeProvider time)
     /// <summary>How long before offset zero a run is set up: threads and connections are ready when the first request is due.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What makes the load.</summary>
+    internal RunEngine Engine { get; init; } = (job, clock, onSecond, stop) => new LoadEngine(job, clock).RunAsync(onSecond, stop);
+
     /// <summary>Creates the run folder and starts the run.</summary>
     /// <exception cref="IOException">The run folder can't be written, or already holds a run.</exception>
     /// <exception cref="UnauthorizedAccessException">The run folder can't be written.</exception>
@@ -25,8 +28,14 @@ public sealed class Coordinator(TimeProvider time)
         var clock = new RunClock(time, Lead);
         var manifest = Describe(request, workload, clock);
         var writer = RunFolder.Create(request.Folder ?? Path.Combine(request.RunsFolder, manifest.Id), manifest, request.PlanText);
-        var run = new LocalRun(request, workload, clock, writer, time);
-        return new RunHandle(run, Task.Run(run.RunAsync));
+        var run = new LocalRun(request, workload, clock, writer, time, Engine);
+        return new RunHandle(run, Task.Run(() => RunAsync(run)));
+    }
+
+    private async Task<RunOutcome> RunAsync(LocalRun run)
+    {
+        await using var control = await ControlSocket.OpenAsync(run.Folder, run, time);
+        return await run.RunAsync();
     }
 
     private static RunManifest Describe(RunRequest request, Workload workload, RunClock clock) => new()

@@ -7,21 +7,28 @@ namespace Pressure.Cluster;
 
 /// <summary>A run in progress with one share in this process.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
-internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time)
+internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled
 {
+    private static readonly TimeSpan LastSample = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopLoad = new();
+    private readonly Steering _steering = new(workload, clock);
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
     private readonly Dictionary<string, HostSample> _latestHosts = [];
     private readonly List<Interval> _unsaved = [];
     private readonly HashSet<string> _unreadableHosts = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
+    private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
     private TimeSpan _cpuBefore;
     private TimeSpan _cpuBeforeAt;
     private bool _saturationTold;
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
+    private bool _aborted;
     private string? _stoppedBy;
+    private readonly List<TimelineEvent> _steered = [];
+    private TimelinePoint? _lastPoint;
 
     public RunManifest Manifest { get; } = writer.Manifest;
 
@@ -29,17 +36,47 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     public LiveFeed Live { get; } = new();
 
-    public void Stop(string by)
+    public bool Stop(string by)
     {
         lock (_gate)
         {
-            if (_stoppedBy is not null || _failure is not null || _loadOver)
-                return;
+            if (IsEnding)
+                return false;
             _stoppedBy = by;
             // Within the lock: once the load is over the run is closed, and nothing can be told any more.
             Tell(new TimelineEvent.StopRequested(Now, by));
         }
         _stopLoad.Cancel();
+        return true;
+    }
+
+    public SteeringResult Steer(SteeringChange change, string by)
+    {
+        lock (_gate)
+        {
+            if (IsEnding)
+                return new(SteeringRefusal.Over);
+            var result = _steering.Apply(change);
+            if (!result.Changed)
+                return result;
+            var told = SteeringEvent.Of(change, result.At, by);
+            _steered.Add(told);
+            Tell(told);
+            return result;
+        }
+    }
+
+    public RunStatus Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                // A change that holds in a moment is told as if it held already.
+                var asOf = _steered is [.., var last] && last.At > Now ? last.At : Now;
+                return RunStatusOf.Moment(Manifest, Folder, _steering.State, SteeredLoad.Of(workload.Load, _steered), Now, asOf, _lastPoint, isOver: _loadOver, isStopping: IsEnding);
+            }
+        }
     }
 
     public async Task<RunOutcome> RunAsync()
@@ -50,10 +87,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
-            var engine = new LoadEngine(new EngineJob(workload, Manifest.Id, Lanes()), clock);
-            await engine.RunAsync(OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
-            Tell(new TimelineEvent.LoadEnded(end < request.Plan.Duration ? end : request.Plan.Duration));
+            var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
+            Tell(new TimelineEvent.LoadEnded(end < planned ? end : planned));
+        }
+        catch (LaneStuckException e)
+        {
+            Fail(new(Now, e.Message, Stuck: new(e.Lane, e.Silence)));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -64,7 +105,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             lock (_gate)
                 _loadOver = true;
             await sampling.CancelAsync();
-            await hosts;
+            // A host whose figures don't come must not keep the run from its end.
+            await Task.WhenAny(hosts, Task.Delay(LastSample));
         }
         return await ReportAsync();
     }
@@ -79,6 +121,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         var peak = workload.Load.Segments.Max(s => Math.Max(s.FromRate, s.ToRate));
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
+
+    private bool IsEnding => _stoppedBy is not null || _aborted || _failure is not null || _loadOver;
 
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
@@ -96,12 +140,16 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         HostSample[] hosts;
         lock (_gate)
             hosts = [.. _latestHosts.Values];
+        if (_abort.Judge(interval, hosts) is { } broken)
+            Abort(broken);
         if (!_saturationTold && _health.WhySaturated(generator, hosts) is { } why)
         {
             _saturationTold = true;
             Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
         }
-        Live.Publish(new LiveUpdate.Second(Timeline.Point(Manifest, [interval], hosts, generator)));
+        var point = Timeline.Point(Manifest, [interval], hosts, generator);
+        _lastPoint = point;
+        Live.Publish(new LiveUpdate.Second(point));
     }
 
     private GeneratorSample SampleGenerator(EngineSecond second)
@@ -118,8 +166,15 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             BusiestLane = second.BusiestLane,
             LateP50 = second.Interval.Lateness.Percentile(50),
             LateP99 = second.Interval.Lateness.Percentile(99),
+            Backlog = BacklogOf(second.Interval),
             Memory = Environment.WorkingSet,
         };
+    }
+
+    private static double BacklogOf(Interval second)
+    {
+        var asked = second.Requests.Sum(r => r.Asked);
+        return asked == 0 ? 0 : Math.Max(0, 1 - (double)second.Requests.Sum(r => r.Sent) / asked);
     }
 
     private async Task SampleHostsAsync(CancellationToken stop)
@@ -164,6 +219,18 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         lock (_gate)
             _latestHosts[sample.Host] = sample;
         Keep(() => writer.Append(sample));
+    }
+
+    private void Abort(TimelineEvent.Aborted broken)
+    {
+        lock (_gate)
+        {
+            if (IsEnding)
+                return;
+            _aborted = true;
+            Tell(broken);
+        }
+        _stopLoad.Cancel();
     }
 
     private void Tell(TimelineEvent what)
@@ -240,5 +307,5 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     }
 
     private static RunSummary AsError(RunSummary summary, string why) =>
-        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why };
+        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why, Reasons = new Dictionary<string, string>() };
 }

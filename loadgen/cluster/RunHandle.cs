@@ -1,3 +1,4 @@
+using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
 
@@ -26,7 +27,18 @@ public sealed class RunHandle
     /// <summary>Completes when reports are written; never faults (an error of ours is an outcome with <see cref="Verdict.Error"/>).</summary>
     public Task<RunOutcome> Completion { get; }
 
-    /// <summary>Ends the load; the reports of what was run are still written. Only the first call counts.</summary>
+    /// <summary>How the run goes on.</summary>
+    public RunStatus Status => _run.Status;
+
+    /// <summary>
+    /// Changes the load: it holds from <see cref="SteeringResult.At"/> on, and the timeline tells of it. <see cref="SteeringChange.Finish"/>
+    /// is the graceful stop: nothing new starts, iterations under way finish within the request timeout. Thread-safe.
+    /// </summary>
+    /// <param name="change">What.</param>
+    /// <param name="by">Who changed it, for the timeline.</param>
+    public SteeringResult Steer(SteeringChange change, string by) => _run.Steer(change, by);
+
+    /// <summary>Ends the load at once; the reports of what was run are still written. Only the first call counts.</summary>
     /// <param name="by">Who stopped it, for the timeline: <c>Ctrl-C</c>, <c>web page</c>.</param>
     public void Stop(string by) => _run.Stop(by);
 }

@@ -7,6 +7,6 @@ internal static class ConnectingErrors
 {
     /// <summary>Whether the target (or the proxy) was not even reached. A user who finds nobody there does not knock again at once.</summary>
     public static bool IsOfConnecting(this RequestError error) => error is
-        RequestError.DnsFailed or RequestError.ConnectRefused or RequestError.ConnectTimeout or RequestError.ConnectFailed or RequestError.TlsFailed
+        RequestError.DnsFailed or RequestError.ConnectRefused or RequestError.ConnectTimeout or RequestError.ConnectFailed or RequestError.PortsExhausted or RequestError.TlsFailed
         or RequestError.ProxyUnreachable or RequestError.ProxyRefused or RequestError.ProxyAuthRequired;
 }

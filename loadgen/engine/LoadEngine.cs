@@ -7,7 +7,14 @@ namespace Pressure.LoadGen;
 /// <param name="Workload">The workload, whole.</param>
 /// <param name="RunId">Goes into <c>X-Pressure-Run</c> and <c>baggage</c> of every request.</param>
 /// <param name="Lanes">Event loops; iteration n belongs to lane n modulo lanes.</param>
-public sealed record EngineJob(Workload Workload, string RunId, int Lanes);
+public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
+{
+    /// <summary>Changes the load while it runs; null for one that is not to be changed.</summary>
+    public Steering? Steering { get; init; }
+
+    /// <summary>Where its connections come from; one turn over all lanes.</summary>
+    internal LocalEndpoints Locals { get; } = new(Workload.Plan.Http.LocalAddresses);
+}
 
 /// <summary>A closed second, merged over all lanes, and how busy (0 to 1) the busiest of them was.</summary>
 public readonly record struct EngineSecond(Interval Interval, double BusiestLane);
@@ -34,6 +41,7 @@ public sealed class LoadEngine
     private readonly IReadOnlyList<Origin> _origins;
     private readonly int _requestCount;
     private readonly bool _overHandler;
+    private readonly int _patience;
 
     /// <summary>Prepares a run: encodes requests, resolves nothing yet.</summary>
     public LoadEngine(EngineJob job, RunClock clock)
@@ -41,10 +49,10 @@ public sealed class LoadEngine
     {
     }
 
-    /// <summary>Prepares a run on a machine with or without a TLS library for the event loop.</summary>
-    internal LoadEngine(EngineJob job, RunClock clock, bool hasTls)
+    /// <summary>Prepares a run on a machine with or without a TLS library for the event loop, with seconds of patience with silent lanes.</summary>
+    internal LoadEngine(EngineJob job, RunClock clock, bool hasTls, int patience = LaneWatchdog.Patience)
     {
-        (_job, _clock) = (job, clock);
+        (_job, _clock, _patience) = (job, clock, patience);
         _origins = Origin.Of(job.Workload.Plan);
         _requestCount = job.Workload.Plan.Requests.Count;
         _overHandler = NeedsHandler(job.Workload.Plan) || (_origins.Any(o => o.IsSecure) && !hasTls);
@@ -56,6 +64,7 @@ public sealed class LoadEngine
     /// </summary>
     /// <param name="onSecond">Receives closed seconds.</param>
     /// <param name="stop">Ends the load early; returns within 2 s.</param>
+    /// <exception cref="LaneStuckException">A lane was blocked for 10 s and has been given up. The others were stopped.</exception>
     /// <exception cref="InvalidOperationException">A lane failed: a bug, or the machine is out of something. The others were stopped.</exception>
     public Task RunAsync(Action<EngineSecond> onSecond, CancellationToken stop) => Task.Run(() => RunWholeAsync(onSecond, stop), CancellationToken.None);
 
@@ -66,9 +75,12 @@ public sealed class LoadEngine
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
         var merger = new SecondMerger(shares.Count, _requestCount);
+        var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience);
+        using var over = new CancellationTokenSource();
+        var watching = watchdog.WatchAsync(over.Token);
         var merging = StopOnFailure(Task.Run(() => merger.RunAsync(onSecond), CancellationToken.None), ending);
         var resolving = (_overHandler ? [] : _origins).Select(o => o.ResolveAsync(ending.Token)).ToList();
-        var lanes = shares.Select(s => StopOnFailure(LaneThread.Run(s, () => RunLane(s, merger, ending.Token), merger), ending)).ToList();
+        var lanes = shares.Select(s => StopOnFailure(watchdog.Guard(s.Lane, LaneThread.Run(s, () => RunLane(s, watchdog, ending.Token), merger)), ending)).ToList();
         try
         {
             await Task.WhenAll([.. lanes, merging]);
@@ -76,7 +88,8 @@ public sealed class LoadEngine
         finally
         {
             await ending.CancelAsync();
-            await Task.WhenAll(resolving);
+            await over.CancelAsync();
+            await Task.WhenAll([.. resolving, watching]);
         }
     }
 
@@ -97,16 +110,16 @@ public sealed class LoadEngine
         }
     }
 
-    private void RunLane(LaneShare share, SecondMerger merger, CancellationToken stop)
+    private void RunLane(LaneShare share, ISecondSink sink, CancellationToken stop)
     {
         if (_overHandler)
         {
-            using var lane = new HandlerLane(_job, share, merger, _clock);
+            using var lane = new HandlerLane(_job, share, sink, _clock);
             lane.Run(stop);
         }
         else
         {
-            using var lane = new Lane(_job, _origins, share, merger, _clock);
+            using var lane = new Lane(_job, _origins, share, sink, _clock);
             lane.Run(stop);
         }
     }

@@ -28,7 +28,7 @@ internal static class Rehearsal
         using (var lane = new Lane(new EngineJob(Workload.Of(plan), "rehearsal", 1), Origin.Of(plan), new LaneShare(0, 1, 4), new Discard(), own))
             lane.Run(enough.Token);
         listener.Stop();
-        answering.Wait();
+        answering.Wait(Length * 10);
     }
 
     private static LoadPlan Plan(Uri url)

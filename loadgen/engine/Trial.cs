@@ -20,10 +20,11 @@ internal sealed class Trial : IAsyncDisposable
     {
         // A look at one request after the other tells most when no connection is kept; a proxy's or target's is made anew for each.
         (_options, _runId, _stop) = (options, runId, stop);
-        _handler = HandlerFactory.Create(options, _ => { });
+        var locals = new LocalEndpoints(options.LocalAddresses);
+        _handler = HandlerFactory.Create(options, locals, _ => { });
         _handler.PooledConnectionLifetime = TimeSpan.Zero;
         _invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
-        _socket = new SocketVisit(_invoker, _ => { }, () => { }, stop);
+        _socket = new SocketVisit(_invoker, locals, _ => { }, () => { }, stop);
         _random = new RandomStream(runId, 0);
         _scope.Begin(0);
     }

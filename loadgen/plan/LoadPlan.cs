@@ -35,6 +35,9 @@ public sealed record LoadPlan
     /// <summary>Pass criteria.</summary>
     public IReadOnlyList<Threshold> Thresholds { get; init; } = [];
 
+    /// <summary>Rules that end the run early.</summary>
+    public IReadOnlyList<AbortRule> Abort { get; init; } = [];
+
     /// <summary>Hosts to sample; this only one is <c>local</c>.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = ["local"];
 
@@ -189,6 +192,9 @@ public sealed record HttpOptions
 
     /// <summary>Connections open at once, at the most; requests beyond wait (their response time counts on) up to <see cref="Timeout"/>, then count as not sent.</summary>
     public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Addresses of this machine that connections come from, in turn; none: the system chooses.</summary>
+    public IReadOnlyList<System.Net.IPAddress> LocalAddresses { get; init; } = [];
 
     /// <summary>Whether connections are reused.</summary>
     public bool KeepAlive { get; init; } = true;

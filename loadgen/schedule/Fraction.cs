@@ -29,8 +29,13 @@ internal readonly struct Fraction
         return new(new BigInteger(value), scale);
     }
 
+    public static explicit operator double(Fraction value) => (double)value.Numerator / (double)value.Denominator;
+
     public static Fraction operator +(Fraction a, Fraction b) =>
         new((a.Numerator * b.Denominator) + (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
+
+    public static Fraction operator -(Fraction a, Fraction b) =>
+        new((a.Numerator * b.Denominator) - (b.Numerator * a.Denominator), a.Denominator * b.Denominator);
 
     public static Fraction operator *(Fraction a, Fraction b) => new(a.Numerator * b.Numerator, a.Denominator * b.Denominator);
 

@@ -44,27 +44,39 @@ internal sealed class RateProfile
     /// <summary>Whether the rate is zero all through the last segment.</summary>
     public bool EndsOnPlateau { get; }
 
-    /// <summary>Prepares stages given in requests, for starts of <paramref name="requestsPerStart"/> requests each.</summary>
-    /// <param name="stages">Stages in order.</param>
-    /// <param name="requestsPerStart">Above zero.</param>
+    /// <summary>Prepares lines in order.</summary>
+    /// <param name="lines">Lines.</param>
     /// <param name="finestUnit">Refines the unit up to this as far as 128 bits allow.</param>
-    public static RateProfile Create(IReadOnlyList<Stage> stages, Fraction requestsPerStart, long finestUnit = 1)
+    public static RateProfile Create(IReadOnlyList<RateLine> lines, long finestUnit)
     {
-        var ticks = stages.Aggregate(0L, (sum, s) => checked(sum + Checked(s).Over.Ticks));
-        var rates = stages.SelectMany(s => new[] { s.From, s.To }).Select(r => r.Count / (Fraction)r.Per.Ticks / requestsPerStart).ToList();
+        var ticks = lines.Aggregate(0L, (sum, line) => checked(sum + line.Ticks));
+        var rates = lines.SelectMany(line => new[] { line.From, line.To }).ToList();
         var y = CommonDenominator(rates, new BigInteger(ticks) * ticks * 4, finestUnit);
         var x = rates.ConvertAll(r => (Int128)(r * new Fraction(y, 1)).Round());
 
         var growing = new List<RateSegmentLevels>();
         var (start, level) = (0L, Int128.Zero);
-        for (var i = 0; i < stages.Count; i++)
+        for (var i = 0; i < lines.Count; i++)
         {
-            var segment = new RateSegmentLevels(start, stages[i].Over.Ticks, level, x[2 * i], x[(2 * i) + 1]);
+            var segment = new RateSegmentLevels(start, lines[i].Ticks, level, x[2 * i], x[(2 * i) + 1]);
             (start, level) = (start + segment.Ticks, segment.EndLevel);
             if (segment.EndLevel > segment.BaseLevel)
                 growing.Add(segment);
         }
         return new([.. growing], 2 * (Int128)y, TimeSpan.FromTicks(ticks), x.Count > 0 && x[0] > 0, x.Count > 0 && x[^1] + x[^2] == 0);
+    }
+
+    /// <summary>The level at a time within the load, exact.</summary>
+    public Fraction LevelAt(TimeSpan time)
+    {
+        Fraction level = 0L;
+        foreach (var segment in _growing)
+        {
+            if (segment.StartTick >= time.Ticks)
+                break;
+            level = segment.LevelAt(Math.Min(time.Ticks, segment.StartTick + segment.Ticks));
+        }
+        return level;
     }
 
     /// <summary>The earliest time at which the level is reached, rounded down to a tick. The level lies in [0, <see cref="Total"/>].</summary>
@@ -82,19 +94,6 @@ internal sealed class RateProfile
         return TimeSpan.FromTicks(_growing[low].TickOf(level));
     }
 
-    private static Stage Checked(Stage stage)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(stage.Over, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(stage.Over, PlanLimits.LongestDuration);
-        foreach (var rate in new[] { stage.From, stage.To })
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(rate.Count);
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(rate.Per, TimeSpan.Zero);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(rate.PerSecond, PlanLimits.HighestRate);
-        }
-        return stage;
-    }
-
     /// <summary>
     /// The exact common denominator if the arithmetic then fits 128 bits; else the largest that fits, so that rates are off by less than
     /// one part in 10^9 (a rate such as 1/3.1415926535897 a start, ramped over weeks).
@@ -103,7 +102,7 @@ internal sealed class RateProfile
     {
         var highest = rates.Aggregate((Fraction)0L, (a, b) => a < b ? b : a);
         if (highest.Numerator.IsZero)
-            return 1;
+            return finestUnit;
         var largest = BigInteger.Min(Limit * highest.Denominator / (factor * highest.Numerator), Finest);
         var exact = BigInteger.One;
         foreach (var rate in rates)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Pressure.LoadGen;
 
 /// <summary>One straight piece of a <see cref="RateProfile"/>: where it starts, how long it is, and its rates, all in whole numbers.</summary>
@@ -17,6 +19,9 @@ internal readonly record struct RateSegmentLevels(long StartTick, long Ticks, In
         var left = EndLevel - level;
         return StartTick + Ticks - FirstTickReaching(To, From, left);
     }
+
+    /// <summary>The level at a tick (from the beginning of the load) within this segment.</summary>
+    public Fraction LevelAt(long tick) => new((BigInteger)BaseLevel * Ticks + Grown(From, To, tick - StartTick), Ticks);
 
     /// <summary>2 a t + (b - a) t^2 / T as a multiple of 1 / T, so that it stays whole.</summary>
     private Int128 Grown(Int128 a, Int128 b, long t) => ((2 * a * Ticks) + ((b - a) * t)) * t;

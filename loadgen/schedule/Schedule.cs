@@ -33,7 +33,10 @@ public abstract class Schedule
 
     /// <summary>The same for stages that count requests, with starts of <paramref name="requestsPerStart"/> requests each.</summary>
     internal static Schedule Create(IReadOnlyList<Stage> stages, Fraction requestsPerStart, Arrivals arrivals, int seed) =>
-        arrivals == Arrivals.Uniform
-            ? new UniformSchedule(RateProfile.Create(stages, requestsPerStart))
-            : new PoissonSchedule(RateProfile.Create(stages, requestsPerStart, PoissonSchedule.FinestUnit), seed);
+        Of([.. stages.Select(s => RateLine.Of(s, requestsPerStart))], arrivals, seed);
+
+    /// <summary>The same for lines in starts.</summary>
+    internal static Schedule Of(IReadOnlyList<RateLine> lines, Arrivals arrivals, int seed) => arrivals == Arrivals.Uniform
+        ? new UniformSchedule(RateProfile.Create(lines, finestUnit: 1))
+        : new PoissonSchedule(RateProfile.Create(lines, PoissonSchedule.FinestUnit), seed);
 }

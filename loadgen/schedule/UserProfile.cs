@@ -5,7 +5,7 @@ namespace Pressure.LoadGen;
 /// Rule: at time t as many users are there as whole users fit below the straight line of the stage, for t in the half-open interval
 /// [0, duration). So 0 -> 4 over 4 s lets users in at 1, 2 and 3 s, and the fourth with the next stage if that begins with 4. Whole numbers only.
 /// </remarks>
-internal sealed class UserProfile
+internal sealed class UserProfile : UserPresence
 {
     private readonly IReadOnlyList<UserStage> _stages;
 
@@ -19,11 +19,11 @@ internal sealed class UserProfile
     /// <summary>Length of the load.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>Most users at once.</summary>
-    public int Peak { get; }
+    /// <inheritdoc/>
+    public override int Peak { get; }
 
-    /// <summary>The earliest time, not before <paramref name="from"/>, at which the user is there; null when there is none. Allocates nothing.</summary>
-    public TimeSpan? NextPresence(int user, TimeSpan from)
+    /// <inheritdoc/>
+    public override TimeSpan? NextPresence(int user, TimeSpan from)
     {
         var start = 0L;
         for (var i = 0; i < _stages.Count; i++)

@@ -16,12 +16,14 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
     public TimeSpan Duration => Starts.Duration;
 
     /// <summary>The schedules that ask for iterations; at least one.</summary>
-    internal IReadOnlyList<StartStream> Streams => OwnStreams.Count > 0 ? OwnStreams : [new(Starts, Scenario: null)];
+    internal IReadOnlyList<StartStream> Streams => OwnStreams.Count > 0 ? OwnStreams : [new(Starts, Scenario: null) { Order = Order }];
 
     /// <summary>The users of a closed load; null when schedules ask.</summary>
     internal UserProfile? Users { get; private init; }
 
     private List<StartStream> OwnStreams { get; init; } = [];
+
+    private StartOrder Order { get; init; } = StartOrder.Nothing;
 
     /// <summary>Works out a plan's schedule.</summary>
     public static Workload Of(LoadPlan plan)
@@ -51,20 +53,28 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
     private static Workload OfRate(LoadPlan plan, ScenarioMix mix)
     {
         var (stages, views) = StagesOf(plan);
-        var starts = Schedule.Create(stages, MeanRequests(plan, mix), plan.Arrivals, plan.Seed);
+        var requestsPerStart = MeanRequests(plan, mix);
+        var order = new StartOrder([.. stages.Select(s => RateLine.Of(s, requestsPerStart))], 1L / requestsPerStart, plan.Arrivals, plan.Seed);
+        var starts = order.Schedule();
         var total = mix.CountsOf(starts.Count).Zip(plan.Scenarios, (runs, s) => runs * RequestsOf(s)).Sum();
-        return new(plan, starts, mix, Manifest(plan, Segments(stages), total) with { PageViews = views });
+        return new(plan, starts, mix, Manifest(plan, Segments(stages), total) with { PageViews = views }) { Order = order };
     }
 
     private static Workload OfOwnRates(LoadPlan plan, ScenarioMix mix)
     {
         // A seed of its own for each, or equal rates would be Poisson at the same moments.
-        var streams = plan.Scenarios.Select((s, i) => new StartStream(
-            Schedule.Create([new(s.Rate!.Value, s.Rate.Value, plan.Duration)], RequestsOf(s), plan.Arrivals, unchecked(plan.Seed + i)), i)).ToList();
+        var all = plan.Scenarios.Aggregate((Fraction)0L, (sum, s) => sum + RateLine.PerTick(s.Rate!.Value));
+        var streams = plan.Scenarios.Select((s, i) => StartStream.Of(OwnOrder(plan, s, all, unchecked(plan.Seed + i)), i)).ToList();
         var rate = plan.Scenarios.Sum(s => s.Rate!.Value.PerSecond);
         var total = streams.Zip(plan.Scenarios, (stream, s) => stream.Starts.Count * RequestsOf(s)).Sum();
         var load = Manifest(plan, [new(TimeSpan.Zero, plan.Duration, rate, rate)], total);
         return new(plan, Silence(plan.Duration), mix, load) { OwnStreams = streams };
+    }
+
+    private static StartOrder OwnOrder(LoadPlan plan, Scenario scenario, Fraction ofAll, int seed)
+    {
+        var line = RateLine.Of(new(scenario.Rate!.Value, scenario.Rate.Value, plan.Duration), RequestsOf(scenario));
+        return new([line], ofAll.Numerator.IsZero ? 0L : line.From / ofAll, plan.Arrivals, seed);
     }
 
     private static Workload OfUsers(LoadPlan plan, ScenarioMix mix, IReadOnlyList<UserStage> stages)

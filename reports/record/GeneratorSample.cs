@@ -18,6 +18,9 @@ public sealed record GeneratorSample
     /// <summary>99th percentile of actual minus intended start.</summary>
     public required TimeSpan LateP99 { get; init; }
 
+    /// <summary>Share (0 to 1) of the second's asked requests that were more than those sent in it; 0 where that was not measured.</summary>
+    public double Backlog { get; init; }
+
     /// <summary>Resident memory, in bytes.</summary>
     public required long Memory { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pressure.Record;
 
 /// <summary>
@@ -18,7 +20,7 @@ public enum RequestError
     /// <summary>No connection within the connect timeout.</summary>
     ConnectTimeout = 3,
 
-    /// <summary>Connecting failed for another reason: network or host unreachable, no local port or descriptor left.</summary>
+    /// <summary>Connecting failed for another reason: network or host unreachable, no descriptor left.</summary>
     ConnectFailed = 4,
 
     /// <summary>The TLS handshake failed: certificate not trusted or expired, protocol mismatch, alert from the peer.</summary>
@@ -51,21 +53,31 @@ public enum RequestError
     /// <summary>The response arrived and its checks held, but a value that later steps use was missing in it.</summary>
     ExtractionFailed = 14,
 
+    /// <summary>No local port was left towards the target: too many connections opened in too short a time from too few addresses.</summary>
+    PortsExhausted = 15,
+
     /// <summary>The peer answered a WebSocket handshake with something other than 101; its status is counted as well.</summary>
-    HandshakeRefused = 15,
+    HandshakeRefused = 16,
 
     /// <summary>Messages came in time, but none was the expected one.</summary>
-    ExpectationFailed = 16,
+    ExpectationFailed = 17,
 
     /// <summary>The peer sent a message of more than 1 MiB, or on a raw connection that much without what was expected.</summary>
-    MessageTooLarge = 17,
+    MessageTooLarge = 18,
 
     /// <summary>No connection to the proxy: its name did not resolve, or it refused, or was silent.</summary>
-    ProxyUnreachable = 18,
+    ProxyUnreachable = 19,
 
     /// <summary>The proxy asked for a user name and password, or for others (407).</summary>
-    ProxyAuthRequired = 19,
+    ProxyAuthRequired = 20,
 
     /// <summary>The proxy would not open a tunnel to the target (CONNECT answered with anything but 2xx or 407).</summary>
-    ProxyRefused = 20,
+    ProxyRefused = 21,
+}
+
+/// <summary>How errors are named outside of the program.</summary>
+public static class RequestErrorNames
+{
+    /// <summary>The name as logs, reports and <c>summary.json</c> have it: <c>connectRefused</c>.</summary>
+    public static string CamelName(this RequestError error) => JsonNamingPolicy.CamelCase.ConvertName(error.ToString());
 }

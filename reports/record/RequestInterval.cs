@@ -4,6 +4,9 @@ namespace Pressure.Record;
 /// <remarks>Conservation: over a whole run, Asked = Sent + NotSent and Sent = Ok + Failed.</remarks>
 public sealed class RequestInterval
 {
+    /// <summary>A request that began later than this after it was due is late: as much as begins to show in response times of the web.</summary>
+    public static readonly TimeSpan LateLimit = TimeSpan.FromMilliseconds(10);
+
     internal const int StatusLimit = 1000;
     internal static readonly int ErrorKinds = Enum.GetValues<RequestError>().Length;
 
@@ -17,6 +20,12 @@ public sealed class RequestInterval
 
     /// <summary>Requests whose first byte was handed to the network, or whose connection attempt failed (the server may not have seen those).</summary>
     public long Sent { get; set; }
+
+    /// <summary>
+    /// Of those sent, requests that began (to be written, or their connection to be opened) more than <see cref="LateLimit"/> after
+    /// they were due: for want of a free connection, or because the generator was behind. Always 0 in records of format 1.
+    /// </summary>
+    public long Late { get; set; }
 
     /// <summary>Requests that were due and never sent.</summary>
     public long NotSent { get; set; }
@@ -44,6 +53,13 @@ public sealed class RequestInterval
 
     /// <summary>From the actual send to the last byte of the response (or to the error).</summary>
     public Histogram ServiceTime { get; internal set; } = new();
+
+    /// <summary>Where the time of the requests that ended went.</summary>
+    public PhaseTimes Phases { get; } = new();
+
+    /// <summary>Whether nothing at all was counted.</summary>
+    internal bool IsIdle => (Asked | Sent | NotSent | Late | Ok | Failed | ChecksPassed | ChecksFailed | BytesSent | BytesReceived
+        | ResponseTime.Count | ServiceTime.Count) == 0 && !Phases.Any && !Errors().Any() && !Statuses().Any();
 
     /// <summary>How many requests ended with an error.</summary>
     public long ErrorCount(RequestError error) => _errors[(int)error];
@@ -88,6 +104,7 @@ public sealed class RequestInterval
     {
         Asked += other.Asked;
         Sent += other.Sent;
+        Late += other.Late;
         NotSent += other.NotSent;
         Ok += other.Ok;
         Failed += other.Failed;
@@ -97,6 +114,7 @@ public sealed class RequestInterval
         BytesReceived += other.BytesReceived;
         ResponseTime.Add(other.ResponseTime);
         ServiceTime.Add(other.ServiceTime);
+        Phases.Add(other.Phases);
         for (var i = 0; i < _errors.Length; i++)
             _errors[i] += other._errors[i];
         foreach (var (status, count) in other.Statuses())
@@ -106,11 +124,12 @@ public sealed class RequestInterval
     /// <summary>Forgets all counts, keeps the memory.</summary>
     public void Clear()
     {
-        Asked = Sent = NotSent = Ok = Failed = 0;
+        Asked = Sent = Late = NotSent = Ok = Failed = 0;
         ChecksPassed = ChecksFailed = 0;
         BytesSent = BytesReceived = 0;
         ResponseTime.Clear();
         ServiceTime.Clear();
+        Phases.Clear();
         Array.Clear(_errors);
         foreach (var hundred in _statuses)
             Array.Clear(hundred ?? []);

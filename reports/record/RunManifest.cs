@@ -3,8 +3,11 @@ namespace Pressure.Record;
 /// <summary>What a run is: written once as <c>run.json</c> before the first request, so that a crashed run can still be read.</summary>
 public sealed record RunManifest
 {
+    /// <summary>The format that is written; every earlier one can be read.</summary>
+    internal const int CurrentFormat = 2;
+
     /// <summary>Version of the folder's format; readers refuse a higher one.</summary>
-    public int Format { get; init; } = 1;
+    public int Format { get; init; } = CurrentFormat;
 
     /// <summary>Unique, sortable, safe in a header and in a file name: <c>20261121-031500-shop-peak-4f2a</c>.</summary>
     public required string Id { get; init; }

@@ -8,7 +8,9 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(WarmUpEnded), "warmUpEnded")]
 [JsonDerivedType(typeof(StageStarted), "stageStarted")]
 [JsonDerivedType(typeof(LoadEnded), "loadEnded")]
+[JsonDerivedType(typeof(LoadSteered), "loadSteered")]
 [JsonDerivedType(typeof(StopRequested), "stopRequested")]
+[JsonDerivedType(typeof(Aborted), "aborted")]
 [JsonDerivedType(typeof(TargetFailing), "targetFailing")]
 [JsonDerivedType(typeof(TargetRecovered), "targetRecovered")]
 [JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
@@ -61,18 +63,56 @@ public abstract record TimelineEvent
         public override string Detail => "Load ends";
     }
 
+    /// <summary>Somebody changed the running load.</summary>
+    /// <param name="At">From when on it holds, on the run clock.</param>
+    /// <param name="By">Who: <c>ctl</c>, <c>web page</c>.</param>
+    /// <param name="To">What of it.</param>
+    /// <param name="Value">Requests per second, share of the plan's rate (1.5 is 150 %), or users; 0 where there is nothing to tell.</param>
+    public sealed record LoadSteered(TimeSpan At, string By, SteeredTo To, double Value = 0) : TimelineEvent(At)
+    {
+        /// <summary>What of the load it concerns: <c>rate</c>, <c>factor</c>, <c>users</c>, <c>plan</c>, <c>paused</c> or <c>resumed</c>.</summary>
+        [JsonIgnore]
+        public override string Target => To.ToString().ToLowerInvariant();
+
+        /// <inheritdoc/>
+        public override string Detail => To switch
+        {
+            SteeredTo.Rate => FormattableString.Invariant($"Rate changed to {Value:0.##}/s by {By}"),
+            SteeredTo.Factor => FormattableString.Invariant($"Rate changed to {Value * 100:0.##}% of the plan by {By}"),
+            SteeredTo.Users => FormattableString.Invariant($"Users changed to {Value:0} by {By}"),
+            SteeredTo.Paused => $"Paused by {By}",
+            SteeredTo.Resumed => $"Resumed by {By}",
+            _ => $"Back to the plan by {By}",
+        };
+    }
+
     /// <summary>Somebody stopped the run before its end.</summary>
-    public sealed record StopRequested(TimeSpan At, string By) : TimelineEvent(At)
+    /// <param name="At">When, on the run clock; for a graceful stop the end of the load.</param>
+    /// <param name="By">Who.</param>
+    /// <param name="Graceful">Iterations under way could finish.</param>
+    public sealed record StopRequested(TimeSpan At, string By, bool Graceful = false) : TimelineEvent(At)
     {
         /// <inheritdoc/>
-        public override string Detail => $"Stopped by {By}";
+        public override string Detail => Graceful ? $"Stopped gracefully by {By}" : $"Stopped by {By}";
+    }
+
+    /// <summary>A rule of the plan ended the run, since what it forbids has come true.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Metric">Metric of the rule as written.</param>
+    /// <param name="Expression">What must not come true, as written.</param>
+    /// <param name="Actual">What was measured, for people.</param>
+    /// <param name="Over">Length of the window that was looked at.</param>
+    public sealed record Aborted(TimeSpan At, string Metric, string Expression, string Actual, TimeSpan Over) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => $"Stopped by the plan's rule {Metric}: {Expression} (it was {Actual} over the last {Over.TotalSeconds:0} s)";
     }
 
     /// <summary>Within one second every request failed.</summary>
     public sealed record TargetFailing(TimeSpan At, RequestError Error, int Status) : TimelineEvent(At)
     {
         /// <inheritdoc/>
-        public override string Detail => Status > 0 ? $"All requests fail: status {Status}" : $"All requests fail: {Error}";
+        public override string Detail => Status > 0 ? $"All requests fail: status {Status}" : $"All requests fail: {Error.CamelName()}";
     }
 
     /// <summary>After <see cref="TargetFailing"/>, requests succeed again.</summary>
@@ -112,10 +152,12 @@ public abstract record TimelineEvent
     /// <param name="At">Offset on the run clock.</param>
     /// <param name="Cause">The system's words; all there is to say when no folder is named.</param>
     /// <param name="Folder">The run folder, if it could not be written.</param>
-    public sealed record RunFailed(TimeSpan At, string Cause, string? Folder = null) : TimelineEvent(At)
+    /// <param name="Stuck">The lane of the load generator that was blocked, if it was that.</param>
+    public sealed record RunFailed(TimeSpan At, string Cause, string? Folder = null, StuckLane? Stuck = null) : TimelineEvent(At)
     {
         /// <summary>Why, as an English clause.</summary>
-        public string Why => Folder is null ? Cause : $"cannot write to the run folder {Folder}: {Cause}";
+        public string Why => Stuck is { } stuck ? $"event loop {stuck.Lane} of the load generator hung for {stuck.Silence.TotalSeconds:0} s and was given up"
+            : Folder is null ? Cause : $"cannot write to the run folder {Folder}: {Cause}";
 
         /// <inheritdoc/>
         public override string Detail => $"Run failed: {Why}";
@@ -128,3 +170,31 @@ public abstract record TimelineEvent
         public override string Detail => "Run ends";
     }
 }
+
+/// <summary>What of a running load was changed.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SteeredTo>))]
+public enum SteeredTo
+{
+    /// <summary>The plan's rate or users again.</summary>
+    Plan,
+
+    /// <summary>Requests per second.</summary>
+    Rate,
+
+    /// <summary>A share of the plan's rate.</summary>
+    Factor,
+
+    /// <summary>Users of a closed load.</summary>
+    Users,
+
+    /// <summary>Nothing starts.</summary>
+    Paused,
+
+    /// <summary>As before the pause.</summary>
+    Resumed,
+}
+
+/// <summary>A lane of the load generator that turned no more.</summary>
+/// <param name="Lane">Its number, from 0.</param>
+/// <param name="Silence">How long nothing had been heard of it.</param>
+public readonly record struct StuckLane(int Lane, TimeSpan Silence);

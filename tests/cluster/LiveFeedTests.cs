@@ -49,6 +49,28 @@ public sealed class LiveFeedTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following);
     }
 
+    [Fact]
+    public async Task Of_a_very_long_run_old_seconds_are_thinned_out_and_all_else_is_kept()
+    {
+        var feed = new LiveFeed();
+        feed.Publish(First);
+        for (var second = 0; second < 100_000; second++)
+            feed.Publish(new LiveUpdate.Second(new() { Second = second, Asked = 0, Sent = 0, NotSent = 0, Ok = 0, Failed = 0 }));
+        feed.Publish(Last);
+
+        var seen = await All(feed, from: 0);
+
+        var seconds = seen.Select(u => u.Update).OfType<LiveUpdate.Second>().Select(s => s.Point.Second).ToList();
+        Assert.Equal((First, Last), (seen[0].Update, seen[^1].Update));
+        Assert.InRange(seconds.Count, LiveFeed.MostSeconds / 2, LiveFeed.MostSeconds);
+        Assert.Equal((0, 99_999), (seconds[0], seconds[^1]));
+        Assert.Equal(seconds.Order(), seconds);
+        // The last hour is whole, and numbers stay what they were.
+        Assert.Equal(Enumerable.Range(96_400, 3_600), seconds.TakeLast(3_600));
+        Assert.Equal(seconds[^1] + 1, seen[^2].Number);
+        Assert.Equal(seen[^3], (await All(feed, seen[^3].Number))[0]);
+    }
+
     private static LiveFeed Feed(params LiveUpdate[] updates)
     {
         var feed = new LiveFeed();

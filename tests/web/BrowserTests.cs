@@ -75,7 +75,7 @@ public sealed class BrowserTests : IAsyncLifetime
         var id = (await RunningService.JsonOf(await _service.SendPlanAsync("/api/runs", Plans.Light(_shop.GatewayUrl, "10m")))).GetProperty("id").GetString();
         var page = await OpenAsync($"/runs/{id}");
         await Expect(page.Locator("#rate")).ToContainTextAsync("20", new() { Timeout = Patience });
-        await page.GetByText("Stop test").ClickAsync();
+        await page.GetByText("Stop now").ClickAsync();
         await Expect(page.Locator(".badge")).ToHaveTextAsync("Stopped", new() { Timeout = Patience });
     }
 

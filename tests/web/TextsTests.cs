@@ -31,7 +31,8 @@ public sealed partial class TextsTests
         TimelineEvent[] events =
         [
             new TimelineEvent.RunStarted(default), new TimelineEvent.WarmUpEnded(default), new TimelineEvent.StageStarted(default, 0, 1, 2), new TimelineEvent.LoadEnded(default),
-            new TimelineEvent.StopRequested(default, "web page"), new TimelineEvent.TargetFailing(default, RequestError.ConnectRefused, 0), new TimelineEvent.TargetFailing(default, RequestError.CheckFailed, 500),
+            .. Enum.GetValues<SteeredTo>().Select(to => new TimelineEvent.LoadSteered(default, "API", to, 1.5)),
+            new TimelineEvent.StopRequested(default, "web page"), new TimelineEvent.StopRequested(default, "ctl", Graceful: true), new TimelineEvent.Aborted(default, "http_req_failed", "rate > 50%", "62 %", TimeSpan.FromSeconds(10)), new TimelineEvent.TargetFailing(default, RequestError.ConnectRefused, 0), new TimelineEvent.TargetFailing(default, RequestError.CheckFailed, 500),
             new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
         ];
         Assert.Empty(typeof(TimelineEvent).GetNestedTypes().Except(events.Select(e => e.GetType())));

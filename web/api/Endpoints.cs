@@ -12,7 +12,9 @@ internal static class Endpoints
         app.MapGet("/healthz", (ActiveRuns active) => Results.Ok(new { Status = "ok", Running = active.All().Count }))
             .WithTags("service").WithSummary("Whether the service answers");
         var api = app.MapGroup("/api");
-        RunEndpoints.Map(api.MapGroup("/runs").WithTags("runs"));
+        var runs = api.MapGroup("/runs").WithTags("runs");
+        RunEndpoints.Map(runs);
+        SteeringEndpoints.Map(runs);
         PlanEndpoints.Map(api.WithTags("plans"));
         api.MapFallback((HttpContext context) => Problems.NoSuchPath(context.Request.Path)).ExcludeFromDescription();
     }

@@ -38,6 +38,10 @@ internal static class Problems
     public static ProblemHttpResult NotRunning(string id) =>
         Of(StatusCodes.Status409Conflict, "not-running", "The run does not go on in this service", $"There is nothing to stop or follow: {id} has ended, or another process runs it.");
 
+    /// <summary>A change that the run does not allow: why, in one word and in sentences.</summary>
+    public static ProblemHttpResult NotSteered(string why, string detail) =>
+        Of(StatusCodes.Status422UnprocessableEntity, "not-steered", "The run can't be changed so", detail, ("why", why));
+
     public static ProblemHttpResult InvalidInput(IReadOnlyDictionary<string, string> errors) =>
         Of(StatusCodes.Status422UnprocessableEntity, "invalid-input", "Some values are not right", string.Join(" ", errors.Select(e => $"{e.Key}: {e.Value}")), ("errors", errors));
 

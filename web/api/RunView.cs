@@ -46,7 +46,10 @@ internal sealed record RunView(
         var self = $"/api/runs/{Uri.EscapeDataString(run.Id)}";
         var links = new Dictionary<string, string> { ["self"] = self, ["page"] = $"/runs/{Uri.EscapeDataString(run.Id)}" };
         if (run.State == RunState.Running)
-            (links["live"], links["stop"]) = ($"{self}/live", $"{self}/stop");
+        {
+            foreach (var name in new[] { "live", "status", "rate", "users", "pause", "resume", "finish", "stop" })
+                links[name] = $"{self}/{name}";
+        }
         if (run.Summary is not null)
             links["summary"] = $"{self}/summary";
         foreach (var name in RunFiles.Names.Where(name => File.Exists(Path.Combine(run.Folder, name))))

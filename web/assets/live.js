@@ -3,7 +3,8 @@
 const page = document.getElementById('live');
 const show = (id, text) => { document.getElementById(id).textContent = text; };
 const points = [], events = [];
-let sent = 0, failed = 0, stopping = false, drawing = false;
+let sent = 0, failed = 0, stopping = false, finishing = false, paused = false, drawing = false;
+let planned = Number(page.dataset.seconds);
 
 const charts = [...document.querySelectorAll('.chart')].map(element =>
   PressureCharts.create(element, element.dataset.kind, { lang: page.dataset.lang, live: true }));
@@ -27,7 +28,7 @@ function second(point) {
   failed += point.failed;
   const last = recent(p => p), sum = take => last.reduce((total, p) => total + take(p), 0);
   const ended = sum(p => p.ok + p.failed);
-  const planned = Number(page.dataset.seconds), now = Math.min(point.second + 1, planned);
+  const now = Math.min(point.second + 1, planned);
   show('rate', rate(sum(p => p.sent) / last.length));
   show('asked', rate(point.asked));
   show('p95', point.p95 == null ? '–' : duration(point.p95));
@@ -36,8 +37,13 @@ function second(point) {
   show('sent', grouped.format(sent));
   show('left', clock(planned - now));
   document.getElementById('progress').value = now;
-  phase(stopping ? page.dataset.stopping : `${page.dataset.running} · ${clock(now)} ${page.dataset.of} ${clock(planned)}`);
+  progressed(now);
   draw();
+}
+
+function progressed(now) {
+  const state = paused ? page.dataset.paused : page.dataset.running;
+  phase(stopping ? page.dataset.stopping : finishing ? page.dataset.finishing : `${state} · ${clock(now)} ${page.dataset.of} ${clock(planned)}`);
 }
 
 // Whoever opens the page of a long run gets hours of seconds at once: they are drawn once, not once each.
@@ -63,7 +69,9 @@ function thinned(all) {
 
 function event(what) {
   events.push(what);
-  if (what.kind === 'stopRequested') stopping = true;
+  if (what.kind === 'stopRequested' && !what.graceful) stopping = true;
+  if (what.kind === 'stopRequested' && what.graceful) finish(what.at);
+  if (what.kind === 'loadSteered' && (what.target === 'paused' || what.target === 'resumed')) pause(what.target === 'paused');
   const line = document.createElement('li');
   const at = document.createElement('span');
   at.textContent = clock(what.at);
@@ -71,6 +79,27 @@ function event(what) {
   if (['targetFailing', 'generatorSaturated', 'dataLost', 'runFailed'].includes(what.kind)) line.className = 'bad';
   document.getElementById('events').append(line);
   draw();
+}
+
+// The load now ends here; whoever comes later sees the same.
+function finish(at) {
+  finishing = true;
+  planned = at;
+  document.getElementById('progress').max = at;
+  steering(false);
+  progressed(at);
+}
+
+function pause(on) {
+  paused = on;
+  const button = document.getElementById('pause');
+  button.value = on ? 'resume' : 'pause';
+  button.textContent = on ? page.dataset.resume : page.dataset.pause;
+  if (points.length > 0) progressed(Math.min(points.at(-1).second + 1, planned));
+}
+
+function steering(on) {
+  document.querySelectorAll('.steer button, .steer input').forEach(control => { control.disabled = !on; });
 }
 
 function phase(text) {
@@ -83,6 +112,7 @@ stream.addEventListener('event', message => event(JSON.parse(message.data)));
 stream.addEventListener('reporting', () => {
   document.getElementById('progress').removeAttribute('value');
   document.getElementById('stop').disabled = true;
+  steering(false);
   show('left', '0:00');
   phase(page.dataset.reporting);
 });
@@ -111,3 +141,19 @@ document.getElementById('stop').form.addEventListener('submit', async submit => 
     phase(page.dataset.lost);
   }
 });
+
+document.querySelectorAll('.steer form').forEach(form => form.addEventListener('submit', async submit => {
+  submit.preventDefault();
+  show('steer-problem', '');
+  const wish = new URLSearchParams(new FormData(form, submit.submitter));
+  submit.submitter.disabled = true;
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: wish, headers: { Accept: 'application/json' } });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const { problem } = await answer.json();
+    show('steer-problem', problem ?? '');
+  } catch {
+    show('steer-problem', page.dataset.lost);
+  }
+  submit.submitter.disabled = finishing;
+}));

@@ -31,6 +31,7 @@ internal static class FormOfPlan
         && plan.Scenarios.All(s => s.Steps is [Step.Request r] && FitsUrl(plan, r))
         && plan.Thresholds.All(t => InputOf(t) is not null)
         && plan.Thresholds.DistinctBy(InputOf).Count() == plan.Thresholds.Count
+        && plan.Abort.Count == 0
         && plan.Seed == 1
         && plan.Http == new HttpOptions { ConnectTimeout = plan.Http.ConnectTimeout, Timeout = plan.Http.Timeout }
         && plan.Hosts is ["local"]

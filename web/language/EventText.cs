@@ -14,7 +14,10 @@ internal static class EventText
     {
         TimelineEvent.StageStarted s when s.FromRate.Equals(s.ToRate) => t.With("event.hold", Figures.Rate(s.ToRate)),
         TimelineEvent.StageStarted s => t.With("event.ramp", Figures.Rate(s.FromRate), Figures.Rate(s.ToRate)),
-        TimelineEvent.StopRequested s => t.With("event.stopRequested", t.Or($"by.{s.By}", s.By)),
+        TimelineEvent.LoadSteered s => Of(s, t),
+        TimelineEvent.StopRequested { Graceful: true } s => t.With("event.stoppedGracefully", By(s.By, t)),
+        TimelineEvent.StopRequested s => t.With("event.stopRequested", By(s.By, t)),
+        TimelineEvent.Aborted a => t.With("event.aborted", $"{a.Metric}: {a.Expression}", a.Actual, Figures.Span(a.Over)),
         TimelineEvent.TargetFailing { Status: > 0 } f => t.With("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => t.With("event.targetFailing", t[$"error.{JsonNamingPolicy.KebabCaseLower.ConvertName(f.Error.ToString())}"]),
         TimelineEvent.GeneratorSaturated g => t.With("event.generatorSaturated", g.Why),
@@ -22,4 +25,14 @@ internal static class EventText
         TimelineEvent.RunFailed f => t.With("event.runFailed", f.Why),
         _ => t.Or($"event.{Kind(what)}", what.Detail),
     };
+
+    private static string Of(TimelineEvent.LoadSteered steered, Texts t) => steered.To switch
+    {
+        SteeredTo.Rate => t.With("event.steered.rate", Figures.Rate(steered.Value), By(steered.By, t)),
+        SteeredTo.Factor => t.With("event.steered.factor", Figures.Share(steered.Value), By(steered.By, t)),
+        SteeredTo.Users => t.With("event.steered.users", Figures.Count((long)steered.Value), By(steered.By, t)),
+        var to => t.With($"event.steered.{to.ToString().ToLowerInvariant()}", By(steered.By, t)),
+    };
+
+    private static string By(string who, Texts t) => t.Or($"by.{who}", who);
 }

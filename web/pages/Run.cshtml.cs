@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Pressure.Cluster;
+using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Web.Api;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
 
@@ -21,6 +23,10 @@ internal sealed class RunModel(RunStore store, ActiveRuns active, ReportsOnDeman
 
     /// <summary>Why reports could not be written, if so.</summary>
     public string? ReportProblem { get; private set; }
+
+    /// <summary>Why the load was not changed as somebody without scripts just wished.</summary>
+    [TempData]
+    public string? Problem { get; set; }
 
     /// <summary>How far a run of another process should be.</summary>
     public TimeSpan Elapsed => time.GetUtcNow() - Run.StartedAt;
@@ -44,6 +50,33 @@ internal sealed class RunModel(RunStore store, ActiveRuns active, ReportsOnDeman
         Run = store.Find(id) ?? run;
         Live = active.Find(id);
         return Page();
+    }
+
+    /// <summary>A change of the load: of the page's script it is told what came of it, a plain form goes back to the page.</summary>
+    public IActionResult OnPostSteer(string id, string? what, string? value)
+    {
+        if (active.Find(id) is not { } live)
+            return Steered(id, HttpContext.Texts()["steer.refused.over"]);
+        // The button beside the field and the one for the plan send the field with them, the others need none.
+        var wish = what switch
+        {
+            "rate" or "users" => SteeringText.Parse(what, value),
+            "plan-rate" => SteeringText.Parse("rate", "plan"),
+            "plan-users" => SteeringText.Parse("users", "plan"),
+            _ => SteeringText.Parse(what ?? "", null),
+        };
+        if (wish.Change is null)
+            return Steered(id, HttpContext.Texts()[what == "users" ? "live.steer.wrongUsers" : "live.steer.wrong"]);
+        var result = live.Steer(wish.Change, "web page");
+        return Steered(id, result.IsAccepted ? null : HttpContext.Texts()[$"steer.refused.{RunView.Kebab(result.Refusal)}"]);
+    }
+
+    private IActionResult Steered(string id, string? problem)
+    {
+        if (Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))
+            return new JsonResult(new { problem });
+        Problem = problem;
+        return Redirect($"/runs/{Uri.EscapeDataString(id)}");
     }
 
     public IActionResult OnPostStop(string id)

@@ -50,6 +50,7 @@ internal static class HandlerErrors
     {
         SocketError.ConnectionRefused => RequestError.ConnectRefused,
         SocketError.TimedOut => RequestError.ConnectTimeout,
+        SocketError.AddressNotAvailable or SocketError.AddressAlreadyInUse => RequestError.PortsExhausted,
         SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData or SocketError.NoRecovery => RequestError.DnsFailed,
         _ => RequestError.ConnectFailed,
     };

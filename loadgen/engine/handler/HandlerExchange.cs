@@ -25,7 +25,8 @@ internal static class HandlerExchange
     /// <param name="timeout">For the whole.</param>
     /// <param name="abort">Ends it as <see cref="RequestError.Stopped"/>.</param>
     /// <param name="tried">Keeps what a person wants to see; null in a run.</param>
-    public static async Task<HandlerOutcome> RunAsync(HttpMessageInvoker invoker, HandlerRequest request, IterationScope? scope, TraceId trace, TimeSpan timeout, CancellationToken abort, ResponseCopy? tried = null)
+    /// <param name="phases">Times its phases; null if nobody asks.</param>
+    public static async Task<HandlerOutcome> RunAsync(HttpMessageInvoker invoker, HandlerRequest request, IterationScope? scope, TraceId trace, TimeSpan timeout, CancellationToken abort, ResponseCopy? tried = null, HandlerPhases? phases = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
         limit.CancelAfter(timeout);
@@ -36,8 +37,11 @@ internal static class HandlerExchange
         try
         {
             using var message = request.Message(trace, scope);
+            if (phases is not null)
+                message.Options.Set(HandlerPhases.Key, phases);
             using var response = await invoker.SendAsync(message, limit.Token);
             heard = true;
+            phases?.Heard();
             received = HeadLength(response);
             tried?.Take(response);
             WriteFields(response, request.Checks, body);

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using Pressure.Record;
 
 namespace Pressure.LoadGen.Engine;
 
@@ -11,7 +9,7 @@ namespace Pressure.LoadGen.Engine;
 internal static class HandlerFactory
 {
     /// <summary>Makes a handler; <paramref name="onOpenClose"/> gets +1 for each connection opened and -1 when it is closed.</summary>
-    public static SocketsHttpHandler Create(HttpOptions options, Action<int> onOpenClose) => new()
+    public static SocketsHttpHandler Create(HttpOptions options, LocalEndpoints locals, Action<int> onOpenClose) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -24,41 +22,12 @@ internal static class HandlerFactory
         MaxResponseHeadersLength = ResponseParser.MaxHeaderBytes / 1024,
         EnableMultipleHttp2Connections = true,
         SslOptions = HandlerTls.Of(options),
-        ConnectCallback = async (context, cancel) =>
+        ConnectCallback = async (context, cancel) => new CountedStream(await HandlerConnection.OpenAsync(context, locals, options.Proxy, cancel), onOpenClose),
+        PlaintextStreamFilter = (context, _) =>
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                await ConnectAsync(socket, context, options.Proxy, cancel);
-                return new CountedStream(socket, onOpenClose);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
+            if (context.InitialRequestMessage.RequestUri?.Scheme is "https" or "wss")
+                HandlerConnection.PhasesOf(context.InitialRequestMessage)?.Secured();
+            return ValueTask.FromResult(context.PlaintextStream);
         },
     };
-
-    private static async Task ConnectAsync(Socket socket, SocketsHttpConnectionContext context, HttpProxy? proxy, CancellationToken cancel)
-    {
-        if (proxy is null)
-        {
-            await socket.ConnectAsync(context.DnsEndPoint, cancel);
-            return;
-        }
-
-        try
-        {
-            await socket.ConnectAsync(proxy.Address.IdnHost, proxy.Address.Port, cancel);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            throw new ProxyFailedException(RequestError.ProxyUnreachable, e);
-        }
-
-        // For http the handler has named the proxy as the endpoint, and speaks to it itself.
-        if (context.InitialRequestMessage.RequestUri!.Scheme != Uri.UriSchemeHttp)
-            await ProxyTunnel.OpenAsync(socket, proxy, context.DnsEndPoint, cancel);
-    }
 }

@@ -39,14 +39,8 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
             // A user goes on from here; what a schedule asked for comes from the lane.
             for (Start? next = start; next is { } one;)
             {
-                if (!one.IsOwed)
-                {
-                    await PauseAsync(one.Due);
-                    // An iteration that its user had not begun, nobody asked for.
-                    if (stopping.IsCancellationRequested)
-                        break;
-                }
-
+                if (!one.IsOwed && !await WaitUntilDueAsync(one))
+                    break;
                 next = After(one, await RunAsync(one));
             }
         }
@@ -60,6 +54,23 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
         {
             Interlocked.Decrement(ref _active);
         }
+    }
+
+    // The load may be steered while a user waits: one that is not to begin any more waits in the lane for the next change. What a user
+    // had not begun when the run was stopped, nobody asked for.
+    private async Task<bool> WaitUntilDueAsync(Start start)
+    {
+        await PauseAsync(start.Due);
+        if (stopping.IsCancellationRequested)
+            return false;
+        var isDue = true;
+        book.Enter(_ =>
+        {
+            isDue = starts.IsStillDue(start);
+            if (!isDue)
+                starts.Return(start, reached: true, clock.Now);
+        });
+        return isDue;
     }
 
     private Start? After(Start ended, bool reached)

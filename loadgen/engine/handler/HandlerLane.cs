@@ -26,7 +26,6 @@ internal sealed class HandlerLane : IDisposable
     private readonly HandlerTraffic _traffic;
     private readonly HandlerIterations _iterations;
     private readonly SocketsHttpHandler _handler;
-    private readonly TimeSpan _loadEnd;
     private readonly RunClock _clock;
     private TimeSpan _busySince;
     private TimeSpan _waited;
@@ -36,11 +35,11 @@ internal sealed class HandlerLane : IDisposable
     public HandlerLane(EngineJob job, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_clock, _loadEnd) = (clock, job.Workload.Duration);
+        _clock = clock;
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
-        _due = new DueStarts(_starts, _loadEnd, plan.Http.Timeout);
-        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, CountOpen);
+        _due = new DueStarts(_starts, job);
+        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, job.Locals, CountOpen);
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
         var book = new GuardedBook(_gate, _book);
         _traffic = new HandlerTraffic(job, _handler, (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
@@ -81,7 +80,7 @@ internal sealed class HandlerLane : IDisposable
     private bool IsOver()
     {
         var now = _clock.Now;
-        var settled = _stopping.IsCancellationRequested || (now >= _loadEnd && now < _book.SecondEnd);
+        var settled = _stopping.IsCancellationRequested || (now >= _due.LoadEnd && now < _book.SecondEnd);
         return now >= _due.Deadline || (settled && Exhausted(now) && _iterations.Active == 0);
     }
 
@@ -92,6 +91,7 @@ internal sealed class HandlerLane : IDisposable
         var now = _clock.Now;
         lock (_gate)
         {
+            _due.Follow(now);
             CloseSeconds(now);
             if (!_stopping.IsCancellationRequested && stop.IsCancellationRequested)
                 BeginStop(now);
@@ -99,7 +99,7 @@ internal sealed class HandlerLane : IDisposable
 
         StartDue(now);
         var before = _clock.Now;
-        var until = Earlier(Earlier(_starts.NextDue, _book.SecondEnd), Earlier(_due.Deadline, before + LongestWait));
+        var until = Earlier(Earlier(NextDue(), _book.SecondEnd), Earlier(_due.Deadline, before + LongestWait));
         // At the end, the last answers are looked for more often.
         if (Exhausted(before))
             until = Earlier(until, before + TimeSpan.FromMilliseconds(5));
@@ -109,7 +109,7 @@ internal sealed class HandlerLane : IDisposable
 
     private void StartDue(TimeSpan now)
     {
-        while (_starts.NextDue <= now)
+        while (NextDue() <= now)
         {
             var start = Take();
             if (_due.IsTooLate(start, now))
@@ -122,7 +122,13 @@ internal sealed class HandlerLane : IDisposable
             _due.Settle(now);
     }
 
-    // Users choose their next scenario on the thread pool.
+    // Users choose their next scenario, and wait for their next turn, on the thread pool.
+    private TimeSpan NextDue()
+    {
+        lock (_gate)
+            return _starts.NextDue;
+    }
+
     private Start Take()
     {
         lock (_gate)

@@ -15,6 +15,7 @@ internal sealed class HandlerTraffic : IDisposable
     private readonly GuardedBook _book;
     private readonly RunClock _clock;
     private readonly TimeSpan _timeout;
+    private readonly LocalEndpoints _locals;
     private readonly Action<int> _onOpenClose;
     private readonly CancellationToken _stopping;
     private readonly CancellationToken _abort;
@@ -28,7 +29,7 @@ internal sealed class HandlerTraffic : IDisposable
     public HandlerTraffic(EngineJob job, HttpMessageHandler handler, int slots, Action<int> onOpenClose, GuardedBook book, RunClock clock, CancellationToken stopping, CancellationToken abort)
     {
         var plan = job.Workload.Plan;
-        (_book, _clock, _timeout, _onOpenClose, _stopping, _abort) = (book, clock, plan.Http.Timeout, onOpenClose, stopping, abort);
+        (_book, _clock, _timeout, _locals, _onOpenClose, _stopping, _abort) = (book, clock, plan.Http.Timeout, job.Locals, onOpenClose, stopping, abort);
         _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => r.Socket is null ? new HandlerRequest(r, plan.Http, job.RunId) : null)];
@@ -49,7 +50,7 @@ internal sealed class HandlerTraffic : IDisposable
             scope.Begin(number);
         }
 
-        return new(scope, new SocketVisit(_invoker, _onOpenClose, () => _slots.Release(), _abort));
+        return new(scope, new SocketVisit(_invoker, _locals, _onOpenClose, () => _slots.Release(), _abort));
     }
 
     /// <summary>Whether the iteration has all that the request needs: its values, and a connection for a message.</summary>
@@ -65,6 +66,7 @@ internal sealed class HandlerTraffic : IDisposable
     public async Task<RequestError?> SendAsync(PreparedRequest request, HandlerVisit visit, TimeSpan due, bool timed, Action onSlot)
     {
         // A message goes over the connection that its iteration holds a slot for.
+        var phases = new HandlerPhases(_clock);
         var ownsSlot = _sockets[request.Index]?.Action is not SocketAction.Message;
         var atOnce = !ownsSlot || _slots.Wait(0, CancellationToken.None);
         if (!atOnce && !await WaitForSlotAsync())
@@ -75,14 +77,14 @@ internal sealed class HandlerTraffic : IDisposable
 
         onSlot();
         Interlocked.Increment(ref _inFlight);
-        var sentAt = _clock.Now;
+        var sentAt = phases.Sent();
         _book.Enter(b =>
         {
-            b.Sent(request);
+            b.Sent(request, sentAt - due);
             if (atOnce && timed)
                 b.Late(sentAt - due);
         });
-        var error = _sockets[request.Index] is { } socket ? await RunAsync(socket, request, visit, due, sentAt) : await RunAsync(_requests[request.Index]!, request, visit, due, sentAt);
+        var error = _sockets[request.Index] is { } socket ? await RunAsync(socket, request, visit, due, sentAt, phases) : await RunAsync(_requests[request.Index]!, request, visit, due, sentAt, phases);
         Interlocked.Decrement(ref _inFlight);
         if (ownsSlot && !(visit.Socket.IsOpen && _sockets[request.Index] is not null))
             _slots.Release();
@@ -96,24 +98,24 @@ internal sealed class HandlerTraffic : IDisposable
         _slots.Dispose();
     }
 
-    private async Task<RequestError> RunAsync(HandlerRequest prepared, PreparedRequest request, HandlerVisit visit, TimeSpan due, TimeSpan sentAt)
+    private async Task<RequestError> RunAsync(HandlerRequest prepared, PreparedRequest request, HandlerVisit visit, TimeSpan due, TimeSpan sentAt, HandlerPhases phases)
     {
         _book.Enter(b => b.Wrote(request, prepared.Length));
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, visit.Scope, NextTrace(), _timeout, _abort);
+        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, visit.Scope, NextTrace(), _timeout, _abort, phases: phases);
         var now = _clock.Now;
         _book.Enter(b =>
         {
             b.Read(request, outcome.BytesReceived);
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, outcome.Checks);
-            b.Ended(request, outcome.Error, now - due, now - sentAt);
+            b.Ended(request, outcome.Error, now - due, now - sentAt, phases.End(now));
         });
         return outcome.Error;
     }
 
-    private async Task<RequestError> RunAsync(SocketRequest prepared, PreparedRequest request, HandlerVisit visit, TimeSpan due, TimeSpan sentAt)
+    private async Task<RequestError> RunAsync(SocketRequest prepared, PreparedRequest request, HandlerVisit visit, TimeSpan due, TimeSpan sentAt, HandlerPhases phases)
     {
-        var outcome = await visit.Socket.RunAsync(prepared, visit.Scope, NextTrace());
+        var outcome = await visit.Socket.RunAsync(prepared, visit.Scope, NextTrace(), phases: phases);
         var now = _clock.Now;
         _book.Enter(b =>
         {
@@ -121,7 +123,7 @@ internal sealed class HandlerTraffic : IDisposable
             b.Read(request, outcome.BytesReceived);
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, default);
-            b.Ended(request, outcome.Error, now - due, now - sentAt);
+            b.Ended(request, outcome.Error, now - due, now - sentAt, phases.End(now));
         });
         return outcome.Error;
     }

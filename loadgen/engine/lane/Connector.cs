@@ -21,10 +21,13 @@ internal enum ConnectResult
 /// Opens non-blocking connections: resolve, connect, on failure the next address, then TLS if the origin speaks it
 /// (<paramref name="tls"/> is null when none does).
 /// </summary>
-internal sealed class Connector(Epoll epoll, TlsContext? tls)
+internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints locals, RunClock clock)
 {
     private const int ConnectionRefused = 111;
     private const int TimedOut = 110;
+    private const int NoSuchFamily = 97;
+    private const int NoAddressLeft = 99;
+    private const int AddressInUse = 98;
 
     /// <summary>Begins to connect, or goes on once the name is resolved.</summary>
     public ConnectResult Begin(Connection connection, out RequestError error)
@@ -32,7 +35,11 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
         error = RequestError.None;
         connection.Phase = ConnectionPhase.Resolving;
         if (connection.Pool.IsResolving)
+        {
+            connection.Iteration!.Phases.Enter(RequestPhase.Resolving, connection.OpenedAt);
             return ConnectResult.Pending;
+        }
+
         if (connection.Pool.AddressCount == 0)
         {
             error = RequestError.DnsFailed;
@@ -52,19 +59,25 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
         connection.Pool.Mark(connection.Address.Current, down: false);
         error = RequestError.None;
         if (!connection.Pool.Origin.IsSecure)
+        {
+            connection.Iteration!.Phases.Leave(clock.Now);
             return ConnectResult.Connected;
+        }
+
+        connection.Iteration!.Phases.Enter(RequestPhase.Handshaking, clock.Now);
         connection.Tls = tls!.Open(connection.Descriptor, connection.Pool.Origin.Host, connection.Pool.Ticket);
         connection.Phase = ConnectionPhase.Securing;
         return Secure(connection, out error);
     }
 
     /// <summary>Goes on with the TLS handshake.</summary>
-    public static ConnectResult Secure(Connection connection, out RequestError error)
+    public ConnectResult Secure(Connection connection, out RequestError error)
     {
         error = RequestError.None;
         switch (connection.Tls!.Handshake())
         {
             case SocketError.Success:
+                connection.Iteration!.Phases.Leave(clock.Now);
                 return ConnectResult.Connected;
             case SocketError.WouldBlock:
                 return ConnectResult.Pending;
@@ -78,11 +91,15 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
     {
         error = RequestError.None;
         connection.Phase = ConnectionPhase.Connecting;
+        connection.Iteration!.Phases.Enter(RequestPhase.Connecting, clock.Now);
         try
         {
             var address = connection.Pool.Address(connection.Address.Current);
             var socket = new Socket(address.Family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
             connection.Socket = socket;
+            if (!locals.Serve(address.Family))
+                return Fail(connection, NoSuchFamily, out error);
+            locals.Bind(socket);
             var errno = Libc.BeginConnect(connection.Descriptor, address.Buffer.Span[..address.Size]);
             if (errno is not (0 or Libc.InProgress))
                 return Fail(connection, errno, out error);
@@ -108,12 +125,17 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls)
             return Try(connection, out error);
         }
 
-        error = errno switch
-        {
-            ConnectionRefused => RequestError.ConnectRefused,
-            TimedOut => RequestError.ConnectTimeout,
-            _ => RequestError.ConnectFailed,
-        };
+        error = ErrorOf(errno);
         return ConnectResult.Failed;
     }
+
+    /// <summary>What the errno of a connect says.</summary>
+    internal static RequestError ErrorOf(int errno) => errno switch
+    {
+        ConnectionRefused => RequestError.ConnectRefused,
+        TimedOut => RequestError.ConnectTimeout,
+        // What the kernel says when every local port is taken towards this target.
+        NoAddressLeft or AddressInUse => RequestError.PortsExhausted,
+        _ => RequestError.ConnectFailed,
+    };
 }

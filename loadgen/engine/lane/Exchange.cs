@@ -101,9 +101,12 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
                 break;
             if (socketError != SocketError.Success)
                 return FailWrite(connection, out error);
-            MarkSent(iteration, now);
+            if (connection.Written == 0)
+                MarkSent(iteration, now);
             book.Wrote(iteration.Request, count);
             connection.Written += count;
+            if (connection.Written == bytes.Length && !connection.Heard)
+                iteration.Phases.Enter(RequestPhase.Waiting, count == bytes.Length ? now : clock.Now);
         }
 
         return ExchangeResult.Pending;
@@ -111,11 +114,12 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
 
     private void MarkSent(Iteration iteration, TimeSpan now)
     {
+        iteration.Phases.Enter(RequestPhase.Sending, now);
         if (iteration.IsSent)
             return;
         iteration.IsSent = true;
         iteration.SentAt = now;
-        book.Sent(iteration.Request);
+        book.Sent(iteration.Request, iteration.DispatchedAt - iteration.Due);
     }
 
     // A server that refuses a long body answers and closes while it is still being written: its answer counts.
@@ -133,6 +137,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
 
     private ExchangeResult Take(Connection connection, ReadOnlySpan<byte> piece, out RequestError error)
     {
+        var isFirst = !connection.Heard;
         connection.Heard = true;
         var request = connection.Iteration!.Request;
         book.Read(request, piece.Length);
@@ -146,7 +151,13 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         if (error != RequestError.None)
             return ExchangeResult.Failed;
         if (outcome == ParseOutcome.NeedMore)
+        {
+            // A response that comes in one piece has no time between its first byte and its last.
+            if (isFirst)
+                connection.Iteration.Phases.Enter(RequestPhase.Receiving, clock.Now);
             return ExchangeResult.Pending;
+        }
+
         // Bytes beyond the response, or a response before the whole request was out: the two sides no longer agree on what comes next.
         var clean = consumed == piece.Length && connection.Written == connection.Iteration.Length;
         return clean && connection.Parser.Persists ? ExchangeResult.Reusable : ExchangeResult.Finished;

@@ -41,6 +41,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>When its first byte went out, or its connection attempt began if none did.</summary>
     public TimeSpan SentAt { get; set; }
 
+    /// <summary>Where its time goes.</summary>
+    public PhaseWatch Phases { get; } = new();
+
     /// <summary>Whether it has been counted as sent.</summary>
     public bool IsSent { get; set; }
 

@@ -29,7 +29,6 @@ internal sealed class Lane : IDisposable
     private readonly DueStarts _due;
     private readonly Traffic _traffic;
     private readonly IterationFlow _flow;
-    private readonly TimeSpan _loadEnd;
     private readonly RunClock _clock;
     private TimeSpan _busySince;
     private TimeSpan _waited;
@@ -39,11 +38,11 @@ internal sealed class Lane : IDisposable
     public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_clock, _loadEnd) = (clock, job.Workload.Duration);
+        _clock = clock;
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
-        _due = new DueStarts(_starts, _loadEnd, plan.Http.Timeout);
-        _traffic = new Traffic(origins, plan.Http, share.Connections, _book, clock);
+        _due = new DueStarts(_starts, job);
+        _traffic = new Traffic(origins, plan.Http, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
@@ -66,11 +65,12 @@ internal sealed class Lane : IDisposable
     public void Dispose() => _traffic.Dispose();
 
     private bool IsOver(TimeSpan now) =>
-        now >= _due.Deadline || (_starts.IsExhausted(now) && _flow.Active == 0 && (_stopping || (now >= _loadEnd && now < _book.SecondEnd)));
+        now >= _due.Deadline || (_starts.IsExhausted(now) && _flow.Active == 0 && (_stopping || (now >= _due.LoadEnd && now < _book.SecondEnd)));
 
     private void Turn(CancellationToken stop)
     {
         var now = _clock.Now;
+        _due.Follow(now);
         CloseSeconds(now);
         if (!_stopping && stop.IsCancellationRequested)
             BeginStop(now);
@@ -81,8 +81,11 @@ internal sealed class Lane : IDisposable
         Settle();
 
         var before = _clock.Now;
-        var count = _traffic.Wait(TimeToWait(before));
-        _waited += _clock.Now - before;
+        var timeout = TimeToWait(before);
+        var count = _traffic.Wait(timeout);
+        // A mere look at what is ready is work, however long the machine takes over it: a loop that never rests is full.
+        if (timeout > TimeSpan.Zero)
+            _waited += _clock.Now - before;
         for (var i = 0; i < count; i++)
         {
             _traffic.Handle(i);
@@ -122,10 +125,14 @@ internal sealed class Lane : IDisposable
 
     private void CloseSeconds(TimeSpan now)
     {
+        if (now < _book.SecondEnd)
+            return;
+        // A turn may have lasted for seconds: each of them was as busy.
+        var busy = TakeBusy(now);
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_traffic.Open, _traffic.InFlight, TakeBusy(now));
+            _book.CloseSecond(_traffic.Open, _traffic.InFlight, busy);
         }
     }
 

@@ -11,7 +11,7 @@ internal abstract class LaneStarts
         ? new UserStarts(users, workload, scripts, lane, lanes)
         : new ScheduledStarts(workload, scripts, lane, lanes);
 
-    /// <summary>Whether none will come any more.</summary>
+    /// <summary>Whether none will come any more. Before the end of the load it may still be steered.</summary>
     public abstract bool IsExhausted(TimeSpan now);
 
     /// <summary>Takes the next iteration.</summary>
@@ -32,6 +32,12 @@ internal abstract class LaneStarts
     public virtual void Return(in Start ended, bool reached, TimeSpan now)
     {
     }
+
+    /// <summary>Whether the user is to be there at a start's time, which may have been changed since it was given.</summary>
+    public virtual bool IsStillDue(in Start start) => true;
+
+    /// <summary>Goes on with a load that was steered; what has been taken stays taken.</summary>
+    public abstract void Follow(SteeredWorkload steered, TimeSpan now);
 
     /// <summary>Cuts the load off here.</summary>
     public abstract void End();

@@ -8,4 +8,10 @@ internal sealed class RunningUser(int number)
 
     /// <summary>Before this the user doesn't begin again, however soon the iteration ends.</summary>
     public TimeSpan NotBefore { get; set; }
+
+    /// <summary>Whether an iteration of the user's is under way.</summary>
+    public bool IsRunning { get; set; }
+
+    /// <summary>When the user begins again, if not running; <see cref="TimeSpan.MaxValue"/> when not foreseen.</summary>
+    public TimeSpan Due { get; set; } = TimeSpan.MaxValue;
 }

@@ -5,16 +5,18 @@ internal sealed class ScheduledStarts : LaneStarts
 {
     private readonly Part[] _parts;
     private Part _next;
+    private TimeSpan _end;
 
     public ScheduledStarts(Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
     {
-        _parts = [.. workload.Streams.Select((s, i) => new Part(s, workload.Mix, scripts, (lane + i) % lanes, lanes) { Offset = OffsetOf(workload.Streams, i) })];
+        _end = workload.Duration;
+        _parts = [.. workload.Streams.Select((s, i) => new Part(s, workload.Mix, scripts, (lane + i) % lanes, lanes, StartNumbers.Of(workload.Streams, i)))];
         _next = Earliest();
     }
 
     public override TimeSpan NextDue => _next.NextDue;
 
-    public override bool IsExhausted(TimeSpan now) => NextDue == TimeSpan.MaxValue;
+    public override bool IsExhausted(TimeSpan now) => NextDue == TimeSpan.MaxValue && now >= _end;
 
     public override Start Take()
     {
@@ -29,14 +31,20 @@ internal sealed class ScheduledStarts : LaneStarts
             part.CountAskedBefore(end, book);
     }
 
+    public override void Follow(SteeredWorkload steered, TimeSpan now)
+    {
+        _end = steered.End;
+        for (var i = 0; i < _parts.Length; i++)
+            _parts[i].Follow(steered.Starts[i]);
+        _next = Earliest();
+    }
+
     public override void End()
     {
+        _end = TimeSpan.MinValue;
         foreach (var part in _parts)
             part.End();
     }
-
-    // Iterations of the second scenario are numbered on from the last one of the first.
-    private static long OffsetOf(IReadOnlyList<StartStream> streams, int position) => streams.Take(position).Sum(s => s.Starts.Count);
 
     // Of two at once the scenario that stands first in the plan.
     private Part Earliest()
@@ -55,32 +63,36 @@ internal sealed class ScheduledStarts : LaneStarts
         private readonly int? _scenario;
         private readonly ScenarioMix _mix;
         private readonly IReadOnlyList<ScenarioScript> _scripts;
-        private readonly StartCursor _cursor;
-        private readonly StartCursor _askedCursor;
+        private readonly StartNumbers _numbers;
         private readonly int _lanes;
+        private StartCursor _cursor;
+        private StartCursor _askedCursor;
         private long _next;
         private long _askedUpTo;
+        private TimeSpan _askedBefore;
         private long _count;
 
-        public Part(StartStream stream, ScenarioMix mix, IReadOnlyList<ScenarioScript> scripts, int first, int lanes)
+        public Part(StartStream stream, ScenarioMix mix, IReadOnlyList<ScenarioScript> scripts, int first, int lanes, StartNumbers numbers)
         {
-            (_scenario, _mix, _scripts, _lanes, _next, _askedUpTo) = (stream.Scenario, mix, scripts, lanes, first, first);
-            _count = stream.Starts.Count;
-            _cursor = stream.Starts.OpenCursor();
-            _askedCursor = stream.Starts.OpenCursor();
+            (_scenario, _mix, _scripts, _lanes, _next, _askedUpTo, _numbers) = (stream.Scenario, mix, scripts, lanes, first, first, numbers);
+            (_count, _cursor, _askedCursor) = Open(stream.Starts);
             NextDue = DueOf(_cursor, _next);
         }
 
         public TimeSpan NextDue { get; private set; }
 
-        public long Offset { private get; init; }
-
         public Start Take()
         {
-            var taken = new Start(ScriptOf(_next), Offset + _next, NextDue, _next < _askedUpTo, User: null);
+            var taken = new Start(ScriptOf(_next), _numbers[_next], NextDue, _next < _askedUpTo, User: null);
             _next += _lanes;
             NextDue = DueOf(_cursor, _next);
             return taken;
+        }
+
+        public void Follow(Schedule starts)
+        {
+            (_count, _cursor, _askedCursor) = Open(starts);
+            NextDue = DueOf(_cursor, _next);
         }
 
         public void CountAskedBefore(TimeSpan end, LaneBook book)
@@ -94,7 +106,7 @@ internal sealed class ScheduledStarts : LaneStarts
                     book.Asked(first);
             }
 
-            _askedUpTo = n;
+            (_askedUpTo, _askedBefore) = (n, end);
         }
 
         public void End()
@@ -105,6 +117,13 @@ internal sealed class ScheduledStarts : LaneStarts
 
         private ScenarioScript ScriptOf(long n) => _scripts[_scenario ?? _mix[n]];
 
-        private TimeSpan DueOf(StartCursor cursor, long n) => n < _count ? cursor.IntendedStart(n) : TimeSpan.MaxValue;
+        private static (long Count, StartCursor Cursor, StartCursor AskedCursor) Open(Schedule starts) => (starts.Count, starts.OpenCursor(), starts.OpenCursor());
+
+        private TimeSpan DueOf(StartCursor cursor, long n)
+        {
+            var due = n < _count ? cursor.IntendedStart(n) : TimeSpan.MaxValue;
+            // What has been counted as asked stays due, even if the lane hears too late that the load was steered otherwise.
+            return n < _askedUpTo && due > _askedBefore ? _askedBefore : due;
+        }
     }
 }

@@ -13,6 +13,9 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class Traffic : IDisposable
 {
+    // Seconds of any rate that a lane can send; more would only fill the memory until they time out.
+    private const int MostWaiting = 500_000;
+
     private readonly Epoll _epoll = new();
     private readonly TlsContext? _tls;
     private readonly Connector _connector;
@@ -31,11 +34,11 @@ internal sealed class Traffic : IDisposable
     private int _turn;
 
     /// <summary>No connections yet.</summary>
-    public Traffic(IReadOnlyList<Origin> origins, HttpOptions options, int maxConnections, LaneBook book, RunClock clock)
+    public Traffic(IReadOnlyList<Origin> origins, HttpOptions options, int maxConnections, LocalEndpoints locals, LaneBook book, RunClock clock)
     {
         (_options, _maxConnections, _book, _clock) = (options, maxConnections, book, clock);
         _tls = origins.Any(o => o.IsSecure) ? new TlsContext(options) : null;
-        _connector = new Connector(_epoll, _tls);
+        _connector = new Connector(_epoll, _tls, locals, clock);
         _exchange = new Exchange(book, clock);
         _pools = [.. origins.Select((o, i) => new OriginPool(o, i))];
     }
@@ -80,9 +83,16 @@ internal sealed class Traffic : IDisposable
     public bool Dispatch(Iteration iteration, TimeSpan now)
     {
         iteration.DispatchedAt = now;
+        iteration.Phases.Begin(now);
         var pool = _pools[iteration.Request.Origin];
         if (pool.Waiting.Count == 0 && TryServe(pool, iteration, now))
             return true;
+        if (_waiting == MostWaiting)
+        {
+            GiveUp(iteration);
+            return false;
+        }
+
         pool.Waiting.Enqueue(iteration);
         _waiting++;
         return false;
@@ -105,7 +115,7 @@ internal sealed class Traffic : IDisposable
         }
         else if (connection.Phase == ConnectionPhase.Securing)
         {
-            HandleConnect(connection, Connector.Secure(connection, out var error), error);
+            HandleConnect(connection, _connector.Secure(connection, out var error), error);
         }
 
         // The place may have been given up by now, or begun on another address.
@@ -237,6 +247,7 @@ internal sealed class Traffic : IDisposable
     {
         connection.Take(iteration);
         iteration.DispatchedAt = now;
+        iteration.Phases.Leave(now);
         _inFlight.Enqueue(iteration);
         if (iteration.Begun)
             return;
@@ -295,6 +306,7 @@ internal sealed class Traffic : IDisposable
                 break;
             case ExchangeResult.Failed when IsStale(connection):
                 connection.Iteration!.Retried = true;
+                connection.Iteration.Phases.TurnInto(RequestPhase.Blocked);
                 connection.CloseSocket();
                 connection.Open(connection.Pool, _clock.Now);
                 Connect(connection);
@@ -345,8 +357,8 @@ internal sealed class Traffic : IDisposable
         {
             // No connection: the attempt counts as the send.
             iteration.IsSent = true;
-            iteration.SentAt = connection.OpenedAt;
-            _book.Sent(iteration.Request);
+            iteration.SentAt = iteration.DispatchedAt;
+            _book.Sent(iteration.Request, iteration.DispatchedAt - iteration.Due);
         }
 
         iteration.Unreached |= error.IsOfConnecting();
@@ -357,7 +369,8 @@ internal sealed class Traffic : IDisposable
     private void End(Iteration iteration, RequestError error)
     {
         var now = _clock.Now;
-        _book.Ended(iteration.Request, error, now - iteration.Due, now - iteration.SentAt);
+        iteration.Phases.Leave(now);
+        _book.Ended(iteration.Request, error, now - iteration.Due, now - iteration.SentAt, iteration.Phases);
         HandBack(iteration, now);
     }
 

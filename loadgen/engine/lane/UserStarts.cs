@@ -10,29 +10,30 @@ internal sealed class UserStarts : LaneStarts
     // A user who could send nothing (no row of data is left, no connection came free) must not spin, nor one who finds no target there.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly UserProfile _profile;
+    // One who has longer to wait waits here, where the load may be steered meanwhile.
+    private static readonly TimeSpan LongestOwnWait = TimeSpan.FromSeconds(1);
+
     private readonly Workload _workload;
     private readonly IReadOnlyList<ScenarioScript> _scripts;
     private readonly PriorityQueue<RunningUser, (TimeSpan Due, int Number)> _free;
+    private readonly List<RunningUser> _users = [];
     private readonly int _lane;
     private readonly int _lanes;
+    private UserPresence _presence;
+    private TimeSpan _end;
     private long _begun;
     private bool _ended;
 
     public UserStarts(UserProfile profile, Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
     {
-        (_profile, _workload, _scripts, _lane, _lanes) = (profile, workload, scripts, lane, lanes);
+        (_presence, _end, _workload, _scripts, _lane, _lanes) = (profile, profile.Duration, workload, scripts, lane, lanes);
         _free = new(profile.Peak / lanes + 1);
-        for (var user = lane; user < profile.Peak; user += lanes)
-        {
-            if (profile.NextPresence(user, TimeSpan.Zero) is { } due)
-                _free.Enqueue(new RunningUser(user), (due, user));
-        }
+        AddUsers(TimeSpan.Zero);
     }
 
     public override TimeSpan NextDue => _free.TryPeek(out _, out var next) ? next.Due : TimeSpan.MaxValue;
 
-    public override bool IsExhausted(TimeSpan now) => _ended || (now >= _profile.Duration && _free.Count == 0);
+    public override bool IsExhausted(TimeSpan now) => _ended || (now >= _end && _free.Count == 0);
 
     public override Start Take()
     {
@@ -40,13 +41,47 @@ internal sealed class UserStarts : LaneStarts
         return Begin(user!, next.Due);
     }
 
-    public override Start? After(in Start ended, bool reached, TimeSpan now) =>
-        ended.User is { } user && DueOf(user, reached, now) is { } due ? Begin(user, due) : null;
+    public override Start? After(in Start ended, bool reached, TimeSpan now)
+    {
+        if (ended.User is not { } user)
+            return null;
+        user.IsRunning = false;
+        if (DueOf(user, reached, now) is not { } due)
+            return null;
+        if (due - now < LongestOwnWait)
+            return Begin(user, due);
+        Wait(user, due);
+        return null;
+    }
 
     public override void Return(in Start ended, bool reached, TimeSpan now)
     {
-        if (ended.User is { } user && DueOf(user, reached, now) is { } due)
-            _free.Enqueue(user, (due, user.Number));
+        if (ended.User is not { } user)
+            return;
+        user.IsRunning = false;
+        if (DueOf(user, reached, now) is { } due)
+            Wait(user, due);
+    }
+
+    public override bool IsStillDue(in Start start) => start.User is not { } user || _presence.NextPresence(user.Number, start.Due) == start.Due;
+
+    public override void Follow(SteeredWorkload steered, TimeSpan now)
+    {
+        if (_ended)
+            return;
+        (_presence, _end) = (steered.Users!, steered.End);
+        _free.Clear();
+        foreach (var user in _users)
+        {
+            if (user.IsRunning)
+                continue;
+            var from = user.Due <= now ? user.Due : user.NotBefore > now ? user.NotBefore : now;
+            user.Due = TimeSpan.MaxValue;
+            if (_presence.NextPresence(user.Number, from) is { } due)
+                Wait(user, due);
+        }
+
+        AddUsers(now);
     }
 
     public override void End()
@@ -55,14 +90,34 @@ internal sealed class UserStarts : LaneStarts
         _free.Clear();
     }
 
+    private void AddUsers(TimeSpan now)
+    {
+        for (var number = _lane + (_users.Count * _lanes); number < _presence.Peak; number += _lanes)
+        {
+            var user = new RunningUser(number);
+            _users.Add(user);
+            if (_presence.NextPresence(number, now) is { } due)
+                Wait(user, due);
+        }
+    }
+
+    private void Wait(RunningUser user, TimeSpan due)
+    {
+        user.Due = due;
+        _free.Enqueue(user, (due, user.Number));
+    }
+
     private TimeSpan? DueOf(RunningUser user, bool reached, TimeSpan now)
     {
         var free = reached ? now : now + Pause;
-        return _ended ? null : _profile.NextPresence(user.Number, free > user.NotBefore ? free : user.NotBefore);
+        user.Due = TimeSpan.MaxValue;
+        return _ended ? null : _presence.NextPresence(user.Number, free > user.NotBefore ? free : user.NotBefore);
     }
 
     private Start Begin(RunningUser user, TimeSpan due)
     {
+        user.IsRunning = true;
+        user.Due = TimeSpan.MaxValue;
         var number = _lane + _begun * _lanes;
         var scenario = _workload.Mix[_begun++];
         user.NotBefore = due + _workload.Plan.Scenarios[scenario].Pacing;

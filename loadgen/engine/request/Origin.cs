@@ -38,7 +38,8 @@ internal sealed class Origin(string scheme, string host, int port)
         {
             try
             {
-                _addresses = [.. (await Dns.GetHostAddressesAsync(host, stop)).Select(a => new IPEndPoint(a, port))];
+                // The system's resolver goes on for as long as it likes; a run that ends does not wait for it.
+                _addresses = [.. (await Dns.GetHostAddressesAsync(host, stop).WaitAsync(stop)).Select(a => new IPEndPoint(a, port))];
             }
             catch (Exception e) when (e is SocketException or ArgumentException)
             {

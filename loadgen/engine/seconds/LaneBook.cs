@@ -32,7 +32,15 @@ internal sealed class LaneBook
     public void NotSent(PreparedRequest request) => Of(request).NotSent++;
 
     /// <summary>A request's first byte went out, or its connection could not be made.</summary>
-    public void Sent(PreparedRequest request) => Of(request).Sent++;
+    /// <param name="request">The request.</param>
+    /// <param name="after">How long after it was due it began.</param>
+    public void Sent(PreparedRequest request, TimeSpan after)
+    {
+        var counts = Of(request);
+        counts.Sent++;
+        if (after > RequestInterval.LateLimit)
+            counts.Late++;
+    }
 
     /// <summary>Bytes went out.</summary>
     public void Wrote(PreparedRequest request, int bytes) => Of(request).BytesSent += bytes;
@@ -62,7 +70,7 @@ internal sealed class LaneBook
     }
 
     /// <summary>A sent request is over.</summary>
-    public void Ended(PreparedRequest request, RequestError error, TimeSpan responseTime, TimeSpan serviceTime)
+    public void Ended(PreparedRequest request, RequestError error, TimeSpan responseTime, TimeSpan serviceTime, PhaseWatch phases)
     {
         var counts = Of(request);
         if (error == RequestError.None)
@@ -77,6 +85,7 @@ internal sealed class LaneBook
 
         counts.ResponseTime.Record(responseTime);
         counts.ServiceTime.Record(serviceTime);
+        phases.Record(counts.Phases);
     }
 
     /// <summary>Hands the current second over and opens the next.</summary>

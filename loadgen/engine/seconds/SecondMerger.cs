@@ -28,7 +28,7 @@ internal sealed class SecondMerger(int lanes, int requestCount) : ISecondSink
         return _spare.TryDequeue(out var spare) ? spare : new LaneSecond(requestCount);
     }
 
-    /// <summary>A lane will close no more seconds.</summary>
+    /// <summary>A lane will close no more seconds; whatever it closes all the same is left out.</summary>
     public void Done(int lane) => _closed.Writer.TryWrite((lane, null));
 
     /// <summary>Merges until every lane is done.</summary>
@@ -37,6 +37,9 @@ internal sealed class SecondMerger(int lanes, int requestCount) : ISecondSink
         for (var running = lanes; running > 0;)
         {
             var (lane, closed) = await _closed.Reader.ReadAsync();
+            // A lane that was given up as stuck may wake up after all.
+            if (_closedUpTo[lane] == int.MaxValue)
+                continue;
             if (closed is null)
             {
                 running--;

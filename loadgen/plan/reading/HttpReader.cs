@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pressure.LoadGen;
 
 /// <summary>Reads <c>http:</c>.</summary>
@@ -5,6 +7,7 @@ internal static class HttpReader
 {
     private static readonly string[] FileKeys = ["ca", "certificate", "key"];
     private const int MostConnections = 60_000;
+    private const int MostLocalItems = 256;
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
@@ -27,6 +30,7 @@ internal static class HttpReader
             ConnectTimeout = fields.Read("connectTimeout", time, options.ConnectTimeout),
             Timeout = fields.Read("timeout", time, options.Timeout),
             MaxConnections = fields.Read("maxConnections", PlainText.WholeNumber(1, MostConnections), options.MaxConnections),
+            LocalAddresses = ReadLocalAddresses(fields),
             KeepAlive = fields.Read("keepAlive", PlainText.Switch, options.KeepAlive),
             Proxy = fields.Read<HttpProxy?>("proxy", ProxyText.Parse, null),
             Cookies = fields.Read("cookies", PlainText.Switch, options.Cookies),
@@ -35,6 +39,22 @@ internal static class HttpReader
             Certificate = certificate,
             Key = ReadKey(fields, certificate),
         };
+    }
+
+    private static IReadOnlyList<IPAddress> ReadLocalAddresses(FieldReader fields)
+    {
+        const string remedy = "Write a list such as [10.0.0.5, 10.0.0.6-10.0.0.9, 10.0.1.0/24].";
+        var all = new List<IPAddress>();
+        var items = ScalarReader.Items(fields["localAddresses"], fields.PathTo("localAddresses"), MostLocalItems, remedy, fields.Problems);
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (ScalarReader.TryRead<IReadOnlyList<IPAddress>>(items[i], $"{fields.PathTo("localAddresses")}[{i}]", LocalAddressText.Parse, fields.Problems, out var some))
+                all.AddRange(some);
+        }
+
+        if (all.Count > LocalAddressText.Most)
+            fields.Report("localAddresses", $"has {all.Count:N0} addresses, more than {LocalAddressText.Most:N0}", "Name fewer.");
+        return all.Count == 0 ? [] : [.. all.Distinct()];
     }
 
     private static bool ReportFiles(FieldReader fields)

@@ -14,7 +14,7 @@ internal static class PlanKeys
 {
     public static readonly IReadOnlyList<string> Methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "hosts", "http", "data", "seed")
+    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "abort", "hosts", "http", "data", "seed")
     {
         Later = new Dictionary<string, string>
         {
@@ -41,6 +41,8 @@ internal static class PlanKeys
     public static readonly KeyTable UserStage = new("userStage", "users", "over");
 
     public static readonly KeyTable Scenario = new("scenario", "name", "weight", "rate", "pacing", "steps");
+
+    public static readonly KeyTable Abort = new("abortRule", "when", "over", "after");
 
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
@@ -70,7 +72,9 @@ internal static class PlanKeys
 
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "keepAlive", "proxy", "cookies", "insecure", "ca", "certificate", "key");
+    public static readonly KeyTable Http = new(
+        "http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "proxy", "cookies", "insecure", "ca", "certificate", "key");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Payload, Expectation, Auth, Basic, Extraction, Check, Http, Data];
+    public static IReadOnlyList<KeyTable> All =>
+        [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Payload, Expectation, Auth, Basic, Extraction, Check, Http, Data, Abort];
 }

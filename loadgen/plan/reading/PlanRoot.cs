@@ -24,6 +24,8 @@ internal static class PlanRoot
         var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
         var data = DataReader.Read(fields["data"], folder, seed, problems);
         var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, load, new TemplateNames(data, seed), problems);
+        var hosts = ReadHosts(fields);
+        var thresholds = new ThresholdReader(scenarios, hosts.Count > 0, problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -35,8 +37,9 @@ internal static class PlanRoot
             Seed = seed,
             Data = data,
             Scenarios = scenarios,
-            Thresholds = ThresholdReader.Read(fields["thresholds"], scenarios, problems),
-            Hosts = ReadHosts(fields),
+            Thresholds = thresholds.ReadAll(fields["thresholds"]),
+            Abort = AbortReader.Read(fields["abort"], load, thresholds, problems),
+            Hosts = hosts,
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
         TransportRules.Check(plan, fields["http"], QuicConnection.IsSupported, problems);

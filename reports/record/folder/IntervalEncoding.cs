@@ -3,7 +3,10 @@ namespace Pressure.Record;
 /// <summary>An interval as bytes: a version, then varints in a fixed order, sparse where most are zero. See docs/run-folder.md.</summary>
 internal static class IntervalEncoding
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte WithoutPhases = 1;
+    private const byte Idle = 0;
+    private const byte Active = 1;
 
     public static byte[] Write(Interval interval)
     {
@@ -27,8 +30,8 @@ internal static class IntervalEncoding
     {
         var source = new ByteSource(bytes);
         var version = source.Byte();
-        if (version != Version)
-            throw new InvalidDataException($"The interval has version {version}; this program reads version {Version}.");
+        if (version is not (Version or WithoutPhases))
+            throw new InvalidDataException($"The interval has version {version}; this program reads versions {WithoutPhases} and {Version}.");
         var (share, second) = (Int32(ref source), Int32(ref source));
         var (started, ended, dropped) = (source.Count(), source.Count(), source.Count());
         var (connections, inFlight) = (Int32(ref source), Int32(ref source));
@@ -46,7 +49,7 @@ internal static class IntervalEncoding
             Lateness = lateness,
         };
         foreach (var request in interval.Requests)
-            Read(request, ref source);
+            Read(request, ref source, withPhases: version >= Version);
         if (source.Left > 0)
             throw new InvalidDataException($"{source.Left} bytes follow the interval.");
         return interval;
@@ -54,6 +57,10 @@ internal static class IntervalEncoding
 
     private static void Write(ByteSink sink, RequestInterval request)
     {
+        // Of a plan with thousands of requests most are idle in most seconds.
+        sink.Byte(request.IsIdle ? Idle : Active);
+        if (request.IsIdle)
+            return;
         sink.Count(request.Asked);
         sink.Count(request.Sent);
         sink.Count(request.NotSent);
@@ -67,10 +74,14 @@ internal static class IntervalEncoding
         Write(sink, request.ServiceTime);
         Write(sink, request.Errors().Select(e => ((int)e.Error, e.Count)));
         Write(sink, request.Statuses());
+        sink.Count(request.Late);
+        WritePhases(sink, request);
     }
 
-    private static void Read(RequestInterval request, ref ByteSource source)
+    private static void Read(RequestInterval request, ref ByteSource source, bool withPhases)
     {
+        if (withPhases && IsIdle(source.Byte()))
+            return;
         request.Asked = source.Count();
         request.Sent = source.Count();
         request.NotSent = source.Count();
@@ -86,6 +97,43 @@ internal static class IntervalEncoding
             request.CountError((RequestError)Key(ref source, RequestInterval.ErrorKinds), source.Count());
         for (var left = source.Count(); left > 0; left--)
             request.CountStatus(Key(ref source, RequestInterval.StatusLimit), source.Count());
+        if (!withPhases)
+            return;
+        request.Late = source.Count();
+        ReadPhases(request, ref source);
+    }
+
+    private static bool IsIdle(byte mark) => mark switch
+    {
+        Idle => true,
+        Active => false,
+        _ => throw new InvalidDataException($"A request is marked {Idle} or {Active}, not {mark}."),
+    };
+
+    private static void WritePhases(ByteSink sink, RequestInterval request)
+    {
+        var measured = Enum.GetValues<RequestPhase>().Where(p => request.Phases[p] is not null).ToList();
+        sink.Count(measured.Count);
+        foreach (var phase in measured)
+        {
+            sink.Count((int)phase);
+            var times = request.Phases[phase]!.Encode();
+            // Where requests go out and responses come in at one go, waiting is all there is: no need to say it twice.
+            if (phase == RequestPhase.Waiting && times.AsSpan().SequenceEqual(request.ServiceTime.Encode()))
+                times = [];
+            sink.Count(times.Length);
+            sink.Bytes(times);
+        }
+    }
+
+    private static void ReadPhases(RequestInterval request, ref ByteSource source)
+    {
+        for (var left = source.Count(); left > 0; left--)
+        {
+            var phase = (RequestPhase)Key(ref source, PhaseTimes.Count);
+            var times = Histogram(ref source);
+            request.Phases[phase] = times.Count == 0 && phase == RequestPhase.Waiting ? request.ServiceTime.Copy() : times;
+        }
     }
 
     private static void Write(ByteSink sink, Histogram histogram)

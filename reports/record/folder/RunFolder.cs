@@ -20,7 +20,7 @@ public static class RunFolder
     /// <summary>Space kept so that a run on a full disk can still say how it ended; gone once the run is over.</summary>
     internal const string ReserveFile = "reserve";
 
-    private const int Format = 1;
+    private const int Format = RunManifest.CurrentFormat;
     private const int ReserveBytes = 16 * 1024;
 
     /// <summary>Creates the folder with plan and manifest, and opens its logs for appending.</summary>

@@ -10,7 +10,8 @@ namespace Pressure.Record;
 /// without loss. A duration counts as its whole microseconds, the rest is cut off. Values outside the range, zero and negative
 /// ones included, are clamped to its end, and counted in <see cref="BelowRange"/> or <see cref="AboveRange"/> as well.
 /// Not thread-safe: every lane owns its own and merges by <see cref="Add"/>.
-/// Memory grows with the largest value recorded; recording within a range already seen allocates nothing.
+/// Memory: a few values are kept as they come (a request that is seldom sent must not cost an array of counts); beyond that an array
+/// that grows with the largest value. Both are kept by <see cref="Clear"/>, so recording what was recorded before allocates nothing.
 /// A decoded histogram stays packed until something is recorded into it.
 /// </remarks>
 public sealed class Histogram
@@ -24,8 +25,16 @@ public sealed class Histogram
     /// <summary>Significant decimal digits kept.</summary>
     public const int SignificantDigits = 3;
 
-    /// <summary>Counts by <see cref="HistogramLayout"/>, as long as the largest value needs; unused while packed.</summary>
+    // As many bytes as the smallest array of counts has hundreds.
+    private const int MostFew = 256;
+
+    /// <summary>Counts by <see cref="HistogramLayout"/>, as long as the largest value needs; empty while packed or few.</summary>
     private long[] _counts = [];
+
+    /// <summary>The index of each value, in no order, until there are too many of them; unused once there are counts.</summary>
+    private int[] _few = [];
+
+    private int _fewCount;
 
     /// <summary>As decoded, until something is recorded.</summary>
     private byte[]? _packed;
@@ -74,13 +83,22 @@ public sealed class Histogram
     }
 
     /// <summary>The non-empty buckets in rising order.</summary>
-    internal HistogramCells Cells => new(_counts, _packed);
+    internal HistogramCells Cells
+    {
+        get
+        {
+            Few.Sort();
+            return new(_counts, _packed, _few, _fewCount);
+        }
+    }
+
+    private Span<int> Few => _few.AsSpan(0, _fewCount);
 
     private int LastIndex
     {
         get
         {
-            if (_packed is null)
+            if (_packed is null && _fewCount == 0)
                 return _counts.AsSpan().LastIndexOfAnyExcept(0L);
             var last = -1;
             foreach (var (index, _) in Cells)
@@ -130,9 +148,10 @@ public sealed class Histogram
     {
         if (other.Count == 0)
             return;
-        EnsureIndex(other.LastIndex);
+        if (!HasRoomForFew(other.Count))
+            EnsureIndex(other.LastIndex);
         foreach (var (index, count) in other.Cells)
-            _counts[index] += count;
+            AddAt(index, count);
         Count += other.Count;
         BelowRange += other.BelowRange;
         AboveRange += other.AboveRange;
@@ -187,6 +206,7 @@ public sealed class Histogram
     public void Clear()
     {
         _packed = null;
+        _fewCount = 0;
         Array.Clear(_counts);
         Count = BelowRange = AboveRange = 0;
     }
@@ -226,8 +246,24 @@ public sealed class Histogram
 
     private void AddAt(int index, long count)
     {
+        if (HasRoomForFew(count))
+        {
+            AddFew(index, (int)count);
+            return;
+        }
+
         EnsureIndex(index);
         _counts[index] += count;
+    }
+
+    private bool HasRoomForFew(long count) => _counts.Length == 0 && _packed is null && count <= MostFew - _fewCount;
+
+    private void AddFew(int index, int count)
+    {
+        if (_fewCount + count > _few.Length)
+            Array.Resize(ref _few, Math.Min(MostFew, Math.Max(16, 2 * (_fewCount + count))));
+        _few.AsSpan(_fewCount, count).Fill(index);
+        _fewCount += count;
     }
 
     /// <summary>Makes room in the array of counts, which from now on holds all there is.</summary>
@@ -235,8 +271,18 @@ public sealed class Histogram
     {
         if (_packed is not null)
             Unpack();
-        if (index >= _counts.Length)
-            Array.Resize(ref _counts, HistogramLayout.LengthFor(index));
+        var last = _fewCount > 0 ? Math.Max(index, LastIndex) : index;
+        if (last >= _counts.Length)
+            Array.Resize(ref _counts, HistogramLayout.LengthFor(last));
+        if (_fewCount > 0)
+            SpillFew();
+    }
+
+    private void SpillFew()
+    {
+        foreach (var index in Few)
+            _counts[index]++;
+        (_few, _fewCount) = ([], 0);
     }
 
     private void Unpack()

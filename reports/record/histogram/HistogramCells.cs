@@ -1,11 +1,11 @@
 namespace Pressure.Record;
 
-/// <summary>The non-empty buckets of a histogram in rising order, whichever way it holds them: an array of counts, or packed.</summary>
+/// <summary>The non-empty buckets of a histogram in rising order, whichever way it holds them: an array of counts, packed, or a few sorted indexes.</summary>
 /// <remarks>
 /// Packed, a second's histogram takes about as many bytes as it has values instead of tens of kilobytes,
 /// so that hours of intervals can be held at once. The packed bytes have been checked when they were read.
 /// </remarks>
-internal struct HistogramCells(long[] counts, byte[]? packed)
+internal struct HistogramCells(long[] counts, byte[]? packed, int[] few, int fewCount)
 {
     private int _index = -1;
     private int _offset;
@@ -17,7 +17,7 @@ internal struct HistogramCells(long[] counts, byte[]? packed)
     public readonly HistogramCells GetEnumerator() => this;
 
     /// <summary>Goes to the next bucket.</summary>
-    public bool MoveNext() => packed is null ? NextCounted() : NextPacked(packed);
+    public bool MoveNext() => packed is not null ? NextPacked(packed) : fewCount > 0 ? NextFew() : NextCounted();
 
     private bool NextCounted()
     {
@@ -26,6 +26,17 @@ internal struct HistogramCells(long[] counts, byte[]? packed)
             return false;
         _index += gap + 1;
         Current = (_index, counts[_index]);
+        return true;
+    }
+
+    private bool NextFew()
+    {
+        if (_offset == fewCount)
+            return false;
+        var same = few.AsSpan(_offset, fewCount - _offset).IndexOfAnyExcept(few[_offset]);
+        var count = same < 0 ? fewCount - _offset : same;
+        Current = (few[_offset], count);
+        _offset += count;
         return true;
     }
 

@@ -1,7 +1,8 @@
 // Draws every chart of Pressure: live page, HTML report and, printed, the PDF. Needs echarts.min.js before it.
 //
 //   const chart = PressureCharts.create(element, 'latency', { lang: 'en', live: true, host: 'local' })
-//   chart.setPoints(points)   // TimelinePoint JSON; for 'percentiles' [{ percent, response, service }]
+//   chart.setPoints(points)   // TimelinePoint JSON; for 'percentiles' [{ percent, response, service }];
+//                             // for 'phases' [{ name, whole, blocked, ..., receiving, generator }], milliseconds
 //   chart.setEvents(events)   // EventSummary JSON
 //   chart.resize(); chart.dispose()
 //
@@ -46,11 +47,12 @@
   const kinds = {
     throughput: {
       unit: 'count',
-      series: () => [
+      series: (points) => [
         { key: 'ok', read: (p) => p.ok, color: '--series-1', stack: true, fill: 0.22 },
         { key: 'failed', read: (p) => p.failed, color: '--bad', stack: true, fill: 0.55 },
         { key: 'notSent', read: (p) => p.notSent, color: '--warn', stack: true, fill: 0.55 },
         { key: 'asked', read: (p) => p.asked, color: '--muted', dashed: true },
+        ...(points.some((p) => p.late > 0) ? [{ key: 'late', read: (p) => p.late, color: '--series-3' }] : []),
       ],
     },
     latency: {
@@ -86,6 +88,20 @@
         { key: 'responseTime', read: (p) => p.response, color: '--series-1', bold: true },
         { key: 'serviceTime', read: (p) => p.service, color: '--series-2', dashed: true },
       ],
+    },
+    // Bars of equal length: what the time of a row consists of. How long it was stands at their end.
+    phases: {
+      unit: 'milliseconds', bars: true,
+      series: (points) => [
+        { key: 'generator', color: '--series-6' },
+        { key: 'blocked', color: '--series-5' },
+        { key: 'dns', color: '--series-3', opacity: 0.5 },
+        { key: 'connecting', color: '--series-2' },
+        { key: 'tls', color: '--series-3' },
+        { key: 'sending', color: '--series-4', opacity: 0.5 },
+        { key: 'waiting', color: '--series-1' },
+        { key: 'receiving', color: '--series-4' },
+      ].map((s) => ({ ...s, read: (p) => p[s.key] })).filter((s) => points.some((p) => s.read(p) >= 0.005 * p.whole)),
     },
     errors: { unit: 'count', empty: 'noErrors', series: errorSeries },
     cpu: {
@@ -153,6 +169,7 @@
 
   // ---- Events: bands for spells, lines for moments.
   const silent = new Set(['runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
+  const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 
   function marks(points, events, span, lang, width) {
     const bands = [], lines = [];
@@ -164,7 +181,10 @@
       if (e.kind === 'targetFailing') {
         const over = events.find((o) => o.kind === 'targetRecovered' && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--bad', name: text(lang, 'failing') });
-      } else if (!silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
+      } else if (isSteered(e, 'paused')) {
+        const over = events.find((o) => (isSteered(o, 'resumed') || o.kind === 'stopRequested') && o.at >= e.at);
+        bands.push({ from: e.at, to: over ? over.at : span.end, color: '--muted', name: text(lang, 'paused') });
+      } else if (!isSteered(e, 'resumed') && !silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
         const bad = ['runFailed', 'dataLost', 'generatorSaturated', 'stopRequested'].includes(e.kind);
         lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }
@@ -218,6 +238,44 @@
       type: 'value', min: 0, max: top, interval: top === 1 && unit === 'share' ? 0.25 : undefined, splitNumber: 3, minInterval: unit === 'count' ? 1 : undefined,
       axisLabel: { ...style.label, formatter: format[unit] },
       splitLine: { show: !second, lineStyle: { color: style.line, opacity: 0.6 } }, axisLine: { show: false }, axisTick: { show: false },
+    };
+  }
+
+  // ---- Bars, a row each from top to bottom.
+  const rowHeight = 28;
+  const barsHeight = (rows) => 44 + rowHeight * rows;
+
+  function bars(kind, rows, options, width) {
+    const what = kinds[kind], lang = options.lang || 'en', series = what.series(rows, lang);
+    const label = { color: token('--muted'), fontSize: 11, fontFamily: token('--font') };
+    const names = Math.min(200, width * 0.28);
+    const category = { type: 'category', inverse: true, axisLine: { show: false }, axisTick: { show: false } };
+    const share = (s, row) => row.whole > 0 ? s.read(row) / row.whole : 0;
+    return {
+      animation: false,
+      aria: { enabled: false },
+      textStyle: { fontFamily: token('--font') },
+      grid: { left: names + 10, right: 68, top: 32, bottom: 8 },
+      legend: { data: series.map((s) => text(lang, s.key)), top: 0, left: 0, padding: 0, itemWidth: 12, itemHeight: 8, itemGap: 14, icon: 'roundRect', selectedMode: false, textStyle: { ...label, color: token('--text') } },
+      tooltip: {
+        trigger: 'axis', axisPointer: { type: 'none' }, confine: true, backgroundColor: token('--ground'), borderColor: token('--line'), textStyle: { color: token('--text'), fontSize: 12 },
+        formatter: (hits) => {
+          const row = rows[hits[0].dataIndex];
+          return `<div style="margin-bottom:2px">${escape(row.name)}</div>${series.map((s, i) =>
+            `<div style="display:flex;gap:12px;justify-content:space-between"><span>${hits[i].marker}${escape(text(lang, s.key))}</span><b>${format.milliseconds(s.read(row))}</b></div>`).join('')}`;
+        },
+      },
+      xAxis: { type: 'value', min: 0, max: 1, show: false },
+      yAxis: [
+        { ...category, data: rows.map((r) => r.name), axisLabel: { ...label, color: token('--text'), width: names, overflow: 'truncate' } },
+        { ...category, data: rows.map((r) => format.milliseconds(r.whole)), axisLabel: label },
+      ],
+      series: series.map((s) => ({
+        name: text(lang, s.key), type: 'bar', stack: 'all', barWidth: 16, emphasis: { disabled: true },
+        itemStyle: { color: token(s.color), opacity: s.opacity ?? 1, borderColor: token('--ground'), borderWidth: 0.5 },
+        label: { show: true, color: token('--ground'), fontSize: 10, fontFamily: token('--font'), formatter: (hit) => hit.value >= 0.08 ? `${trim(hit.value * 100, 0)} %` : '' },
+        data: rows.map((r) => share(s, r)),
+      })),
     };
   }
 
@@ -276,9 +334,10 @@
   function create(element, kind, options = {}) {
     if (!kinds[kind]) throw new Error(`PressureCharts knows no kind '${kind}'`);
     const chart = global.echarts.init(element, null, { renderer: 'svg' });
-    if (kind !== 'percentiles') chart.group = options.group || 'time';
+    const isTimed = kind !== 'percentiles' && !kinds[kind].bars;
+    if (isTimed) chart.group = options.group || 'time';
     let points = [], events = [];
-    const draw = () => chart.setOption(option(kind, points, events, options, chart.getWidth()), { notMerge: true });
+    const draw = () => chart.setOption(kinds[kind].bars ? bars(kind, points, options, chart.getWidth()) : option(kind, points, events, options, chart.getWidth()), { notMerge: true });
     const draft = options.live ? keepingLegend(chart, draw) : draw;
 
     element.setAttribute('role', 'img');
@@ -288,10 +347,17 @@
     themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
     const system = global.matchMedia('(prefers-color-scheme: dark)');
     system.addEventListener('change', draft);
-    if (kind !== 'percentiles') global.echarts.connect(chart.group);
+    if (isTimed) global.echarts.connect(chart.group);
 
     return {
-      setPoints(next) { points = next; draft(); },
+      setPoints(next) {
+        points = next;
+        if (kinds[kind].bars) {
+          element.style.height = `${barsHeight(points.length)}px`;
+          chart.resize();
+        }
+        draft();
+      },
       setEvents(next) { events = next; draft(); },
       resize() { chart.resize(); draft(); },
       dispose() { themes.disconnect(); system.removeEventListener('change', draft); chart.dispose(); },
@@ -311,8 +377,8 @@
   // The figures behind a chart, for those who read rather than look.
   function table(element, kind, points, options = {}) {
     const lang = options.lang || 'en', what = kinds[kind], series = what.series(points, lang);
-    const head = kind === 'percentiles' ? text(lang, 'percentile') : text(lang, 'time');
-    const first = (p) => kind === 'percentiles' ? `${trim(p.percent, 4)} %` : clock(p.second);
+    const head = what.bars ? text(lang, 'request') : kind === 'percentiles' ? text(lang, 'percentile') : text(lang, 'time');
+    const first = (p) => what.bars ? escape(p.name) : kind === 'percentiles' ? `${trim(p.percent, 4)} %` : clock(p.second);
     const cell = (s, p) => { const v = s.read(p, options); return v == null ? '–' : format[s.second ? what.secondUnit : what.unit](v); };
     element.innerHTML = `<table class="figures"><thead><tr><th scope="col">${escape(head)}</th>${series.map((s) => `<th scope="col">${escape(s.name || text(lang, s.key))}</th>`).join('')}</tr></thead><tbody>${
       points.map((p) => `<tr><th scope="row">${first(p)}</th>${series.map((s) => `<td>${cell(s, p)}</td>`).join('')}</tr>`).join('')}</tbody></table>`;

@@ -7,6 +7,7 @@ internal static class Findings
     [
         ErrorSpell.Find,
         UnsentRequests.Find,
+        LateRequests.Find,
         HiddenWaiting.Find,
         SlowingDown.Find,
         model => WeakestService.Find(model.Measured)?.Sentence,

@@ -12,15 +12,21 @@ internal static class EventText
     }
 
     /// <summary>Why a run failed, as a clause.</summary>
-    public static Sentence Why(TimelineEvent.RunFailed failure) => failure.Folder is { } folder
-        ? new("failure.folder", folder, failure.Cause)
-        : new("verbatim", failure.Cause);
+    public static Sentence Why(TimelineEvent.RunFailed failure) => failure switch
+    {
+        { Stuck: { } stuck } => new("failure.lane", stuck.Lane, Figures.Span(stuck.Silence)),
+        { Folder: { } folder } => new("failure.folder", folder, failure.Cause),
+        _ => new("verbatim", failure.Cause),
+    };
 
     private static Sentence Say(TimelineEvent what, string kind, RunRecord run) => what switch
     {
         TimelineEvent.StageStarted s when s.FromRate.Equals(s.ToRate) => new("event.stageHeld", Figures.Rate(s.ToRate)),
         TimelineEvent.StageStarted s => new("event.stageRamped", Figures.Rate(s.FromRate), Figures.Rate(s.ToRate)),
+        TimelineEvent.LoadSteered s => Say(s),
+        TimelineEvent.StopRequested { Graceful: true } s => new("event.stoppedGracefully", s.By),
         TimelineEvent.StopRequested s => new("event.stopRequested", s.By),
+        TimelineEvent.Aborted a => new("event.aborted", CriterionText.Of(new(a.Metric, a.Expression)), a.Actual, Figures.Span(a.Over)),
         TimelineEvent.TargetFailing { Status: > 0 } f => new("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => new("event.targetFailing", Outcomes.Name(f.Error)),
         TimelineEvent.GeneratorSaturated g => new("event.generatorSaturated", Why(g, run)),
@@ -30,6 +36,16 @@ internal static class EventText
         _ when Strings.Has("event." + kind) => new("event." + kind),
         // A kind that this table does not know yet speaks for itself, in English.
         _ => new("event.other", what.Detail),
+    };
+
+    private static Sentence Say(TimelineEvent.LoadSteered steered) => steered.To switch
+    {
+        SteeredTo.Rate => new("event.steered.rate", Figures.Rate(steered.Value), steered.By),
+        SteeredTo.Factor => new("event.steered.factor", Figures.Share(steered.Value), steered.By),
+        SteeredTo.Users => new("event.steered.users", Figures.Count((long)steered.Value), steered.By),
+        SteeredTo.Paused => new("event.steered.paused", steered.By),
+        SteeredTo.Resumed => new("event.steered.resumed", steered.By),
+        _ => new("event.steered.plan", steered.By),
     };
 
     /// <summary>The event holds its reason in English; what was known when it was told says it in every language.</summary>

@@ -17,6 +17,7 @@ internal static class HtmlReport
         FindingsSection.Render,
         PageViewSection.Render,
         LatencySection.Render,
+        PhaseSection.Render,
         RequestSection.Render,
         ServiceSection.Render,
         ErrorSection.Render,
@@ -62,6 +63,7 @@ internal static class HtmlReport
         points = model.Points,
         events = model.Run.Events.Select(e => EventText.Summary(e, model.Run, model.Language)),
         percentiles = PercentileCurve.Of(model.Total),
+        phases = PhaseRows.Of(model),
     }, ReportJson.Compact));
 
     /// <summary>Run name and date at the head of every printed page.</summary>

@@ -1,16 +1,22 @@
+using Pressure.Record;
+
 namespace Pressure.Reports;
 
 /// <summary>The load as asked, in a few words.</summary>
 internal static class LoadText
 {
-    public static string Short(ReportModel model)
+    public static string Short(ReportModel model) => model.Run.Events.Any(e => e is TimelineEvent.LoadSteered)
+        ? model.Text.Format("load.steered", Planned(model))
+        : Planned(model);
+
+    private static string Planned(ReportModel model)
     {
         var load = model.Manifest.Load;
         if (load.PageViews is { } views)
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
         if (load.Users.Count > 0)
             return Users(model);
-        var peak = Peak(model);
+        var peak = Peak(load);
         return load.Segments.All(s => s.FromRate.Equals(peak) && s.ToRate.Equals(peak))
             ? model.Text.Format("load.rate", Figures.Rate(peak))
             : model.Text.Format("load.stages", load.Segments.Count, Figures.Rate(peak));
@@ -26,5 +32,7 @@ internal static class LoadText
     }
 
     /// <summary>The highest rate asked.</summary>
-    public static double Peak(ReportModel model) => model.Manifest.Load.Segments.Select(s => Math.Max(s.FromRate, s.ToRate)).DefaultIfEmpty().Max();
+    public static double Peak(ReportModel model) => Peak(model.Load);
+
+    private static double Peak(LoadManifest load) => load.Segments.Select(s => Math.Max(s.FromRate, s.ToRate)).DefaultIfEmpty().Max();
 }

@@ -18,12 +18,12 @@ internal sealed record Plateau(int Seconds, double Asked, double Carried, double
     /// <summary>Whether the load changes over time, so that its mean says nothing.</summary>
     public static bool IsStaged(ReportModel model)
     {
-        var stages = model.Manifest.Load.Segments;
+        var stages = model.Load.Segments;
         return stages.Any(s => !s.FromRate.Equals(stages[0].FromRate) || !s.ToRate.Equals(stages[0].FromRate));
     }
 
     /// <summary>The held one that carried most; null when none was held.</summary>
-    public static Plateau? HighestHeld(ReportModel model) => model.Manifest.Load.Segments
+    public static Plateau? HighestHeld(ReportModel model) => model.Load.Segments
         .Where(s => s.FromRate.Equals(s.ToRate))
         .Select(s => Of(s, model))
         .MaxBy(p => p?.Carried ?? 0);

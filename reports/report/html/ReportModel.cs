@@ -10,6 +10,7 @@ internal sealed class ReportModel
         Run = run;
         Summary = summary;
         Text = Strings.For(language);
+        Load = SteeredLoad.Of(run.Manifest.Load, run.Events);
         Measured = MeasuredRun.Of(run);
         Total = Measured.Total();
         Saturation = Summarizer.SaturationOf(run, Measured);
@@ -20,6 +21,9 @@ internal sealed class ReportModel
     public RunRecord Run { get; }
 
     public RunManifest Manifest => Run.Manifest;
+
+    /// <summary>The load that was asked for: the plan's, as it was changed while it ran.</summary>
+    public LoadManifest Load { get; }
 
     public RunSummary Summary { get; }
 

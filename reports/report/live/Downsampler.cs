@@ -25,6 +25,7 @@ internal static class Downsampler
         WarmUp = group[0].WarmUp,
         Asked = Mean(group, p => p.Asked),
         Sent = Mean(group, p => p.Sent),
+        Late = MeanUp(group, p => p.Late),
         NotSent = MeanUp(group, p => p.NotSent),
         Ok = Mean(group, p => p.Ok),
         Failed = MeanUp(group, p => p.Failed),

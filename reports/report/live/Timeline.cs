@@ -20,6 +20,7 @@ public static class Timeline
             WarmUp = MeasuredRun.IsWarmUp(manifest, intervals[0].Second),
             Asked = total.Asked,
             Sent = total.Sent,
+            Late = total.Late,
             NotSent = total.NotSent,
             Ok = total.Ok,
             Failed = total.Failed,

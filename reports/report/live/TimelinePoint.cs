@@ -15,6 +15,9 @@ public sealed record TimelinePoint
     /// <summary>Requests sent.</summary>
     public required long Sent { get; init; }
 
+    /// <summary>Of those sent, requests that began late.</summary>
+    public long Late { get; init; }
+
     /// <summary>Requests not sent.</summary>
     public required long NotSent { get; init; }
 

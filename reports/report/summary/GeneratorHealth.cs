@@ -5,7 +5,9 @@ namespace Pressure.Reports;
 /// <summary>When the generator, not the target, is what saturated. One rule, used while a run goes on and in its summary.</summary>
 /// <remarks>
 /// A generator that can't keep up falls behind with everything: a second is bad when half of its sends were late by more than 10 ms,
-/// or 1 % of them while an event loop was busy for more than 95 % of it. Three bad seconds in a row are saturation.
+/// or 1 % of them while an event loop was busy for more than 95 % of it, or when 5 % of what was asked in it was not sent while a loop
+/// was as busy: far beyond its limit a loop has no connection free when a request is due, so that nothing is sent late at all.
+/// Three bad seconds in a row are saturation. (A slow target leaves requests unsent too, but its generator has nothing to do.)
 /// When only 1 % of the sends are late, by more than 50 ms, something else held the machine up for a moment: measured on two cores
 /// with ten other processes busy, four such seconds in a row came with a median lateness of 0.07 ms. Ten in a row are no moment any more.
 /// </remarks>
@@ -22,6 +24,9 @@ public static class GeneratorHealth
 
     /// <summary>Lateness of 1 % of the sends that is a late tail.</summary>
     public static readonly TimeSpan LateTail = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Share of the asked requests, not sent in their second, that is falling behind in a busy loop.</summary>
+    public const double LargeBacklog = 0.05;
 
     /// <summary>Busy share from which an event loop has nothing left.</summary>
     public const double BusyLane = 0.95;
@@ -54,5 +59,5 @@ public static class GeneratorHealth
     }
 
     private static bool IsBehind(GeneratorSample sample) =>
-        sample.LateP50 > Behind || (sample.LateP99 > Behind && sample.BusiestLane > BusyLane);
+        sample.LateP50 > Behind || ((sample.LateP99 > Behind || sample.Backlog > LargeBacklog) && sample.BusiestLane > BusyLane);
 }

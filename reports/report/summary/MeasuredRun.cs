@@ -7,6 +7,7 @@ namespace Pressure.Reports;
 internal sealed class MeasuredRun
 {
     private readonly RequestInterval[] _totals;
+    private readonly IReadOnlyList<HostSample> _hosts;
 
     private MeasuredRun(RunRecord run)
     {
@@ -17,6 +18,7 @@ internal sealed class MeasuredRun
         Start = TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds));
         End = LoadEnd(run);
         Seconds = Math.Max(0, (End - Start).TotalSeconds);
+        _hosts = [.. run.Hosts.Where(h => HostFigures.IsMeasured(h.At, this))];
     }
 
     public static MeasuredRun Of(RunRecord run) => new(run);
@@ -56,6 +58,9 @@ internal sealed class MeasuredRun
         return total;
     }
 
+    /// <summary>What a threshold on the requests that fit is held against.</summary>
+    public MeasuredSpan Span(Func<RequestManifest, bool> fits) => new(Total(fits), IterationsEnded, IterationsDropped, Seconds, _hosts);
+
     /// <summary>All requests added up.</summary>
     public RequestInterval Total() => Total(_ => true);
 
@@ -73,7 +78,7 @@ internal sealed class MeasuredRun
 
     private static TimeSpan LoadEnd(RunRecord run)
     {
-        var cut = run.Events.FirstOrDefault(e => e is TimelineEvent.StopRequested or TimelineEvent.RunFailed)?.At;
+        var cut = run.Events.FirstOrDefault(e => e is TimelineEvent.StopRequested or TimelineEvent.Aborted or TimelineEvent.RunFailed)?.At;
         if (cut is null && !run.Ended)
             cut = TimeSpan.FromSeconds(run.Intervals.Count == 0 ? 0 : run.Intervals.Max(i => i.Second) + 1);
         return cut < run.Manifest.Duration ? cut.Value : run.Manifest.Duration;

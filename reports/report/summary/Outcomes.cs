@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pressure.Record;
 
 namespace Pressure.Reports;
@@ -14,5 +13,5 @@ internal static class Outcomes
         total.Errors().OrderByDescending(e => e.Count).ToDictionary(e => Name(e.Error), e => e.Count);
 
     /// <summary>The error's name in camel case.</summary>
-    public static string Name(RequestError error) => JsonNamingPolicy.CamelCase.ConvertName(error.ToString());
+    public static string Name(RequestError error) => error.CamelName();
 }

@@ -49,6 +49,9 @@ public sealed record RunSummary
     /// <summary>One English sentence on why.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>The same in every language of the reports, by its code: <c>en</c>, <c>zh</c>. Empty in summaries of earlier versions.</summary>
+    public IReadOnlyDictionary<string, string> Reasons { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Load asked and delivered.</summary>
     public required LoadSummary Load { get; init; }
 
@@ -61,8 +64,14 @@ public sealed record RunSummary
     /// <summary>From the actual send.</summary>
     public required DurationSummary ServiceTime { get; init; }
 
+    /// <summary>Where the response time went; null when it was not measured (records of format 1, or nothing ended).</summary>
+    public PhaseSummary? Phases { get; init; }
+
     /// <summary>Criteria with their actual values.</summary>
     public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
+
+    /// <summary>The abort rule that ended the run; null when none did.</summary>
+    public AbortSummary? Abort { get; init; }
 
     /// <summary>Figures per request of the plan.</summary>
     public required IReadOnlyList<RequestSummary> ByRequest { get; init; }
@@ -90,13 +99,22 @@ public sealed record RunSummary
 
     /// <summary>The generator's own health.</summary>
     public required GeneratorSummary Generator { get; init; }
+
+    /// <summary>What had to be left out of damaged or missing logs; empty when the record is whole.</summary>
+    public IReadOnlyList<RecoverySummary> Recoveries { get; init; } = [];
+
+    /// <summary>Why it got its verdict, for people who read another language than machines do.</summary>
+    public string ReasonIn(ReportLanguage language) => Reasons.GetValueOrDefault(language.ToString().ToLowerInvariant(), Reason);
 }
 
 /// <summary>Requests per second asked and delivered (means over the measured time), and requests not sent.</summary>
 public sealed record LoadSummary(double Asked, double Delivered, long NotSent);
 
-/// <summary>Request counts over the measured time, and checks.</summary>
-public sealed record RequestCounts(long Asked, long Sent, long Ok, long Failed, long ChecksPassed, long ChecksFailed);
+/// <summary>
+/// Request counts over the measured time, and checks. <see cref="Late"/>: of those sent, begun more than
+/// <see cref="Pressure.Record.RequestInterval.LateLimit"/> after they were due.
+/// </summary>
+public sealed record RequestCounts(long Asked, long Sent, long Ok, long Failed, long ChecksPassed, long ChecksFailed, long Late = 0);
 
 /// <summary>Milliseconds.</summary>
 public sealed record DurationSummary(double Min, double Mean, double P50, double P90, double P95, double P99, double P999, double Max);
@@ -104,8 +122,23 @@ public sealed record DurationSummary(double Min, double Mean, double P50, double
 /// <summary>A criterion and what was measured. <see cref="Actual"/> is null when there was nothing to measure (which is an error, never a pass).</summary>
 public sealed record ThresholdResult(string Expression, double? Actual, string ActualText, bool Passed, string? Error);
 
+/// <summary>The rule, what was measured over its window in seconds, and when in seconds since the start.</summary>
+public sealed record AbortSummary(string Expression, string ActualText, double Over, double At);
+
 /// <summary>One request of the plan.</summary>
-public sealed record RequestSummary(string Name, string Scenario, string Method, string Url, string Service, long Sent, long Ok, long Failed, double Rate, DurationSummary ResponseTime, DurationSummary ServiceTime);
+public sealed record RequestSummary(string Name, string Scenario, string Method, string Url, string Service, long Sent, long Ok, long Failed, double Rate, DurationSummary ResponseTime, DurationSummary ServiceTime, PhaseSummary? Phases = null);
+
+/// <summary>
+/// Where the response time of requests went: the phases, and (of the generator's own) what is missing to the whole. See
+/// <see cref="Pressure.Record.RequestPhase"/>.
+/// </summary>
+public sealed record PhaseSummary(PhaseFigures Blocked, PhaseFigures Dns, PhaseFigures Connecting, PhaseFigures Tls, PhaseFigures Sending, PhaseFigures Waiting, PhaseFigures Receiving, double Generator);
+
+/// <summary>
+/// One phase: how many requests were in it; its time by all requests of the row, so that the means of all phases add up to the mean
+/// response time; and the figures of those requests that were in it. Milliseconds.
+/// </summary>
+public sealed record PhaseFigures(long Count, double MeanOfAll, double Mean, double P50, double P95, double P99, double Max);
 
 /// <summary>One service.</summary>
 public sealed record ServiceSummary(string Name, long Sent, long Ok, long Failed, double Rate, DurationSummary ResponseTime);
@@ -127,3 +160,6 @@ public sealed record EventSummary(double At, string Kind, string Target, string 
 
 /// <summary>Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why.</summary>
 public sealed record GeneratorSummary(double Cpu, double LateP99, bool Saturated, string? Why);
+
+/// <summary>A log that could not be read to its end: its name, bytes kept and left out, and why in English.</summary>
+public sealed record RecoverySummary(string File, long BytesKept, long BytesCut, string Why);

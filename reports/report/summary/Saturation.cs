@@ -13,14 +13,17 @@ internal sealed record Saturation(GeneratorSample Worst, double? BusyMachine)
     private const string GeneratorsMachine = "local";
 
     /// <summary>What happened, as a clause.</summary>
-    public Sentence Clause => BusyMachine is { } busy
-        ? new("health.starved", Latest, Median, Figures.Share(busy))
+    public Sentence Clause => BusyMachine is { } busy ? new("health.starved", Latest, Median, Figures.Share(busy))
+        : IsOverrun ? new("health.overrun", Figures.Share(Worst.Backlog), Figures.Share(Worst.BusiestLane))
         : new("health.late", Latest, Median, Figures.Share(Worst.BusiestLane));
 
     /// <summary>Why the figures say little about the target.</summary>
-    public Sentence Reason => BusyMachine is { } busy
-        ? new("reason.starved", Latest, Figures.Share(busy))
+    public Sentence Reason => BusyMachine is { } busy ? new("reason.starved", Latest, Figures.Share(busy))
+        : IsOverrun ? new("reason.overrun", Figures.Share(Worst.Backlog), Figures.Share(Worst.BusiestLane))
         : new("reason.saturated", Latest, Figures.Share(Worst.BusiestLane));
+
+    /// <summary>Whether the generator had no time to send, rather than sent late.</summary>
+    public bool IsOverrun => BusyMachine is null && Worst.LateP99 <= GeneratorHealth.Behind;
 
     private string Latest => Figures.Duration(Worst.LateP99.TotalMilliseconds);
 
@@ -31,7 +34,7 @@ internal sealed record Saturation(GeneratorSample Worst, double? BusyMachine)
     /// </summary>
     public static Saturation Of(IReadOnlyList<GeneratorSample> stretch, IEnumerable<HostSample> hosts)
     {
-        var worst = stretch.MaxBy(s => s.LateP99)!;
+        var worst = stretch.OrderByDescending(s => s.LateP99).ThenByDescending(s => s.Backlog).First();
         var seconds = stretch.Select(s => Timeline.SecondOf(s.At)).ToHashSet();
         var machine = hosts.Where(h => h.Host == GeneratorsMachine && seconds.Contains(Timeline.SecondOf(h.At))).ToList();
         if (machine.Count == 0 || stretch.Any(s => s.BusiestLane > GeneratorHealth.BusyLane))

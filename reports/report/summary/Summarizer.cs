@@ -27,11 +27,14 @@ public static class Summarizer
             Verdict = judgement.Verdict,
             ExitCode = judgement.ExitCode,
             Reason = judgement.Reason(ReportLanguage.En),
+            Reasons = Enum.GetValues<ReportLanguage>().ToDictionary(l => l.ToString().ToLowerInvariant(), judgement.Reason),
             Load = new LoadSummary(measured.PerSecond(total.Asked), measured.PerSecond(total.Sent), total.NotSent),
-            Requests = new RequestCounts(total.Asked, total.Sent, total.Ok, total.Failed, total.ChecksPassed, total.ChecksFailed),
+            Requests = new RequestCounts(total.Asked, total.Sent, total.Ok, total.Failed, total.ChecksPassed, total.ChecksFailed, total.Late),
             ResponseTime = Durations.Of(total.ResponseTime),
             ServiceTime = Durations.Of(total.ServiceTime),
+            Phases = Phases.Of(total),
             Thresholds = thresholds,
+            Abort = run.Events.OfType<TimelineEvent.Aborted>().Select(a => new AbortSummary($"{a.Metric}: {a.Expression}", a.Actual, a.Over.TotalSeconds, a.At.TotalSeconds)).FirstOrDefault(),
             ByRequest = [.. run.Manifest.Requests.Select((r, i) => Request(r, measured.ByRequest[i], measured))],
             ByService = [.. run.Manifest.Requests.Select(r => r.Service).Distinct().Select(s => Service(s, measured))],
             Statuses = Outcomes.Statuses(total),
@@ -44,14 +47,8 @@ public static class Summarizer
                 Durations.Milliseconds(measured.Lateness.Percentile(99)),
                 saturation is not null,
                 saturation?.Clause.In(ReportLanguage.En)),
+            Recoveries = [.. run.Recoveries.Select(r => new RecoverySummary(r.File, r.BytesKept, r.BytesCut, r.Why))],
         };
-    }
-
-    /// <summary>The verdict with its reasons, to be said in any language.</summary>
-    internal static Judgement Judge(RunRecord run)
-    {
-        var measured = MeasuredRun.Of(run);
-        return VerdictRule.Judge(run, measured, Judge(measured), SaturationOf(run, measured));
     }
 
     /// <summary>The generator's saturation within the measured time; null when it was healthy.</summary>
@@ -66,7 +63,7 @@ public static class Summarizer
     private static RequestSummary Request(RequestManifest request, RequestInterval total, MeasuredRun run) => new(
         request.Name, request.Scenario, request.Method, request.Url, request.Service,
         total.Sent, total.Ok, total.Failed, run.PerSecond(total.Sent),
-        Durations.Of(total.ResponseTime), Durations.Of(total.ServiceTime));
+        Durations.Of(total.ResponseTime), Durations.Of(total.ServiceTime), Phases.Of(total));
 
     private static ServiceSummary Service(string name, MeasuredRun run)
     {

@@ -4,7 +4,7 @@ namespace Pressure.Reports;
 
 /// <summary>From figures to a verdict. The first rule that applies decides:</summary>
 /// <remarks>
-/// error (ours) &gt; stopped &gt; nothing measured: invalid &gt; every request failed: failed, criteria or not &gt;
+/// error (ours) &gt; stopped &gt; ended by an abort rule: failed (invalid if the generator was saturated) &gt; nothing measured: invalid &gt; every request failed: failed, criteria or not &gt;
 /// generator saturated or asked rate not delivered: invalid &gt; a criterion that did not hold: failed &gt; no criteria &gt; passed.
 /// "Every request failed" stands above "invalid" because an unreachable target is the truth about the target, whatever the generator did.
 /// </remarks>
@@ -23,6 +23,8 @@ internal static class VerdictRule
             return new(Verdict.Error, new Sentence("reason.error", Figures.Span(failure.At), EventText.Why(failure)));
         if (WhyCutShort(run, measured) is { } cut)
             return new(Verdict.Stopped, AllFailed(total) is { } why ? [cut, why] : [cut]);
+        if (WhyAborted(run) is { } aborted)
+            return saturation is null ? new(Verdict.Failed, aborted) : new(Verdict.Invalid, [saturation.Reason, aborted]);
         if (total.Ok + total.Failed == 0)
             return new(Verdict.Invalid, new Sentence("reason.nothing"));
         if (AllFailed(total) is { } allFailed)
@@ -51,10 +53,15 @@ internal static class VerdictRule
         return new(Verdict.Failed, reasons);
     }
 
+    private static Sentence? WhyAborted(RunRecord run) => run.Events.OfType<TimelineEvent.Aborted>().FirstOrDefault() is { } aborted
+        ? new("reason.aborted", Figures.Span(aborted.At), Figures.Span(run.Manifest.Duration), CriterionText.Of(new(aborted.Metric, aborted.Expression)), aborted.Actual, Figures.Span(aborted.Over))
+        : null;
+
     private static Sentence? WhyCutShort(RunRecord run, MeasuredRun measured)
     {
-        if (run.Events.OfType<TimelineEvent.StopRequested>().FirstOrDefault() is { } stop)
-            return new Sentence("reason.stopped", stop.By, Figures.Span(stop.At), Figures.Span(run.Manifest.Duration));
+        // A graceful stop that took too long for somebody was none.
+        if (run.Events.OfType<TimelineEvent.StopRequested>().MinBy(s => s.Graceful) is { } stop)
+            return new Sentence(stop.Graceful ? "reason.stoppedGracefully" : "reason.stopped", stop.By, Figures.Span(stop.At), Figures.Span(run.Manifest.Duration));
         return run.Ended ? null : new Sentence("reason.interrupted", Figures.Span(measured.End), Figures.Span(run.Manifest.Duration));
     }
 

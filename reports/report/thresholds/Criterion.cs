@@ -54,7 +54,7 @@ internal sealed partial record Criterion(Aggregation Aggregation, string Operato
         ("s", Metric.Trend, _) => 1_000,
         ("m", Metric.Trend, _) => 60_000,
         ("h", Metric.Trend, _) => 3_600_000,
-        ("%", Metric.Share, _) => 0.01,
+        ("%", Metric.Share or Metric.HostShare, _) => 0.01,
         ("/s", Metric.Counter or Metric.RunCounter, Aggregation.Rate) => 1,
         _ => null,
     };
@@ -63,6 +63,7 @@ internal sealed partial record Criterion(Aggregation Aggregation, string Operato
     {
         Metric.Trend => "'p(95) < 500ms'",
         Metric.Share => "'rate < 1%'",
+        Metric.HostShare => "'avg < 80%'",
         _ => "'count > 1000' or 'rate > 100'",
     };
 

@@ -10,7 +10,7 @@ internal static class CriterionText
         if (!Threshold.TryParse(written.Metric, written.Expression, out var threshold, out _))
             return new Sentence("verbatim", $"{written.Metric}: {written.Expression}");
         var (metric, criterion) = (threshold!.Selector.Metric, threshold.Criterion);
-        var what = metric is Metric.Trend
+        var what = metric is Metric.Trend or Metric.HostShare
             ? new Sentence("criterion.trend", new Sentence("metric." + metric.Name), Aggregation(criterion.Aggregation))
             : new Sentence($"metric.{metric.Name}{(metric is not Metric.Share && criterion.Aggregation is Aggregation.Rate ? ".rate" : "")}");
         var bound = new Sentence("operator." + criterion.Operator.Replace("===", "==", StringComparison.Ordinal), threshold.Show(criterion.Value));

@@ -16,12 +16,6 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
     /// <summary>k6 metrics that this generator does not measure, with what comes nearest.</summary>
     private static readonly Dictionary<string, string> Unmeasured = new()
     {
-        ["http_req_waiting"] = "http_req_service_time",
-        ["http_req_receiving"] = "http_req_service_time",
-        ["http_req_sending"] = "http_req_service_time",
-        ["http_req_blocked"] = "http_req_duration",
-        ["http_req_connecting"] = "http_req_duration",
-        ["http_req_tls_handshaking"] = "http_req_duration",
         ["iteration_duration"] = "http_req_duration",
         ["vus"] = "http_reqs",
         ["vus_max"] = "http_reqs",
@@ -56,8 +50,8 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
             return true;
         }
         error = ReadTags(text[brace..], out var tags);
-        if (error is null && metric is Metric.RunCounter)
-            error = $"'{name}' counts whole iterations and carries no tags; write it without {{...}}";
+        if (error is null && metric is Metric.RunCounter or Metric.HostShare)
+            error = $"'{name}' {(metric is Metric.HostShare ? "is about hosts" : "counts whole iterations")} and carries no tags; write it without {{...}}";
         selector = error is null ? new MetricSelector(metric, tags) : null;
         return error is null;
     }

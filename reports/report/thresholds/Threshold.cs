@@ -10,7 +10,7 @@ namespace Pressure.Reports;
 /// <remarks>
 /// Metrics: <c>http_req_duration</c> (from the intended start), <c>http_req_service_time</c> (from the actual send),
 /// <c>http_reqs</c>, <c>http_req_failed</c>, <c>checks</c>, <c>iterations</c>, <c>dropped_iterations</c>, <c>data_sent</c>,
-/// <c>data_received</c>. Tags: <c>name</c>, <c>scenario</c>, <c>service</c>, <c>method</c>.
+/// <c>data_received</c>, <c>host_cpu</c>, <c>host_memory</c>. Tags: <c>name</c>, <c>scenario</c>, <c>service</c>, <c>method</c>.
 /// </remarks>
 public sealed record Threshold
 {
@@ -22,6 +22,9 @@ public sealed record Threshold
 
     /// <summary>Expression as written.</summary>
     public string Expression { get; }
+
+    /// <summary>Whether it looks at the sampled hosts.</summary>
+    public bool IsAboutHosts => Selector.Metric is Pressure.Reports.Metric.HostShare;
 
     internal MetricSelector Selector { get; }
 
@@ -51,7 +54,7 @@ public sealed record Threshold
     internal string Show(double value) => (Selector.Metric, Criterion.Aggregation) switch
     {
         (Pressure.Reports.Metric.Trend, _) => Figures.Duration(value),
-        (Pressure.Reports.Metric.Share, _) => Figures.Share(value),
+        (Pressure.Reports.Metric.Share or Pressure.Reports.Metric.HostShare, _) => Figures.Share(value),
         (Pressure.Reports.Metric.Counter { Bytes: true }, Aggregation.Count) => Figures.Bytes(value),
         (Pressure.Reports.Metric.Counter { Bytes: true }, _) => Figures.Bytes(value) + "/s",
         (_, Aggregation.Count) => Figures.Count((long)value),

@@ -25,22 +25,30 @@ internal static class ThresholdJudge
             return (null, 0, new Sentence("verbatim", error!));
         if (threshold!.WhyNothingMatches(run.Manifest.Requests) is { } why)
             return (null, 0, why);
-        return Measure(threshold, run) is { } actual ? (threshold, actual, null) : (null, 0, new Sentence("unjudged.nothing"));
+        return Measure(threshold, run.Span(threshold.Selector.Matches)) is { } actual ? (threshold, actual, null) : (null, 0, new Sentence("unjudged.nothing"));
     }
 
-    private static double? Measure(Threshold threshold, MeasuredRun run)
+    /// <summary>The threshold's figure over a span of which the totals are of the requests that it looks at; null when nothing was measured.</summary>
+    public static double? Measure(Threshold threshold, MeasuredSpan span)
     {
-        var total = run.Total(threshold.Selector.Matches);
         var aggregation = threshold.Criterion.Aggregation;
         return threshold.Selector.Metric switch
         {
-            Metric.Trend trend => Duration(trend.Of(total), aggregation),
-            Metric.Share share => share.Of(total) is (var part, > 0 and var whole) ? (double)part / whole : null,
-            Metric.Counter counter when total.Asked + total.Sent > 0 => CountOrRate(counter.Of(total), aggregation, run),
-            Metric.RunCounter counter when run.Total().Asked > 0 => CountOrRate(counter.Of(run), aggregation, run),
+            Metric.Trend trend => Duration(trend.Of(span.Total), aggregation),
+            Metric.Share share => share.Of(span.Total) is (var part, > 0 and var whole) ? (double)part / whole : null,
+            Metric.Counter counter when span.Total.Asked + span.Total.Sent > 0 => CountOrRate(counter.Of(span.Total), aggregation, span),
+            Metric.RunCounter counter when span.Total.Asked > 0 => CountOrRate(counter.Of(span), aggregation, span),
+            Metric.HostShare share when span.Hosts.Count > 0 => OfHosts([.. span.Hosts.Select(share.Of)], aggregation),
             _ => null,
         };
     }
+
+    private static double OfHosts(IReadOnlyList<double> shares, Aggregation aggregation) => aggregation switch
+    {
+        Aggregation.Average => shares.Average(),
+        Aggregation.Minimum => shares.Min(),
+        _ => shares.Max(),
+    };
 
     private static double? Duration(Histogram histogram, Aggregation aggregation) => histogram.Count == 0 ? null : Math.Round(aggregation switch
     {
@@ -51,6 +59,6 @@ internal static class ThresholdJudge
         _ => throw new InvalidOperationException($"{aggregation} is no aggregation of durations"),
     }, 3);
 
-    private static double? CountOrRate(long count, Aggregation aggregation, MeasuredRun run) =>
-        aggregation is Aggregation.Count ? count : run.Seconds > 0 ? run.PerSecond(count) : null;
+    private static double? CountOrRate(long count, Aggregation aggregation, MeasuredSpan span) =>
+        aggregation is Aggregation.Count ? count : span.Seconds > 0 ? Math.Round(count / span.Seconds, 4) : null;
 }

@@ -51,8 +51,20 @@ internal sealed record EngineRun(IReadOnlyList<EngineSecond> Seconds, Interval T
             Assert.Equal(request.Failed, request.Errors().Sum(e => e.Count));
             Assert.Equal(request.Sent, request.ResponseTime.Count);
             Assert.Equal(request.Sent, request.ServiceTime.Count);
+            Assert.InRange(request.Late, 0, request.Sent);
+            AssertPhasesFit(request);
         }
 
         Assert.Equal(Total.IterationsStarted, Total.IterationsEnded);
+    }
+
+    // All phases of a request lie between its being due and its end, one after the other. Histograms are right to a thousandth.
+    private static void AssertPhasesFit(RequestInterval request)
+    {
+        foreach (var phase in Enum.GetValues<RequestPhase>())
+            Assert.InRange(request.Phases[phase]?.Count ?? 0, 0, request.Sent);
+        var phases = Enum.GetValues<RequestPhase>().Sum(p => request.Phases.Total(p).TotalMicroseconds);
+        var whole = request.ResponseTime.Mean.TotalMicroseconds * request.ResponseTime.Count;
+        Assert.InRange(phases, 0, whole * 1.002 + 10 * request.Sent);
     }
 }

@@ -1,4 +1,5 @@
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 
@@ -17,6 +18,19 @@ public abstract class LoadEngineTests(bool tls) : OverBoth(tls)
         Assert.Equal(600, run.Only.StatusCount(200));
         Assert.Equal(600, server.Requests);
         Assert.Equal(600, run.Total.Lateness.Count);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Three_and_a_half_requests_are_four_at_the_server(int lanes)
+    {
+        // 1.75/s for 2 s: a start that has begun within the load is made, so 0, 0.571, 1.143 and 1.714 s.
+        await using var server = Answering();
+
+        await EngineRun.Of(EngineRun.Plan(1.75m, 2, EngineRun.Get(server.Url)), lanes);
+
+        Assert.Equal(4, server.Requests);
     }
 
     [Fact]
@@ -115,6 +129,28 @@ public abstract class LoadEngineTests(bool tls) : OverBoth(tls)
         Assert.Contains("Lane 1", failure.Message, StringComparison.Ordinal);
         Assert.Contains("no start 151", failure.Message, StringComparison.Ordinal);
         Assert.Equal(100, seconds[0].Interval.Requests[0].Asked);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_lane_that_is_blocked_is_given_up_and_the_run_ends_with_what_the_others_measured()
+    {
+        await using var server = RawServer.Answering();
+        using var time = new BlockingTime("lane 0");
+        var seconds = new List<EngineSecond>();
+        var engine = new LoadEngine(new EngineJob(Workload.Of(EngineRun.Plan(100, 600, EngineRun.Get(server.Url))), "run-1", 2), new RunClock(time), hasTls: true, patience: 3);
+
+        var stuck = await Assert.ThrowsAsync<LaneStuckException>(() => engine.RunAsync(second =>
+        {
+            seconds.Add(second);
+            time.Block = second.Interval.Second >= 1;
+        }, CancellationToken.None));
+
+        Assert.Equal((0, TimeSpan.FromSeconds(3)), (stuck.Lane, stuck.Silence));
+        Assert.Equal(Enumerable.Range(0, seconds.Count), seconds.Select(s => s.Interval.Second));
+        // The lane's seconds up to the block, and those of the other lane until the block was noticed.
+        Assert.True(seconds.Count > 3, $"{seconds.Count} seconds");
+        Assert.Equal(100, seconds[1].Interval.Requests[0].Asked);
+        Assert.Equal(50, seconds[^2].Interval.Requests[0].Asked);
     }
 
     [Fact]

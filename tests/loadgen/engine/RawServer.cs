@@ -118,6 +118,9 @@ internal sealed class RawConnection(Socket socket, Stream stream, Action onReque
 
     public CancellationToken Closing => closing;
 
+    /// <summary>Where the generator's connection comes from.</summary>
+    public IPAddress From { get; } = ((IPEndPoint)socket.RemoteEndPoint!).Address;
+
     /// <summary>The next request's head; null when the peer has closed. A body by Content-Length is read over.</summary>
     public async Task<string?> ReadRequestAsync()
     {

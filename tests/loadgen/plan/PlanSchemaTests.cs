@@ -8,7 +8,7 @@ public sealed class PlanSchemaTests
     private static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", ".."));
     private static readonly JsonNode Schema = JsonNode.Parse(File.ReadAllText(Path.Combine(Root, "docs", "plan.schema.json")))!;
 
-    public static TheoryData<string> Samples => [.. Directory.GetFiles(Path.Combine(Root, "samples", "plans")).Where(f => !f.EndsWith(".csv", StringComparison.Ordinal)).Select(f => Path.GetFileName(f)).Order()];
+    public static TheoryData<string> Samples => [.. PlansIn("samples/plans"), .. PlansIn("loadgen/templates")];
 
     public static TheoryData<string> Tables => [.. PlanKeys.All.Select(t => t.Name)];
 
@@ -28,7 +28,7 @@ public sealed class PlanSchemaTests
     [MemberData(nameof(Samples))]
     public void Every_sample_is_right_for_the_reader_and_for_the_schema(string file)
     {
-        var path = Path.Combine(Root, "samples", "plans", file);
+        var path = Path.Combine(Root, file);
         var text = File.ReadAllText(path);
 
         Assert.True(Workload.Of(Plans.ReadFile(path)).Load is { Total: > 0 } or { Users.Count: > 0 });
@@ -64,6 +64,9 @@ public sealed class PlanSchemaTests
         Assert.All(blocks, b => Plans.Read(b));
         Assert.NotEmpty(blocks);
     }
+
+    private static IEnumerable<string> PlansIn(string folder) =>
+        Directory.GetFiles(Path.Combine(Root, folder)).Where(f => Path.GetExtension(f) is ".yaml" or ".json").Select(f => Path.GetRelativePath(Root, f)).Order();
 
     private static JsonNode? JsonOf(string yaml) => JsonOf(PlanTree.Read(yaml, new("plan.yaml"))!);
 

@@ -50,7 +50,7 @@ public sealed class PartitionTests
         var scripts = workload.Plan.Scenarios.Select(_ => new ScenarioScript([default])).ToList();
         var starts = LaneStarts.Create(workload, scripts, lane, lanes);
         var dues = new List<TimeSpan>();
-        while (!starts.IsExhausted(TimeSpan.Zero))
+        while (starts.NextDue < TimeSpan.MaxValue)
             dues.Add(starts.Take().Due);
         return dues;
     }

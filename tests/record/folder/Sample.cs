@@ -66,7 +66,10 @@ internal static class Sample
         {
             request.ResponseTime.Record(TimeSpan.FromMilliseconds(i * 1.7));
             request.ServiceTime.Record(TimeSpan.FromMilliseconds(i));
+            request.Phases.Record(RequestPhase.Waiting, TimeSpan.FromMilliseconds(i * 0.9));
         }
+        request.Phases.Record(RequestPhase.Handshaking, TimeSpan.FromMilliseconds(3));
+        request.Late = 2;
         request.ResponseTime.Record(TimeSpan.FromHours(2));
         request.CountStatus(200, 7);
         request.CountStatus(503);

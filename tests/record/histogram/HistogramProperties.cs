@@ -65,6 +65,27 @@ public sealed class HistogramProperties
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Few_values_and_many_are_counted_alike_and_can_be_counted_on_after_clearing() =>
+        Prop.ForAll(SomeValues, Gen.Choose(1, 700).ToArbitrary(), (values, length) =>
+        {
+            var many = Enumerable.Range(0, length).Select(i => values[i % values.Length]).ToArray();
+            var expected = many.GroupBy(v => v).Aggregate(new Histogram(), (h, g) =>
+            {
+                h.Record(TimeSpan.FromMicroseconds(g.Key), g.Count());
+                return h;
+            });
+            var counted = HistogramOf(many);
+            var merged = new Histogram();
+            foreach (var piece in many.Chunk(97))
+                merged.Add(HistogramOf(piece));
+            var again = HistogramOf(many);
+            again.Clear();
+            foreach (var value in many)
+                again.Record(TimeSpan.FromMicroseconds(value));
+            return Same(expected, counted) && Same(expected, merged) && Same(expected, again) && counted.Buckets().Sum(b => b.Count) == length;
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void Decoding_an_encoded_histogram_gives_the_same() =>
         Prop.ForAll(Values, values => Same(HistogramOf(values), Histogram.Decode(HistogramOf(values).Encode()))).QuickCheckThrowOnFailure();
 

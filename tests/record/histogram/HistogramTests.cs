@@ -157,4 +157,45 @@ public sealed class HistogramTests
     [Fact]
     public void A_negative_count_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => new Histogram().Record(Us(1), -1));
+
+    [Fact]
+    public void A_request_that_is_seldom_sent_costs_little_memory()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var interval = new Interval(0, 0, 1_000);
+        foreach (var request in interval.Requests)
+        {
+            for (var i = 1; i <= 5; i++)
+            {
+                request.ResponseTime.Record(TimeSpan.FromMilliseconds(i * 100));
+                request.ServiceTime.Record(TimeSpan.FromMilliseconds(i * 99));
+                request.Phases.Record(RequestPhase.Waiting, TimeSpan.FromMilliseconds(i * 98));
+            }
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 1_500 * 1_000);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(256)]
+    [InlineData(10_000)]
+    public void What_was_recorded_before_is_recorded_again_without_allocating(int values)
+    {
+        var interval = new Interval(0, 0, 1);
+        Fill();
+        interval.Clear();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Fill();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Fill()
+        {
+            for (var i = 1; i <= values; i++)
+            {
+                interval.Requests[0].ResponseTime.Record(TimeSpan.FromMicroseconds(i * 37));
+                interval.Requests[0].Phases.Record(RequestPhase.Waiting, TimeSpan.FromMicroseconds(i * 31));
+            }
+        }
+    }
 }

@@ -102,6 +102,7 @@ internal static class DemoRun
         r.BytesReceived += 2_400 + random.Next(6000);
         r.ResponseTime.Record(TimeSpan.FromMilliseconds(response));
         r.ServiceTime.Record(TimeSpan.FromMilliseconds(broken ? service * 4 : service));
+        Phases(r, which, response - service, service, random);
         interval.Lateness.Record(TimeSpan.FromMicroseconds(20 + random.Next(80)));
         if (broken && random.NextDouble() < 0.8)
         {
@@ -116,6 +117,26 @@ internal static class DemoRun
         r.Ok++;
         r.ChecksPassed++;
         r.CountStatus(which == 4 ? 201 : 200);
+    }
+
+    // The search sends large pages, the cart waits for connections while it is broken, and one request in ten opens a connection.
+    private static void Phases(RequestInterval r, int which, double before, double service, Random random)
+    {
+        void Spent(RequestPhase phase, double milliseconds)
+        {
+            if (milliseconds > 0)
+                r.Phases.Record(phase, TimeSpan.FromMilliseconds(milliseconds));
+        }
+
+        var receiving = which == 2 ? 0.4 : 0.02;
+        var connecting = random.NextDouble() < 0.1 ? service * 0.1 : 0;
+        Spent(RequestPhase.Connecting, connecting);
+        Spent(RequestPhase.Waiting, (service - connecting) * (1 - receiving));
+        Spent(RequestPhase.Receiving, (service - connecting) * receiving);
+        if (before < 1)
+            return;
+        Spent(RequestPhase.Blocked, before * 0.98);
+        r.Late += before > RequestInterval.LateLimit.TotalMilliseconds ? 1 : 0;
     }
 
     private static HostSample Host(int second, Random random, bool trouble) => new()

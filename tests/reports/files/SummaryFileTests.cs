@@ -20,12 +20,16 @@ public class SummaryFileTests
             return string.Join(" ", at.EnumerateObject().Select(p => p.Name));
         }
 
-        Assert.Equal("id name target startedAt durationSeconds verdict exitCode reason load requests responseTime serviceTime thresholds byRequest byService statuses errors data hosts gc events generator", Keys());
+        Assert.Equal("id name target startedAt durationSeconds verdict exitCode reason reasons load requests responseTime serviceTime phases thresholds abort byRequest byService statuses errors data hosts gc events generator recoveries", Keys());
         Assert.Equal("asked delivered notSent", Keys("load"));
-        Assert.Equal("asked sent ok failed checksPassed checksFailed", Keys("requests"));
+        Assert.Equal("asked sent ok failed checksPassed checksFailed late", Keys("requests"));
         Assert.Equal("min mean p50 p90 p95 p99 p999 max", Keys("responseTime"));
         Assert.Equal("expression actual actualText passed error", Keys("thresholds"));
-        Assert.Equal("name scenario method url service sent ok failed rate responseTime serviceTime", Keys("byRequest"));
+        Assert.Equal("name scenario method url service sent ok failed rate responseTime serviceTime phases", Keys("byRequest"));
+        Assert.Equal("en zh", Keys("reasons"));
+        Assert.Equal("blocked dns connecting tls sending waiting receiving generator", Keys("phases"));
+        Assert.Equal("count meanOfAll mean p50 p95 p99 max", Keys("phases", "waiting"));
+        Assert.Equal("file bytesKept bytesCut why", Keys("recoveries"));
         Assert.Equal("name sent ok failed rate responseTime", Keys("byService"));
         Assert.Equal("name cores cpu load1 memory network disk", Keys("hosts"));
         Assert.Equal("mean peak", Keys("hosts", "cpu"));

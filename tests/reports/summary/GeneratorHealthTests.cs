@@ -28,6 +28,17 @@ public class GeneratorHealthTests
         Assert.NotNull(GeneratorHealth.WhySaturated(Samples(busiestLane, late), []));
 
     [Theory]
+    [InlineData(1.0, 0.9, true)]
+    [InlineData(1.0, 0.04, false)] // a request that falls due at the very end of a second is sent in the next
+    [InlineData(0.9, 0.9, false)] // the loop had time to send them: the target, or too few connections, held them up
+    public void A_loop_without_a_free_moment_that_leaves_requests_unsent_is_saturated_though_none_is_late(double busiestLane, double backlog, bool saturated)
+    {
+        var samples = Samples(busiestLane, 0, 0, 0).Select(s => s with { Backlog = backlog }).ToList();
+
+        Assert.Equal(saturated ? "for seconds on end an event loop was 100 % busy and up to 90 % of the requests that fell due were not sent" : null, GeneratorHealth.WhySaturated(samples, []));
+    }
+
+    [Theory]
     [InlineData(9, false)]
     [InlineData(10, true)]
     public void A_late_tail_is_saturation_only_when_it_lasts(int seconds, bool saturated)

@@ -76,6 +76,24 @@ public class VerdictTests
     public void An_error_of_ours_outranks_everything() => Is(Verdict.Error, 1, "disk full",
         Of(Good().Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "Ctrl-C")).Event(new TimelineEvent.RunFailed(TimeSpan.FromSeconds(5), "disk full"))));
 
+    private static TimelineEvent.Aborted Rule => new(TimeSpan.FromSeconds(6), "http_req_duration", "p(95) > 5ms", "10 ms", TimeSpan.FromSeconds(3));
+
+    [Fact]
+    public void An_abort_rule_that_came_true_fails_the_run_and_is_the_reason() => Is(Verdict.Failed, 99,
+        "The plan's abort rule ended the run after 6 s of 10 s: Response time p95 above 5 ms (it was 10 ms over the last 3 s).",
+        Of(Good().Threshold("http_req_failed", "rate < 1%").Event(Rule)));
+
+    [Fact]
+    public void A_run_that_a_rule_ended_is_measured_up_to_there() => Assert.Equal(6, Of(Good().Event(Rule)).DurationSeconds);
+
+    [Fact]
+    public void An_abort_rule_tells_nothing_about_the_target_of_a_saturated_generator()
+    {
+        var summary = Of(Saturate(Good()).Event(Rule));
+        Is(Verdict.Invalid, 5, "generator itself was saturated", summary);
+        Is(Verdict.Invalid, 5, "abort rule ended the run", summary);
+    }
+
     [Fact]
     public void The_weakest_service_of_a_chain_is_named()
     {

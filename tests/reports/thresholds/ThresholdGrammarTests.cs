@@ -20,6 +20,8 @@ public class ThresholdGrammarTests
     [InlineData("iterations", "rate > 10")]
     [InlineData("dropped_iterations", "count < 1")]
     [InlineData("data_received", "rate > 1000")]
+    [InlineData("host_cpu", "max < 90%")]
+    [InlineData("host_memory", "avg < 0.5")]
     [InlineData("http_req_duration{name:buy}", "p(95) < 500ms")]
     [InlineData("http_req_duration{ name: buy , method: POST }", "p(95) < 500ms")]
     [InlineData("http_req_duration{name:\"a, b: {c}\"}", "p(95) < 500ms")]
@@ -32,7 +34,7 @@ public class ThresholdGrammarTests
 
     [Theory]
     [InlineData("http_req_duratoin", "p(95) < 500ms", "did you mean 'http_req_duration'?")]
-    [InlineData("http_req_waiting", "p(95) < 500ms", "'http_req_service_time' comes nearest")]
+    [InlineData("iteration_duration", "p(95) < 500ms", "'http_req_duration' comes nearest")]
     [InlineData("", "p(95) < 500ms", "metric is missing")]
     [InlineData("http_req_duration", "p95 < 500ms", "not of the form")]
     [InlineData("http_req_duration", "p(101) < 500ms", "has no aggregation 'p(101)'")]
@@ -51,6 +53,9 @@ public class ThresholdGrammarTests
     [InlineData("http_req_duration{name:}", "p(95) < 500ms", "empty value")]
     [InlineData("http_req_duration{name:buy", "p(95) < 500ms", "stand in braces")]
     [InlineData("iterations{scenario:buy}", "count > 1", "carries no tags")]
+    [InlineData("host_cpu{name:local}", "max < 90%", "is about hosts and carries no tags")]
+    [InlineData("host_cpu", "rate < 90%", "it has avg, min, max")]
+    [InlineData("host_cpu", "max < 90ms", "unit 'ms' does not fit")]
     public void Says_what_is_wrong_and_what_would_be_right(string metric, string expression, string expected)
     {
         Assert.False(Threshold.TryParse(metric, expression, out var threshold, out var error));
@@ -63,6 +68,7 @@ public class ThresholdGrammarTests
     [InlineData("http_req_failed", "rate <= 1%", "Failed requests at most 1 %", "请求失败率不超过 1 %")]
     [InlineData("http_reqs{name:buy}", "rate > 100", "Requests per second above 100/s (name buy)", "每秒请求数高于 100/s（name buy）")]
     [InlineData("nonsense", "rate > 100", "nonsense: rate > 100", "nonsense: rate > 100")]
+    [InlineData("host_cpu", "max < 90%", "CPU of the hosts maximum below 90 %", "主机 CPU 占用 最大值 低于 90 %")]
     public void Can_be_said_in_words(string metric, string expression, string english, string chinese)
     {
         var sentence = CriterionText.Of(new Record.ThresholdManifest(metric, expression));

@@ -5,10 +5,11 @@ namespace Pressure.LoadGen.Engine;
 
 /// <summary>The connection that one iteration has open, if any, and what is done on it.</summary>
 /// <param name="invoker">Over the handler.</param>
+/// <param name="locals">Where TCP connections come from.</param>
 /// <param name="onOpenClose">Gets +1 for each TCP connection opened and -1 when it is closed.</param>
 /// <param name="onClosed">Told when a connection that was opened is closed.</param>
 /// <param name="abort">Ends everything.</param>
-internal sealed class SocketVisit(HttpMessageInvoker invoker, Action<int> onOpenClose, Action onClosed, CancellationToken abort)
+internal sealed class SocketVisit(HttpMessageInvoker invoker, LocalEndpoints locals, Action<int> onOpenClose, Action onClosed, CancellationToken abort)
 {
     // A peer that does not answer a close has had its time.
     private static readonly TimeSpan Goodbye = TimeSpan.FromSeconds(1);
@@ -26,15 +27,16 @@ internal sealed class SocketVisit(HttpMessageInvoker invoker, Action<int> onOpen
     /// <param name="scope">What its templates are filled from; null if it has none.</param>
     /// <param name="trace">Trace ids for a handshake.</param>
     /// <param name="tried">Keeps what a person wants to see; null in a run.</param>
-    public async Task<SocketOutcome> RunAsync(SocketRequest request, IterationScope? scope, TraceId trace, ResponseCopy? tried = null)
+    /// <param name="phases">Times its phases; null if nobody asks.</param>
+    public async Task<SocketOutcome> RunAsync(SocketRequest request, IterationScope? scope, TraceId trace, ResponseCopy? tried = null, HandlerPhases? phases = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
         limit.CancelAfter(request.Limit);
         var outcome = request.Action switch
         {
             SocketAction.Message message => await ExchangeAsync(request, message, scope, tried, limit.Token),
-            SocketAction.Connect when request.Handshake is null => await ConnectAsync(request, limit),
-            SocketAction.Connect connect => await ShakeHandsAsync(request.Handshake, connect, scope, trace, tried, limit.Token),
+            SocketAction.Connect when request.Handshake is null => await ConnectAsync(request, phases, limit),
+            SocketAction.Connect connect => await ShakeHandsAsync(request.Handshake, connect, scope, trace, tried, phases, limit.Token),
             _ => throw new InvalidOperationException($"Unknown action {request.Action.GetType().Name}"),
         };
         return abort.IsCancellationRequested && outcome.Error != RequestError.None ? outcome with { Error = RequestError.Stopped } : outcome;
@@ -52,29 +54,27 @@ internal sealed class SocketVisit(HttpMessageInvoker invoker, Action<int> onOpen
         onClosed();
     }
 
-    private async Task<SocketOutcome> ConnectAsync(SocketRequest request, CancellationTokenSource limit)
+    private async Task<SocketOutcome> ConnectAsync(SocketRequest request, HandlerPhases? phases, CancellationTokenSource limit)
     {
         if (request.ConnectLimit < request.Limit)
             limit.CancelAfter(request.ConnectLimit);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(request.Url.IdnHost, request.Url.Port, limit.Token);
+            var socket = await HandlerConnection.OpenAsync(request.Url.IdnHost, request.Url.Port, locals, phases, limit.Token);
             _peer = new TcpPeer(socket, new CountedStream(socket, onOpenClose)).Open();
             return new(RequestError.None, 0, 0, 0);
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            socket.Dispose();
             return new(e is SocketException s ? HandlerErrors.OfConnect(s.SocketErrorCode) : RequestError.ConnectTimeout, 0, 0, 0);
         }
     }
 
-    private async Task<SocketOutcome> ShakeHandsAsync(HandlerRequest handshake, SocketAction.Connect connect, IterationScope? scope, TraceId trace, ResponseCopy? tried, CancellationToken cancel)
+    private async Task<SocketOutcome> ShakeHandsAsync(HandlerRequest handshake, SocketAction.Connect connect, IterationScope? scope, TraceId trace, ResponseCopy? tried, HandlerPhases? phases, CancellationToken cancel)
     {
         try
         {
-            var (socket, outcome) = await WebSocketHandshake.OpenAsync(invoker, handshake, connect.Subprotocols, scope, trace, tried, cancel);
+            var (socket, outcome) = await WebSocketHandshake.OpenAsync(invoker, handshake, connect.Subprotocols, scope, trace, tried, phases, cancel);
             _peer = socket is null ? null : new WebSocketPeer(socket).Open();
             return new(outcome.Error, outcome.Status, handshake.Length, outcome.BytesReceived);
         }

@@ -17,7 +17,7 @@ internal static class WebSocketHandshake
     /// <summary>The WebSocket, or null and what failed; the outcome has the status of whatever answer came.</summary>
     /// <exception cref="HttpRequestException">No answer came.</exception>
     public static async Task<(WebSocket? Socket, HandlerOutcome Outcome)> OpenAsync(
-        HttpMessageInvoker invoker, HandlerRequest request, IReadOnlyList<string> subprotocols, IterationScope? scope, TraceId trace, ResponseCopy? tried, CancellationToken cancel)
+        HttpMessageInvoker invoker, HandlerRequest request, IReadOnlyList<string> subprotocols, IterationScope? scope, TraceId trace, ResponseCopy? tried, HandlerPhases? phases, CancellationToken cancel)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         using var message = request.Message(trace, scope);
@@ -27,7 +27,10 @@ internal static class WebSocketHandshake
         message.Headers.TryAddWithoutValidation("Sec-WebSocket-Key", key);
         if (subprotocols.Count > 0)
             message.Headers.TryAddWithoutValidation("Sec-WebSocket-Protocol", string.Join(", ", subprotocols));
+        if (phases is not null)
+            message.Options.Set(HandlerPhases.Key, phases);
         var response = await invoker.SendAsync(message, cancel);
+        phases?.Heard();
         tried?.Take(response);
         var received = HandlerExchange.HeadLength(response);
         var status = (int)response.StatusCode;

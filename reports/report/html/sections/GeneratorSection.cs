@@ -11,6 +11,7 @@ internal static class GeneratorSection
         var key = model.Saturation switch
         {
             null => "generator.healthy",
+            { IsOverrun: true } => "generator.overrun",
             { BusyMachine: null } => "generator.saturated",
             _ => "generator.starved",
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pressure.Record;
 
 namespace Pressure.Reports;
 
@@ -16,7 +17,7 @@ internal static class VerdictSection
             </header>
             <section class="verdict {key}">
             {Icon(model.Summary.Verdict)}
-            <div><h2>{model["verdict." + key]}</h2><p>{Summarizer.Judge(model.Run).Reason(model.Language)}</p></div>
+            <div><h2>{model["verdict." + key]}</h2><p>{model.Summary.ReasonIn(model.Language)}</p></div>
             </section>
             <p class="capacity">{Capacity.Sentence(model)}</p>
             {Tiles(model)}
@@ -44,12 +45,16 @@ internal static class VerdictSection
             Tile(model["tile.carried"], Figures.Rate(carried), model["unit.perSecond"], Capacity.IsClosed(model) ? LoadText.Short(model) : model.Text.Format("tile.asked", Figures.Rate(asked))),
             Duration(model["tile.p95"], s.ResponseTime.P95, s.Requests.Ok > 0, model.Text.Format("tile.p50p99", Figures.Unbroken(Figures.Duration(s.ResponseTime.P50)), Figures.Unbroken(Figures.Duration(s.ResponseTime.P99)))),
             Tile(model["tile.failed"], ended == 0 ? "–" : Figures.Share((double)s.Requests.Failed / ended), "", model.Text.Format("tile.ofRequests", Figures.Count(s.Requests.Failed), Figures.Count(ended)), s.Requests.Failed > 0 ? "bad" : ""),
-            Tile(model["tile.notSent"], Figures.Count(s.Load.NotSent), "", model.Text.Format("tile.ofAsked", Figures.Count(s.Requests.Asked)), s.Load.NotSent > 0 ? "warn" : ""),
+            Tile(model["tile.notSent"], Figures.Count(s.Load.NotSent), "", OfAsked(model), s.Load.NotSent > 0 ? "warn" : ""),
         ];
         if (s.Hosts.MaxBy(h => h.Cpu.Peak) is { } host)
             tiles.Add(Tile(model["tile.cpu"], Figures.Share(host.Cpu.Peak), "", model.Text.Format("tile.mean", Figures.Unbroken(Figures.Share(host.Cpu.Mean)), HostSection.Title(host.Name, model))));
         return Html.Of($"""<dl class="tiles">{Html.Join(tiles)}</dl>""");
     }
+
+    private static string OfAsked(ReportModel model) => model.Summary.Requests is var r && r.Late > 0
+        ? model.Text.Format("tile.ofAskedLate", Figures.Count(r.Asked), Figures.Count(r.Late), Figures.Duration(RequestInterval.LateLimit.TotalMilliseconds))
+        : model.Text.Format("tile.ofAsked", Figures.Count(r.Asked));
 
     private static Html Duration(string label, double milliseconds, bool measured, string note)
     {

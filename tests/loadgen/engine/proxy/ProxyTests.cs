@@ -141,7 +141,7 @@ public sealed class ProxyTests
     [Fact]
     public void Without_a_proxy_in_the_plan_none_is_used_whatever_the_environment_says()
     {
-        using var handler = HandlerFactory.Create(new HttpOptions(), _ => { });
+        using var handler = HandlerFactory.Create(new HttpOptions(), new([]), _ => { });
 
         Assert.False(handler.UseProxy);
     }
