@@ -1,11 +1,18 @@
+using Pressure.Bench;
 using Pressure.LoadGen;
 using Pressure.Record;
 
 // Presses one URL, or a plan's scenarios, and prints what the engine did, one line of key=value: for comparing with other generators
 // in the same run.
+if (args is ["hold", var delay])
+{
+    await HoldServer.RunAsync(TimeSpan.FromSeconds(double.Parse(delay)));
+    return 0;
+}
+
 if (args is not [var what, var rate, var seconds, var connections, var lanes])
 {
-    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES");
+    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES\n       Pressure.Bench hold SECONDS");
     return 2;
 }
 
@@ -28,6 +35,7 @@ var total = new Interval(0, 0, plan.Scenarios.Sum(s => s.Steps.Count));
 var warm = new Interval(0, 0, plan.Scenarios.Sum(s => s.Steps.Count));
 var busiest = 0.0;
 var allocated = 0L;
+var memory = default(MemoryOfNow);
 await new LoadEngine(new EngineJob(Workload.Of(plan), "bench", int.Parse(lanes)), clock).RunAsync(
     second =>
     {
@@ -35,6 +43,9 @@ await new LoadEngine(new EngineJob(Workload.Of(plan), "bench", int.Parse(lanes))
         // The first two seconds compile the code.
         if (second.Interval.Second == 1)
             allocated = GC.GetTotalAllocatedBytes();
+        // The load is over, its connections are still open.
+        if (second.Interval.Second == (int)length.TotalSeconds - 1)
+            memory = MemoryOfNow.Measure(second.Interval.OpenConnections);
         if (second.Interval.Second < 2 || second.Interval.Second >= length.TotalSeconds)
             return;
         warm.Add(second.Interval);
@@ -50,7 +61,8 @@ Console.WriteLine(
     $"asked={total.Requests.Sum(r => r.Asked)} sent={sent} ok={total.Requests.Sum(r => r.Ok)} failed={total.Requests.Sum(r => r.Failed)} "
     + $"perSecond={ok / (length.TotalSeconds - 2):0} cpuMicrosPerRequest={cpu / sent:0.00} busiestLane={busiest:0.00} "
     + $"late50us={warm.Lateness.Percentile(50).TotalMicroseconds:0} late99us={warm.Lateness.Percentile(99).TotalMicroseconds:0} "
-    + $"allocatedBytesPerRequest={allocated / Math.Max(1.0, ok):0.00} gen0={GC.CollectionCount(0)} errors={string.Join(',', total.Requests.SelectMany(r => r.Errors()))}");
+    + $"allocatedBytesPerRequest={allocated / Math.Max(1.0, ok):0.00} gen0={GC.CollectionCount(0)} "
+    + $"open={memory.Connections} heapBytes={memory.Heap} anonymousBytes={memory.Anonymous} errors={string.Join(',', total.Requests.SelectMany(r => r.Errors()))}");
 return 0;
 
 LoadPlan? PlanOf(string urlOrFile)

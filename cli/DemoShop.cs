@@ -6,6 +6,8 @@ namespace Pressure.Cli;
 /// <summary>The sample shop as a process of its own, so that its work is not taken for the generator's.</summary>
 internal sealed class DemoShop : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Process _process;
 
     private DemoShop(Process process, string gatewayUrl) => (_process, GatewayUrl) = (process, gatewayUrl);
@@ -23,7 +25,13 @@ internal sealed class DemoShop : IAsyncDisposable
             RedirectStandardInput = true,
         };
         var process = Process.Start(start) ?? throw new IOException("The sample shop did not start.");
-        if (await process.StandardOutput.ReadLineAsync() is not { } ready)
+        var line = process.StandardOutput.ReadLineAsync();
+        if (await Task.WhenAny(line, Task.Delay(Patience)) != line)
+        {
+            process.Kill();
+            throw new IOException($"The sample shop was not ready within {Patience.TotalSeconds:0} s.");
+        }
+        if (await line is not { } ready)
         {
             await process.WaitForExitAsync();
             throw new IOException($"The sample shop ended with exit code {process.ExitCode} before it was ready.");

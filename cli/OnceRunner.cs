@@ -10,7 +10,7 @@ internal static class OnceRunner
     /// <summary>As k6: criteria that do not hold.</summary>
     private const int ChecksFailed = 99;
 
-    public static async Task<int> RunAsync(LoadPlan plan, RunOutput output)
+    public static async Task<int> RunAsync(LoadPlan plan, TargetGuard guard, RunOutput output)
     {
         using var signals = new StopSignals();
         var tries = new List<(Step.Request Request, TriedRequest Tried)>();
@@ -31,7 +31,7 @@ internal static class OnceRunner
         {
             foreach (var scenario in plan.Scenarios)
             {
-                await foreach (var (request, tried) in SingleRequest.TryAllAsync(scenario, plan.Http, "once", signals.Token))
+                await foreach (var (request, tried) in SingleRequest.TryAllAsync(scenario, plan.Http, "once", signals.Token, guard))
                 {
                     tries.Add((request, tried));
                     output.Tried(request, tried);

@@ -9,7 +9,7 @@ namespace Pressure.Cli;
 /// <summary>Runs a checked plan in front of a person or a CI job, and gives the exit code.</summary>
 internal static class PlanRunner
 {
-    public static async Task<int> RunAsync(LoadPlan plan, string planText, string? folder, ReportOptions reports, RunOutput output, TimeProvider time)
+    public static async Task<int> RunAsync(LoadPlan plan, string planText, string? folder, TargetGuard guard, ReportOptions reports, RunOutput output, TimeProvider time)
     {
         if (folder is not null && string.IsNullOrWhiteSpace(folder))
             return output.Invalid("--out names no folder.", "Name a new or empty folder, or leave --out away.");
@@ -17,7 +17,7 @@ internal static class PlanRunner
         RunHandle run;
         try
         {
-            run = new Coordinator(time).Start(new RunRequest(plan, planText, folder, [new LocalHost()], reports));
+            run = new Coordinator(time).Start(new RunRequest(plan, planText, folder, [new LocalHost()], reports) { Guard = guard });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

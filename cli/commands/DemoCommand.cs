@@ -23,7 +23,7 @@ internal static class DemoCommand
             if (read.Plan is null)
                 return output.Problems(read.Problems);
             var options = new ReportOptions(parsed.GetValue(language));
-            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), options, output, time);
+            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), new TargetGuard([]), options, output, time);
         });
         return command;
     }

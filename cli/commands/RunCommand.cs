@@ -25,14 +25,15 @@ internal static class RunCommand
             var read = PlanReader.ReadFile(parsed.GetRequiredValue(plan));
             if (read.Plan is null)
                 return output.Problems(read.Problems);
-            var refusals = new TargetGuard(parsed.GetValue(allow) ?? []).Refusals(read.Plan);
+            var guard = new TargetGuard(parsed.GetValue(allow) ?? []);
+            var refusals = guard.Refusals(read.Plan);
             if (refusals.Count > 0)
                 return output.Refused(refusals);
             if (parsed.GetValue(once))
-                return await OnceRunner.RunAsync(read.Plan, output);
+                return await OnceRunner.RunAsync(read.Plan, guard, output);
             var writeReports = !parsed.GetValue(noReport);
             var options = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
-            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), options, output, time);
+            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), guard, options, output, time);
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using Pressure.Cluster;
+using Pressure.Record;
 using Pressure.Reports;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -17,15 +18,18 @@ internal static class LiveLine
         {
             var past = new List<IRenderable>();
             IRenderable line = new Text("Starting ...");
+            var bracket = "";
             await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
             {
                 switch (update)
                 {
                     case LiveUpdate.Second { Point: var point }:
-                        line = Line(run, point);
+                        line = Line(run, point, bracket);
                         break;
                     case LiveUpdate.Event { What: var what }:
                         past.Add(new Markup($"[grey]{Figures.Span(what.At)}[/]  {Markup.Escape(what.Detail)}"));
+                        if (what is TimelineEvent.SearchPlateauEnded plateau)
+                            bracket = $"  capacity {Rate(plateau.Holds)} .. {Rate(plateau.Breaks)}";
                         break;
                     case LiveUpdate.Reporting:
                         line = new Text("Writing reports ...");
@@ -37,7 +41,9 @@ internal static class LiveLine
         });
     }
 
-    private static Markup Line(RunHandle run, TimelinePoint point)
+    private static string Rate(double? rate) => rate is { } known ? Figures.Rate(known) : "?";
+
+    private static Markup Line(RunHandle run, TimelinePoint point, string bracket)
     {
         var at = TimeSpan.FromSeconds(point.Second + 1);
         var status = run.Status;
@@ -50,6 +56,6 @@ internal static class LiveLine
             $"[blue]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] " +
             (status.Phase == RunPhase.Paused ? "[yellow]paused[/]  " : "") +
             $"[bold]{Figures.Rate(point.Sent)}[/] of {Figures.Rate(point.Asked)}  p95 [bold]{Figures.Millis(point.P95)}[/]  " +
-            $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}");
+            $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  {(run.Manifest.Load.Search is null ? "left" : "at most")} {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}{bracket}");
     }
 }

@@ -10,7 +10,7 @@ internal static class PlainLines
     public static async Task FollowAsync(RunHandle run, TextWriter to)
     {
         var every = run.Manifest.Duration <= TimeSpan.FromMinutes(1) ? 5 : 30;
-        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Load(run.Manifest.Load)} in {Figures.Span(run.Manifest.Duration)}");
+        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Load(run.Manifest.Load)} {(run.Manifest.Load.Search is null ? "in" : "within")} {Figures.Span(run.Manifest.Duration)}");
         await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
         {
             switch (update)
@@ -29,9 +29,12 @@ internal static class PlainLines
         }
     }
 
-    private static string Load(LoadManifest load) => load.Users is [_, ..]
-        ? $"up to {load.Users.Max(u => Math.Max(u.FromUsers, u.ToUsers))} users"
-        : $"{Figures.Count(load.Total)} requests";
+    private static string Load(LoadManifest load) => load switch
+    {
+        { Users: [_, ..] users } => $"up to {users.Max(u => Math.Max(u.FromUsers, u.ToUsers))} users",
+        { Search: { } search } => $"capacity search from {Figures.Rate(search.From)}{(search.To is { } to ? $" to {Figures.Rate(to)}" : "")}",
+        _ => $"{Figures.Count(load.Total)} requests",
+    };
 
     private static string Line(RunHandle run, TimelinePoint point)
     {

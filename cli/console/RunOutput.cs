@@ -85,9 +85,11 @@ internal sealed class RunOutput(bool json, bool quiet)
             return;
         // A message has no status.
         var status = tried.Status > 0 ? tried.Status.ToString() : tried.Error == RequestError.None ? "ok" : "no response";
-        Console.WriteLine($"{request.Method} {request.Url.AbsoluteUri}: {status}, {tried.Duration.TotalMilliseconds:0.0} ms, {tried.BodyLength} bytes");
+        Console.WriteLine($"{request.Method} {UrlOf(request, tried)}: {status}, {tried.Duration.TotalMilliseconds:0.0} ms, {tried.BodyLength} bytes");
         if (tried.Error is not (RequestError.None or RequestError.CheckFailed))
             Console.WriteLine($"  error: {tried.Error}");
+        foreach (var url in tried.Urls.Skip(1))
+            Console.WriteLine($"  redirected to {url.AbsoluteUri}");
         foreach (var check in tried.FailedChecks)
             Console.WriteLine($"  check failed: {check}");
         if (quiet)
@@ -109,7 +111,8 @@ internal sealed class RunOutput(bool json, bool quiet)
             {
                 t.Request.Name,
                 t.Request.Method,
-                Url = t.Request.Url.AbsoluteUri,
+                Url = UrlOf(t.Request, t.Tried),
+                Redirects = t.Tried.Urls.Skip(1).Select(u => u.AbsoluteUri),
                 t.Tried.Status,
                 Error = t.Tried.Error == RequestError.None ? null : JsonNamingPolicy.CamelCase.ConvertName(t.Tried.Error.ToString()),
                 Milliseconds = Math.Round(t.Tried.Duration.TotalMilliseconds, 3),
@@ -120,6 +123,9 @@ internal sealed class RunOutput(bool json, bool quiet)
             }),
         });
     }
+
+    /// <summary>As sent; what was not sent, as the plan has it.</summary>
+    private static string UrlOf(Step.Request request, TriedRequest tried) => (tried.Urls.Count > 0 ? tried.Urls[0] : request.Url).AbsoluteUri;
 
     private static void PrintJson(object value) => Console.WriteLine(JsonSerializer.Serialize(value, ReportJson.Indented));
 }

@@ -15,7 +15,9 @@ internal static class SummaryText
         console.WriteLine();
         console.MarkupLineInterpolated($"[bold {Colour(summary.Verdict)}]{Name(summary.Verdict)}[/]  {summary.Reason}");
         console.WriteLine();
-        console.WriteLine($"Asked {Figures.Rate(summary.Load.Asked)}, delivered {Figures.Rate(summary.Load.Delivered)}; {Figures.Count(summary.Requests.Sent)} sent, {Figures.Count(summary.Requests.Ok)} ok, {Figures.Count(summary.Requests.Failed)} failed, {Figures.Count(summary.Load.NotSent)} not sent{(summary.Requests.Late > 0 ? $", {Figures.Count(summary.Requests.Late)} late" : "")}");
+        if (summary.Search is { } search)
+            SearchTable.Write(search, console);
+        console.WriteLine($"{(summary.Search?.Holds is null ? "Asked" : "At the rate found: asked")} {Figures.Rate(summary.Load.Asked)}, delivered {Figures.Rate(summary.Load.Delivered)}; {Figures.Count(summary.Requests.Sent)} sent, {Figures.Count(summary.Requests.Ok)} ok, {Figures.Count(summary.Requests.Failed)} failed, {Figures.Count(summary.Load.NotSent)} not sent{(summary.Requests.Late > 0 ? $", {Figures.Count(summary.Requests.Late)} late" : "")}");
         WriteDurations(summary, console);
         WriteThresholds(summary, console);
         WriteRequests(summary, console);

@@ -29,13 +29,14 @@ public sealed class Coordinator(TimeProvider time)
         var manifest = Describe(request, workload, clock);
         var writer = RunFolder.Create(request.Folder ?? Path.Combine(request.RunsFolder, manifest.Id), manifest, request.PlanText);
         var run = new LocalRun(request, workload, clock, writer, time, Engine);
-        return new RunHandle(run, Task.Run(() => RunAsync(run)));
+        var control = ControlSocket.Open(run.Folder, run, time);
+        return new RunHandle(run, Task.Run(() => RunAsync(run, control)));
     }
 
-    private async Task<RunOutcome> RunAsync(LocalRun run)
+    private static async Task<RunOutcome> RunAsync(LocalRun run, ControlSocket? control)
     {
-        await using var control = await ControlSocket.OpenAsync(run.Folder, run, time);
-        return await run.RunAsync();
+        await using (control)
+            return await run.RunAsync();
     }
 
     private static RunManifest Describe(RunRequest request, Workload workload, RunClock clock) => new()

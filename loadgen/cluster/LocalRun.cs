@@ -19,6 +19,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly List<Interval> _unsaved = [];
     private readonly HashSet<string> _unreadableHosts = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
+    private SearchDriver? _search;
     private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
     private TimeSpan _cpuBefore;
     private TimeSpan _cpuBeforeAt;
@@ -27,6 +28,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private bool _loadOver;
     private bool _aborted;
     private string? _stoppedBy;
+    private bool _finishAsked;
     private readonly List<TimelineEvent> _steered = [];
     private TimelinePoint? _lastPoint;
 
@@ -40,11 +42,15 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (IsEnding)
+            // A run that a rule has ended lets answers come in; whoever will not wait for them changes nothing about its verdict.
+            if (IsEnding && (!_aborted || _loadOver))
                 return false;
-            _stoppedBy = by;
-            // Within the lock: once the load is over the run is closed, and nothing can be told any more.
-            Tell(new TimelineEvent.StopRequested(Now, by));
+            if (!_aborted)
+            {
+                _stoppedBy = by;
+                // Within the lock: once the load is over the run is closed, and nothing can be told any more.
+                Tell(new TimelineEvent.StopRequested(Now, by));
+            }
         }
         _stopLoad.Cancel();
         return true;
@@ -56,9 +62,13 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             if (IsEnding)
                 return new(SteeringRefusal.Over);
+            // A search steers by itself; all that anybody else may do is to end it.
+            if (request.Plan.Load is Load.Search && change is not SteeringChange.Finish)
+                return new(SteeringRefusal.Searching);
             var result = _steering.Apply(change);
             if (!result.Changed)
                 return result;
+            _finishAsked |= change is SteeringChange.Finish;
             var told = SteeringEvent.Of(change, result.At, by);
             _steered.Add(told);
             Tell(told);
@@ -87,9 +97,11 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             _cpuBefore = Environment.CpuUsage.TotalTime;
             _cpuBeforeAt = clock.Now;
-            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Steering = _steering }, clock, OnSecond, _stopLoad.Token);
+            _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
+            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
+            EndSearch(end < planned ? end : planned);
             Tell(new TimelineEvent.LoadEnded(end < planned ? end : planned));
         }
         catch (LaneStuckException e)
@@ -118,6 +130,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         const double usersPerLane = 50;
         if (workload.Load.Users is { Count: > 0 } users)
             return (int)Math.Clamp(users.Max(s => Math.Max(s.FromUsers, s.ToUsers)) / usersPerLane, 1, Math.Max(1, Environment.ProcessorCount / 2));
+        // How high a search goes nobody knows; a lane that has nothing to do costs nothing.
+        if (workload.Load.Search is { } search)
+            return Math.Clamp((int)Math.Ceiling((search.To ?? PlanLimits.HighestRate) / perLane), 1, Environment.ProcessorCount);
         var peak = workload.Load.Segments.Max(s => Math.Max(s.FromRate, s.ToRate));
         return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
@@ -134,9 +149,16 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         var generator = SampleGenerator(second);
         Keep(() => writer.Append(generator));
         foreach (var planned in _watch.Due(TimeSpan.FromSeconds(interval.Second + 1)))
-            Tell(planned);
+        {
+            // A stage that somebody's own rate stands in for does not begin.
+            if (planned is not TimelineEvent.StageStarted || _steering.State.Level is not SteeringChange.ToRate)
+                Tell(planned);
+        }
+
         if (_watch.Judge(interval) is { } change)
             Tell(change);
+        foreach (var feed in second.UsedUp)
+            Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
         HostSample[] hosts;
         lock (_gate)
             hosts = [.. _latestHosts.Values];
@@ -150,6 +172,23 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         var point = Timeline.Point(Manifest, [interval], hosts, generator);
         _lastPoint = point;
         Live.Publish(new LiveUpdate.Second(point));
+        SteerSearch(interval, generator, hosts);
+    }
+
+    private void SteerSearch(Interval second, GeneratorSample generator, HostSample[] hosts)
+    {
+        // Within the lock: a plateau that somebody ends early is not to be judged.
+        lock (_gate)
+        {
+            if (!IsEnding && !_finishAsked)
+                _search?.Take(second, generator, hosts);
+        }
+    }
+
+    private void EndSearch(TimeSpan at)
+    {
+        if (_failure is null)
+            _search?.Cut(at, _stoppedBy is null && !_aborted && !_finishAsked ? SearchEnding.TimeRanOut : SearchEnding.Stopped);
     }
 
     private GeneratorSample SampleGenerator(EngineSecond second)
@@ -225,12 +264,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         lock (_gate)
         {
-            if (IsEnding)
+            if (IsEnding || _steering.State.FinishedAt is not null)
                 return;
             _aborted = true;
             Tell(broken);
         }
-        _stopLoad.Cancel();
+        // Gracefully, so that answers on their way are not counted as cut off; unless the load is about to end anyhow.
+        if (!_steering.Apply(new SteeringChange.Finish()).Changed)
+            _stopLoad.Cancel();
     }
 
     private void Tell(TimelineEvent what)

@@ -9,6 +9,15 @@ namespace Pressure.LoadGen;
 /// <param name="Lanes">Event loops; iteration n belongs to lane n modulo lanes.</param>
 public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
 {
+    /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
+    public TargetGuard Guard { get; init; } = new([]);
+
+    /// <summary>Told, on any thread, of data whose rows are used up; see <see cref="EngineSecond.UsedUp"/>.</summary>
+    internal UsedUpData UsedUp { get; } = new();
+
+    /// <summary>Judges redirects.</summary>
+    internal RedirectGuard Redirects => new(Workload.Plan.Requests.Select(r => r.Url), Guard);
+
     /// <summary>Changes the load while it runs; null for one that is not to be changed.</summary>
     public Steering? Steering { get; init; }
 
@@ -17,7 +26,11 @@ public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
 }
 
 /// <summary>A closed second, merged over all lanes, and how busy (0 to 1) the busiest of them was.</summary>
-public readonly record struct EngineSecond(Interval Interval, double BusiestLane);
+public readonly record struct EngineSecond(Interval Interval, double BusiestLane)
+{
+    /// <summary>Data files of which an iteration wanted a row that there is not, told once each.</summary>
+    public IReadOnlyList<DataFeed> UsedUp { get; init; } = [];
+}
 
 /// <summary>
 /// Runs a workload: a number of lanes (event loops), each with its own connections, histograms and timer.
@@ -78,7 +91,7 @@ public sealed class LoadEngine
         var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience);
         using var over = new CancellationTokenSource();
         var watching = watchdog.WatchAsync(over.Token);
-        var merging = StopOnFailure(Task.Run(() => merger.RunAsync(onSecond), CancellationToken.None), ending);
+        var merging = StopOnFailure(Task.Run(() => merger.RunAsync(s => onSecond(s with { UsedUp = _job.UsedUp.TakeNew() })), CancellationToken.None), ending);
         var resolving = (_overHandler ? [] : _origins).Select(o => o.ResolveAsync(ending.Token)).ToList();
         var lanes = shares.Select(s => StopOnFailure(watchdog.Guard(s.Lane, LaneThread.Run(s, () => RunLane(s, watchdog, ending.Token), merger)), ending)).ToList();
         try

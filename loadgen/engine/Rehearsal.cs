@@ -52,9 +52,9 @@ internal static class Rehearsal
             while (true)
                 _ = AnswerAsync(await listener.AcceptSocketAsync());
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
-            // The rehearsal is over.
+            // The rehearsal is over, perhaps before it began to listen.
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class Trial : IAsyncDisposable
     private readonly HttpOptions _options;
     private readonly string _runId;
     private readonly CancellationToken _stop;
+    private readonly TargetGuard _guard;
     private readonly SocketsHttpHandler _handler;
     private readonly HttpMessageInvoker _invoker;
     private readonly IterationScope _scope = new(TimeProvider.System.GetUtcNow);
@@ -16,10 +17,10 @@ internal sealed class Trial : IAsyncDisposable
     private readonly RandomStream _random;
 
     /// <summary>The first iteration; each request goes over a connection of its own.</summary>
-    public Trial(HttpOptions options, string runId, CancellationToken stop)
+    public Trial(HttpOptions options, string runId, TargetGuard? guard, CancellationToken stop)
     {
         // A look at one request after the other tells most when no connection is kept; a proxy's or target's is made anew for each.
-        (_options, _runId, _stop) = (options, runId, stop);
+        (_options, _runId, _stop, _guard) = (options, runId, stop, guard ?? new([]));
         var locals = new LocalEndpoints(options.LocalAddresses);
         _handler = HandlerFactory.Create(options, locals, _ => { });
         _handler.PooledConnectionLifetime = TimeSpan.Zero;
@@ -39,10 +40,13 @@ internal sealed class Trial : IAsyncDisposable
         var copy = new ResponseCopy();
         var start = Stopwatch.GetTimestamp();
         var error = request.Socket is null
-            ? (await HandlerExchange.RunAsync(_invoker, new HandlerRequest(request, _options, _runId), _scope, _random.NextTrace(), _options.Timeout, _stop, copy)).Error
+            ? await SendAsync(new HandlerRequest(request, _options, _runId), new RedirectGuard([request.Url], _guard), copy)
             : (await _socket.RunAsync(new SocketRequest(request, _options, _runId), _scope, _random.NextTrace(), copy)).Error;
-        return new(copy.Status, error, Stopwatch.GetElapsedTime(start), copy.Headers, copy.BodyStart, copy.BodyLength, copy.FailedChecks);
+        return new(copy.Status, error, Stopwatch.GetElapsedTime(start), copy.Headers, copy.BodyStart, copy.BodyLength, copy.FailedChecks) { Urls = copy.Urls };
     }
+
+    private async Task<RequestError> SendAsync(HandlerRequest request, RedirectGuard redirects, ResponseCopy copy) =>
+        (await new HandlerExchange(_invoker, request, redirects, copy).RunAsync(_scope, _random.NextTrace(), request.Timeout, _stop)).Error;
 
     /// <summary>Closes the connection of socket steps.</summary>
     public Task CloseAsync() => _socket.CloseAsync();

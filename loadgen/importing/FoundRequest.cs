@@ -25,6 +25,9 @@ internal sealed record Found(IReadOnlyList<FoundRequest> Requests)
     /// <summary>The source's own name for itself.</summary>
     public string? Title { get; init; }
 
+    /// <summary>What redirects led to stands among the requests, so that following them would send it twice.</summary>
+    public bool HoldsRedirects { get; init; }
+
     /// <summary>A load derived from the source; null for the usual small one.</summary>
     public FoundLoad? Load { get; init; }
 }

@@ -46,6 +46,12 @@ public sealed record LoadPlan
 
     /// <summary>All requests of all scenarios in order: their position is the request's number in intervals and manifest.</summary>
     public IReadOnlyList<Step.Request> Requests => [.. Scenarios.SelectMany(s => s.Steps).OfType<Step.Request>()];
+
+    /// <summary>The different time limits of the plan's requests, the longest last.</summary>
+    internal IReadOnlyList<TimeSpan> Timeouts => [.. Requests.Select(TimeoutOf).Distinct().Order()];
+
+    /// <summary>How long a request may take.</summary>
+    public TimeSpan TimeoutOf(Step.Request request) => request.Timeout ?? Http.Timeout;
 }
 
 /// <summary>How starts are spread over time.</summary>
@@ -79,6 +85,15 @@ public abstract record Load
 
     /// <summary>Every scenario at its own <see cref="Scenario.Rate"/>.</summary>
     public sealed record PerScenario : Load;
+
+    /// <summary>A capacity search: the highest rate that holds the criteria.</summary>
+    /// <param name="Slo">What must hold; at least one.</param>
+    /// <param name="From">First rate; above zero.</param>
+    /// <param name="To">Highest rate to try, above <paramref name="From"/>; null for as high as it goes.</param>
+    /// <param name="Plateau">Length of a plateau, settling included.</param>
+    /// <param name="Resolution">How close the rates that hold and break shall come, as a share of the lower one.</param>
+    /// <param name="Within">The search ends after this at the latest.</param>
+    public sealed record Search(IReadOnlyList<Threshold> Slo, Rate From, Rate? To, TimeSpan Plateau, double Resolution, TimeSpan Within) : Load;
 }
 
 /// <summary>A rate as whole numbers, so that schedules are exact: <see cref="Count"/> requests every <see cref="Per"/>.</summary>
@@ -141,6 +156,12 @@ public abstract record Step
         /// <summary>Headers as given, checked (token names, no CR, LF or NUL).</summary>
         public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+        /// <summary>Time for it, redirects included; null for <see cref="HttpOptions.Timeout"/>.</summary>
+        public TimeSpan? Timeout { get; init; }
+
+        /// <summary>Redirects followed at the most; null for <see cref="HttpOptions.Redirects"/>.</summary>
+        public int? Redirects { get; init; }
+
         /// <summary>Body bytes, if any; the content type stands in <see cref="Headers"/>.</summary>
         public ReadOnlyMemory<byte>? Body { get; init; }
 
@@ -178,6 +199,19 @@ public abstract record Check
     public sealed record Json(JsonPath Path, string? Value, bool IsText) : Check;
 }
 
+/// <summary>Who keeps cookies.</summary>
+public enum CookieKeeping
+{
+    /// <summary>Nobody.</summary>
+    Off,
+
+    /// <summary>Each iteration, from its begin to its end.</summary>
+    Iteration,
+
+    /// <summary>Each user of a closed load, over all iterations.</summary>
+    User,
+}
+
 /// <summary>How requests are sent.</summary>
 public sealed record HttpOptions
 {
@@ -187,7 +221,7 @@ public sealed record HttpOptions
     /// <summary>Time for DNS, connect and TLS together.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Time for the whole request, connecting included, from the moment it is dispatched.</summary>
+    /// <summary>Time for the whole request, connecting and redirects included, from the moment it is dispatched.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Connections open at once, at the most; requests beyond wait (their response time counts on) up to <see cref="Timeout"/>, then count as not sent.</summary>
@@ -199,8 +233,23 @@ public sealed record HttpOptions
     /// <summary>Whether connections are reused.</summary>
     public bool KeepAlive { get; init; } = true;
 
-    /// <summary>Whether each iteration keeps the cookies that it is given and sends them back.</summary>
-    public bool Cookies { get; init; }
+    /// <summary>Whether connections are reused within an iteration only: each begins with none, and closes its own at its end.</summary>
+    public bool KeepAliveInIteration { get; init; }
+
+    /// <summary>Requests after which a connection is closed (HTTP/1.1 on the event loop).</summary>
+    public int KeepAliveRequests { get; init; } = int.MaxValue;
+
+    /// <summary>Time without a request after which a connection is closed.</summary>
+    public TimeSpan KeepAliveIdle { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Redirects that a request follows at the most, unless it says otherwise; 0 for none: the redirect is the answer.</summary>
+    public int Redirects { get; init; } = 10;
+
+    /// <summary>Whether compressed answers are asked for (<c>Accept-Encoding: gzip, deflate, br</c>).</summary>
+    public bool Compression { get; init; }
+
+    /// <summary>Who keeps the cookies of responses and sends them back.</summary>
+    public CookieKeeping Cookies { get; init; }
 
     /// <summary>The proxy that all requests go through; null for none. The environment's proxies are never used.</summary>
     public HttpProxy? Proxy { get; init; }

@@ -72,7 +72,8 @@ public sealed record ThresholdDraft(string Metric, string Expression);
 /// <summary>How requests are sent, as typed.</summary>
 /// <param name="ConnectTimeout"><c>http.connectTimeout</c></param>
 /// <param name="Timeout"><c>http.timeout</c></param>
-public sealed record HttpDraft(string? ConnectTimeout = null, string? Timeout = null);
+/// <param name="Redirects"><c>http.redirects</c></param>
+public sealed record HttpDraft(string? ConnectTimeout = null, string? Timeout = null, string? Redirects = null);
 
 /// <summary>How a body is given.</summary>
 public enum BodyKind

@@ -94,12 +94,13 @@ public static class PlanWriter
 
     private static void WriteHttp(YamlText yaml, HttpDraft? http)
     {
-        if (string.IsNullOrWhiteSpace(http?.ConnectTimeout) && string.IsNullOrWhiteSpace(http?.Timeout))
+        if (http is null || new[] { http.ConnectTimeout, http.Timeout, http.Redirects }.All(string.IsNullOrWhiteSpace))
             return;
         yaml.Map("http", () =>
         {
             yaml.Field("connectTimeout", http.ConnectTimeout);
             yaml.Field("timeout", http.Timeout);
+            yaml.Field("redirects", http.Redirects);
         });
     }
 

@@ -39,7 +39,4 @@ public sealed record Expectation
 
     /// <summary>What else must hold in its first 64 KiB: expressions (<see cref="Check.BodyMatches"/>) and values (<see cref="Check.Json"/>).</summary>
     public IReadOnlyList<Check> Checks { get; init; } = [];
-
-    /// <summary>How long it is waited for; null for the request timeout.</summary>
-    public TimeSpan? Within { get; init; }
 }

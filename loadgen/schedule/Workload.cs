@@ -56,9 +56,19 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         var requestsPerStart = MeanRequests(plan, mix);
         var order = new StartOrder([.. stages.Select(s => RateLine.Of(s, requestsPerStart))], 1L / requestsPerStart, plan.Arrivals, plan.Seed);
         var starts = order.Schedule();
-        var total = mix.CountsOf(starts.Count).Zip(plan.Scenarios, (runs, s) => runs * RequestsOf(s)).Sum();
-        return new(plan, starts, mix, Manifest(plan, Segments(stages), total) with { PageViews = views }) { Order = order };
+        var search = SearchOf(plan);
+        var total = search is null ? mix.CountsOf(starts.Count).Zip(plan.Scenarios, (runs, s) => runs * RequestsOf(s)).Sum() : 0;
+        return new(plan, starts, mix, Manifest(plan, Segments(stages), total) with { PageViews = views, Search = search }) { Order = order };
     }
+
+    private static SearchManifest? SearchOf(LoadPlan plan) => plan.Load is not LoadGen.Load.Search search ? null : new()
+    {
+        Slo = [.. search.Slo.Select(t => new ThresholdManifest(t.Metric, t.Expression))],
+        From = search.From.PerSecond,
+        To = search.To?.PerSecond,
+        Plateau = search.Plateau,
+        Resolution = search.Resolution,
+    };
 
     private static Workload OfOwnRates(LoadPlan plan, ScenarioMix mix)
     {
@@ -116,6 +126,9 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
                 return (staged.Stages, null);
             case Load.Constant constant:
                 return ([new(constant.Rate, constant.Rate, plan.Duration)], null);
+            // The search steers it from there.
+            case Load.Search search:
+                return ([new(search.From, search.From, plan.Duration)], null);
             case Load.FromPageViews { Views: var views }:
                 var derived = views.Derive();
                 var rate = new Rate((decimal)derived.TargetQps, TimeSpan.FromSeconds(1));
@@ -136,6 +149,7 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         LoadGen.Load.Constant => "rate",
         LoadGen.Load.Users => "users",
         LoadGen.Load.PerScenario => "rates",
+        LoadGen.Load.Search => "search",
         _ => "stages",
     };
 

@@ -56,23 +56,38 @@ public enum RequestError
     /// <summary>No local port was left towards the target: too many connections opened in too short a time from too few addresses.</summary>
     PortsExhausted = 15,
 
+    /// <summary>The response redirects once more than the plan follows: often a circle.</summary>
+    TooManyRedirects = 16,
+
+    /// <summary>The response redirects to a host that may not be pressed, or to something other than http and https. Nothing was sent there.</summary>
+    RedirectRefused = 17,
+
+    /// <summary>The response redirects to something that is no URL.</summary>
+    RedirectInvalid = 18,
+
+    /// <summary>The response's body could not be decoded: corrupt, cut short, or in an unknown encoding.</summary>
+    DecodingFailed = 19,
+
+    /// <summary>The response's body grew beyond the limit when it was decoded.</summary>
+    BodyTooLarge = 20,
+
     /// <summary>The peer answered a WebSocket handshake with something other than 101; its status is counted as well.</summary>
-    HandshakeRefused = 16,
+    HandshakeRefused = 21,
 
     /// <summary>Messages came in time, but none was the expected one.</summary>
-    ExpectationFailed = 17,
+    ExpectationFailed = 22,
 
     /// <summary>The peer sent a message of more than 1 MiB, or on a raw connection that much without what was expected.</summary>
-    MessageTooLarge = 18,
+    MessageTooLarge = 23,
 
     /// <summary>No connection to the proxy: its name did not resolve, or it refused, or was silent.</summary>
-    ProxyUnreachable = 19,
+    ProxyUnreachable = 24,
 
     /// <summary>The proxy asked for a user name and password, or for others (407).</summary>
-    ProxyAuthRequired = 20,
+    ProxyAuthRequired = 25,
 
     /// <summary>The proxy would not open a tunnel to the target (CONNECT answered with anything but 2xx or 407).</summary>
-    ProxyRefused = 21,
+    ProxyRefused = 26,
 }
 
 /// <summary>How errors are named outside of the program.</summary>

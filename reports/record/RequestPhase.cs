@@ -23,7 +23,7 @@ public enum RequestPhase
     /// <summary>TLS handshake.</summary>
     Handshaking = 3,
 
-    /// <summary>From the first byte handed to the kernel to the last one; nothing if it took them all at once.</summary>
+    /// <summary>From the first byte handed to the kernel to the last one; nothing if it took them all in one turn.</summary>
     Sending = 4,
 
     /// <summary>From the last byte sent to the first one that came back.</summary>

@@ -54,16 +54,16 @@ public sealed record RunManifest
 /// <summary>The load as asked. Rates are requests per second.</summary>
 public sealed record LoadManifest
 {
-    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c> or <c>users</c>: the key in the plan; <c>rates</c> when every scenario has its own.</summary>
+    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c>, <c>users</c> or <c>search</c>: the key in the plan; <c>rates</c> when every scenario has its own.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Straight pieces of the asked rate over time, in order and without gaps. Empty for <c>users</c>, who ask for no rate.</summary>
+    /// <summary>Straight pieces of the asked rate over time, in order and without gaps. Empty for <c>users</c>, who ask for no rate; of a <c>search</c> the rate that it begins with.</summary>
     public required IReadOnlyList<RateSegment> Segments { get; init; }
 
     /// <summary><c>uniform</c> or <c>poisson</c>.</summary>
     public required string Arrivals { get; init; }
 
-    /// <summary>Requests that the schedule will ask for in all; 0 for <c>users</c>.</summary>
+    /// <summary>Requests that the schedule will ask for in all; 0 for <c>users</c> and <c>search</c>, where nobody knows before.</summary>
     public required long Total { get; init; }
 
     /// <summary>How the rate follows from page views; null unless <see cref="Kind"/> is <c>pv</c>.</summary>
@@ -71,6 +71,9 @@ public sealed record LoadManifest
 
     /// <summary>Straight pieces of the number of users over time, in order and without gaps; empty unless <see cref="Kind"/> is <c>users</c>.</summary>
     public IReadOnlyList<UserSegment> Users { get; init; } = [];
+
+    /// <summary>The capacity search; null unless <see cref="Kind"/> is <c>search</c>.</summary>
+    public SearchManifest? Search { get; init; }
 }
 
 /// <summary>The number of users between two moments, linear in between.</summary>

@@ -14,7 +14,11 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(TargetFailing), "targetFailing")]
 [JsonDerivedType(typeof(TargetRecovered), "targetRecovered")]
 [JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
+[JsonDerivedType(typeof(DataUsedUp), "dataUsedUp")]
 [JsonDerivedType(typeof(DataLost), "dataLost")]
+[JsonDerivedType(typeof(SearchPlateauStarted), "searchPlateauStarted")]
+[JsonDerivedType(typeof(SearchPlateauEnded), "searchPlateauEnded")]
+[JsonDerivedType(typeof(SearchEnded), "searchEnded")]
 [JsonDerivedType(typeof(RunFailed), "runFailed")]
 [JsonDerivedType(typeof(RunEnded), "runEnded")]
 public abstract record TimelineEvent
@@ -132,6 +136,16 @@ public abstract record TimelineEvent
         public override string Detail => $"Generator saturated: {Why}";
     }
 
+    /// <summary>Every row of a data file has been used once, and the plan uses none twice: what needs one is no longer sent.</summary>
+    public sealed record DataUsedUp(TimeSpan At, string Name, int Rows) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Name;
+
+        /// <inheritdoc/>
+        public override string Detail => $"The {Rows} rows of {Name}, to be used once each, are used up: what needs one is no longer sent";
+    }
+
     /// <summary>Something measured could not be kept.</summary>
     /// <param name="At">Offset on the run clock.</param>
     /// <param name="Cause">The system's words; all there is to say when no host is named.</param>
@@ -146,6 +160,37 @@ public abstract record TimelineEvent
 
         /// <inheritdoc/>
         public override string Detail => $"Data lost: {What}";
+    }
+
+    /// <summary>A capacity search begins a plateau; requests per second.</summary>
+    public sealed record SearchPlateauStarted(TimeSpan At, int Number, SearchPhase Phase, double Rate) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => $"plateau {Number}";
+
+        /// <inheritdoc/>
+        public override string Detail => SearchText.Begin(this);
+    }
+
+    /// <summary>A plateau of a capacity search has been judged.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Plateau">The plateau.</param>
+    /// <param name="Holds">Highest rate that held so far.</param>
+    /// <param name="Breaks">Lowest rate that broke so far.</param>
+    public sealed record SearchPlateauEnded(TimeSpan At, SearchPlateau Plateau, double? Holds = null, double? Breaks = null) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => $"plateau {Plateau.Number}";
+
+        /// <inheritdoc/>
+        public override string Detail => SearchText.End(this);
+    }
+
+    /// <summary>A capacity search is over; the load ends with it.</summary>
+    public sealed record SearchEnded(TimeSpan At, SearchResult Result) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Detail => SearchText.Result(Result);
     }
 
     /// <summary>The run ended by an error of ours or of its surroundings.</summary>

@@ -96,7 +96,18 @@ public sealed class CoordinatorTests : IDisposable
     {
         await using var target = new CountingTarget();
         var run = Start(target.Url, "duration: 2s");
-        Directory.Delete(run.Folder, recursive: true);
+        // The run may make a file in it meanwhile.
+        while (Directory.Exists(run.Folder))
+        {
+            try
+            {
+                Directory.Delete(run.Folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                await Task.Yield();
+            }
+        }
         var outcome = await run.Completion;
         Assert.Equal(Verdict.Error, outcome.Summary.Verdict);
         Assert.Null(outcome.Files);

@@ -2,15 +2,17 @@ using System.Net;
 
 namespace Pressure.Cluster.Tests;
 
-/// <summary>A target that answers 200 and counts.</summary>
+/// <summary>A target that answers 200, at once or after a delay, and counts.</summary>
 internal sealed class CountingTarget : IAsyncDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly Task _serving;
+    private readonly TimeSpan _delay;
     private int _count;
 
-    public CountingTarget()
+    public CountingTarget(TimeSpan delay = default)
     {
+        _delay = delay;
         using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
@@ -39,12 +41,26 @@ internal sealed class CountingTarget : IAsyncDisposable
             {
                 var context = await _listener.GetContextAsync();
                 Interlocked.Increment(ref _count);
-                context.Response.Close("hello"u8.ToArray(), willBlock: false);
+                _ = AnswerAsync(context.Response);
             }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
         {
             // Closed.
+        }
+    }
+
+    private async Task AnswerAsync(HttpListenerResponse response)
+    {
+        try
+        {
+            if (_delay > TimeSpan.Zero)
+                await Task.Delay(_delay);
+            response.Close("hello"u8.ToArray(), willBlock: false);
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Nobody waits for it any more.
         }
     }
 }

@@ -80,6 +80,46 @@ public sealed class BrowserTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_capacity_search_shows_what_it_knows_so_far_and_leaves_nothing_to_steer()
+    {
+        var id = (await RunningService.JsonOf(await _service.SendPlanAsync("/api/runs", Plans.Search(_shop.GatewayUrl)))).GetProperty("id").GetString();
+        var page = await OpenAsync($"/runs/{id}");
+        await Expect(page.Locator("#holds")).ToContainTextAsync("20", new() { Timeout = Patience });
+        await Expect(page.Locator("#events")).ToContainTextAsync("20/s holds");
+        await Expect(page.Locator("#pause")).ToBeHiddenAsync();
+        await Expect(page.Locator("#level")).ToBeHiddenAsync();
+        await Expect(page.Locator("#finish")).ToBeVisibleAsync();
+
+        await Expect(page.Locator(".badge")).ToHaveTextAsync("Passed", new() { Timeout = Patience });
+        await Expect(page.Locator(".lead")).ToContainTextAsync("The target holds 40 requests/s, the highest rate to try.");
+        await Expect(page.FrameLocator("#report").Locator(".found")).ToContainTextAsync("Holds 40 requests/s");
+    }
+
+    [Fact]
+    public async Task A_run_is_paused_resumed_made_faster_and_ended_on_its_page()
+    {
+        var id = (await RunningService.JsonOf(await _service.SendPlanAsync("/api/runs", Plans.Light(_shop.GatewayUrl, "10m")))).GetProperty("id").GetString();
+        var page = await OpenAsync($"/runs/{id}");
+        await Expect(page.Locator("#rate")).ToContainTextAsync("20", new() { Timeout = Patience });
+
+        await page.GetByText("Pause", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#phase")).ToContainTextAsync("Paused", new() { Timeout = Patience });
+        await Expect(page.Locator("#asked")).ToHaveTextAsync("0", new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Requests per second" }).FillAsync("fast");
+        await page.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#steer-problem")).ToContainTextAsync("can't be read", new() { Timeout = Patience });
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Requests per second" }).FillAsync("200%");
+        await page.GetByText("Change", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#steer-problem")).ToHaveTextAsync("");
+        await page.GetByText("Resume", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#asked")).ToHaveTextAsync("40", new() { Timeout = Patience });
+        await Expect(page.Locator("#events")).ToContainTextAsync("Rate changed to 200 % of the plan by the web page");
+
+        await page.GetByText("Stop gracefully").ClickAsync();
+        await Expect(page.Locator(".badge")).ToHaveTextAsync("Stopped", new() { Timeout = Patience });
+    }
+
+    [Fact]
     public async Task Language_and_theme_change_without_losing_what_was_typed()
     {
         var page = await OpenAsync("/new");

@@ -13,4 +13,12 @@ internal static class Plans
         thresholds:
           - http_req_failed: rate < 1%
         """;
+
+    /// <summary>A short capacity search up to a rate that any target holds.</summary>
+    public static string Search(Uri target) => $$"""
+        name: capacity
+        target: {{target}}
+        load: { search: { slo: [ "http_req_duration: p(95) < 5s" ], from: 20/s, to: 40/s, plateau: 2s, within: 2m } }
+        scenarios: [ { steps: [ { get: /health } ] } ]
+        """;
 }

@@ -58,9 +58,12 @@ internal sealed partial class RunningService : IAsyncDisposable
     }
 
     /// <summary>Loads a page with a form, fills some of its inputs and sends it.</summary>
-    public async Task<HttpResponseMessage> SendFormAsync(string path, params (string Name, string Value)[] inputs)
+    public Task<HttpResponseMessage> SendFormAsync(string path, params (string Name, string Value)[] inputs) => SendFormAsync(path, path, inputs);
+
+    /// <summary>The same for a form that is sent elsewhere than the page lies.</summary>
+    public async Task<HttpResponseMessage> SendFormAsync(string from, string path, params (string Name, string Value)[] inputs)
     {
-        var page = await PageAsync(path);
+        var page = await PageAsync(from);
         var token = Token().Match(page).Groups[1].Value;
         return await PostAsync(path, new FormUrlEncodedContent(inputs.Append(("__RequestVerificationToken", token)).Select(i => KeyValuePair.Create(i.Item1, i.Item2))));
     }

@@ -33,11 +33,14 @@ public sealed partial class TextsTests
             new TimelineEvent.RunStarted(default), new TimelineEvent.WarmUpEnded(default), new TimelineEvent.StageStarted(default, 0, 1, 2), new TimelineEvent.LoadEnded(default),
             .. Enum.GetValues<SteeredTo>().Select(to => new TimelineEvent.LoadSteered(default, "API", to, 1.5)),
             new TimelineEvent.StopRequested(default, "web page"), new TimelineEvent.StopRequested(default, "ctl", Graceful: true), new TimelineEvent.Aborted(default, "http_req_failed", "rate > 50%", "62 %", TimeSpan.FromSeconds(10)), new TimelineEvent.TargetFailing(default, RequestError.ConnectRefused, 0), new TimelineEvent.TargetFailing(default, RequestError.CheckFailed, 500),
-            new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
+            new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataUsedUp(default, "x", 1), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
+            new TimelineEvent.SearchPlateauStarted(default, 1, SearchPhase.Ramp, 50), new TimelineEvent.SearchPlateauEnded(default, Plateau), new TimelineEvent.SearchEnded(default, new() { Ending = SearchEnding.Found, Holds = 50, Breaks = 60, Confidence = 1, Near = 3, Agreeing = 3 }),
         ];
         Assert.Empty(typeof(TimelineEvent).GetNestedTypes().Except(events.Select(e => e.GetType())));
         Assert.All(events, e => Assert.Contains(EventText.Of(e, Texts.Zh), c => c is >= '\u4e00' and <= '\u9fff'));
     }
+
+    private static SearchPlateau Plateau => new() { Number = 1, Phase = SearchPhase.Ramp, Rate = 50, FromSecond = 0, Seconds = 8, Asked = 400, Ok = 400, Failed = 0, Criteria = [], Outcome = PlateauOutcome.Held };
 
     private static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Value).Order();
 

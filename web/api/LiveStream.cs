@@ -43,10 +43,17 @@ internal static class LiveStream
     private static (string Type, object Data) Describe(LiveUpdate update, Texts texts) => update switch
     {
         LiveUpdate.Second second => ("second", second.Point),
-        LiveUpdate.Event e => ("event", new { At = e.What.At.TotalSeconds, Kind = EventText.Kind(e.What), e.What.Target, e.What.Detail, Graceful = e.What is TimelineEvent.StopRequested { Graceful: true }, Text = EventText.Of(e.What, texts) }),
+        LiveUpdate.Event e => ("event", new { At = e.What.At.TotalSeconds, Kind = EventText.Kind(e.What), e.What.Target, e.What.Detail, Graceful = e.What is TimelineEvent.StopRequested { Graceful: true }, Text = EventText.Of(e.What, texts), Search = Bracket(e.What) }),
         LiveUpdate.Reporting => ("reporting", new { }),
         LiveUpdate.Finished f => ("finished", Outcome(f.Summary)),
         _ => throw new InvalidOperationException($"An update of a new kind: {update.GetType().Name}"),
+    };
+
+    private static SearchBracket? Bracket(TimelineEvent what) => what switch
+    {
+        TimelineEvent.SearchPlateauEnded e => new(e.Holds, e.Breaks),
+        TimelineEvent.SearchEnded e => new(e.Result.Holds, e.Result.Breaks),
+        _ => null,
     };
 
     private static object Outcome(RunSummary? summary) =>
@@ -64,3 +71,6 @@ internal static class LiveStream
         }
     }
 }
+
+/// <summary>What a capacity search knows so far: the highest rate that holds, the lowest that breaks.</summary>
+internal sealed record SearchBracket(double? Holds, double? Breaks);

@@ -36,7 +36,7 @@ internal static class Problems
         Of(StatusCodes.Status404NotFound, "no-such-path", "Nothing here", $"{path} is not part of the API. /openapi/v1.json describes it.");
 
     public static ProblemHttpResult NotRunning(string id) =>
-        Of(StatusCodes.Status409Conflict, "not-running", "The run does not go on in this service", $"There is nothing to stop or follow: {id} has ended, or another process runs it.");
+        Of(StatusCodes.Status409Conflict, "not-running", "The run does not go on in this service", $"There is nothing to stop, steer or follow: {id} has ended or is about to, or another process runs it.");
 
     /// <summary>A change that the run does not allow: why, in one word and in sentences.</summary>
     public static ProblemHttpResult NotSteered(string why, string detail) =>

@@ -16,20 +16,22 @@ internal static class SteeringEndpoints
     public static void Map(RouteGroupBuilder runs)
     {
         runs.MapGet("/{id}/status", Status).WithSummary("How a run goes on").Produces<RunStatus>().ProducesProblem(404).ProducesProblem(409);
-        Change("/{id}/rate", (RateBody body) => SteeringText.Parse("rate", body.Rate))
+        Change("rate")
             .WithSummary("Change the requests per second of a running test")
             .WithDescription("""{"rate": "500/s"}, a share of the plan {"rate": "150%"}, or {"rate": "plan"}.""");
-        Change("/{id}/users", (UsersBody body) => SteeringText.Parse("users", body.Text))
+        Change("users")
             .WithSummary("Change the number of users of a running closed load")
             .WithDescription("""{"users": 50} or {"users": "plan"}.""");
-        Plain("/{id}/pause", "pause").WithSummary("Start nothing more until resumed; the plan's clock goes on");
-        Plain("/{id}/resume", "resume").WithSummary("End a pause");
-        Plain("/{id}/finish", "stop").WithSummary("End the load gracefully: nothing more starts, what is under way may finish; reports are written");
+        Plain("pause", "pause").WithSummary("Start nothing more until resumed; the plan's clock goes on");
+        Plain("resume", "resume").WithSummary("End a pause");
+        Plain("finish", "stop").WithSummary("End the load gracefully: nothing more starts, what is under way may finish; reports are written");
 
-        RouteHandlerBuilder Change<T>(string path, Func<T, SteeringWish> read) => Described(runs.MapPost(path, (string id, T body, RunStore store, ActiveRuns active) =>
-            Steer(id, read(body), store, active)).ProducesProblem(415));
+        RouteHandlerBuilder Change(string what) => Described(runs.MapPost($"/{{id}}/{what}", async (string id, HttpContext context, RunStore store, ActiveRuns active) =>
+            context.Request.HasJsonContentType()
+                ? Steer(id, SteeringText.Parse(what, await ValueAsync(context.Request, what)), store, active)
+                : Problems.UnsupportedType("application/json")).ProducesProblem(415));
 
-        RouteHandlerBuilder Plain(string path, string what) => Described(runs.MapPost(path, (string id, HttpContext context, RunStore store, ActiveRuns active) =>
+        RouteHandlerBuilder Plain(string path, string what) => Described(runs.MapPost($"/{{id}}/{path}", (string id, HttpContext context, RunStore store, ActiveRuns active) =>
             context.Request.ContentLength is > 0 && !context.Request.HasJsonContentType()
                 ? Problems.UnsupportedType("application/json, or no body")
                 : Steer(id, SteeringText.Parse(what, null), store, active)));
@@ -59,18 +61,23 @@ internal static class SteeringEndpoints
         return Problems.NotSteered(RunView.Kebab(result.Refusal), $"{problem} {remedy}");
     }
 
-    /// <param name="Rate"><c>500/s</c>, <c>150%</c> or <c>plan</c>.</param>
-    private sealed record RateBody(string? Rate);
-
-    /// <param name="Users">A number, or <c>plan</c>.</param>
-    private sealed record UsersBody(JsonElement Users)
+    /// <summary>The text of one value of the body; null when there is none, or no body that could be read.</summary>
+    private static async Task<string?> ValueAsync(HttpRequest request, string name)
     {
-        public string? Text => Users.ValueKind switch
+        try
         {
-            JsonValueKind.String => Users.GetString(),
-            JsonValueKind.Number => Users.GetRawText(),
-            _ => null,
-        };
+            using var body = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted);
+            return body.RootElement.ValueKind != JsonValueKind.Object || !body.RootElement.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetRawText(),
+                _ => null,
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }
 

@@ -72,11 +72,15 @@ function event(what) {
   if (what.kind === 'stopRequested' && !what.graceful) stopping = true;
   if (what.kind === 'stopRequested' && what.graceful) finish(what.at);
   if (what.kind === 'loadSteered' && (what.target === 'paused' || what.target === 'resumed')) pause(what.target === 'paused');
+  if (what.search) {
+    show('holds', what.search.holds == null ? '–' : rate(what.search.holds));
+    show('breaks', what.search.breaks == null ? '–' : `${rate(what.search.breaks)}/s`);
+  }
   const line = document.createElement('li');
   const at = document.createElement('span');
   at.textContent = clock(what.at);
   line.append(at, what.text);
-  if (['targetFailing', 'generatorSaturated', 'dataLost', 'runFailed'].includes(what.kind)) line.className = 'bad';
+  if (['targetFailing', 'generatorSaturated', 'dataUsedUp', 'dataLost', 'runFailed'].includes(what.kind)) line.className = 'bad';
   document.getElementById('events').append(line);
   draw();
 }

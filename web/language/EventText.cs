@@ -21,8 +21,10 @@ internal static class EventText
         TimelineEvent.TargetFailing { Status: > 0 } f => t.With("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => t.With("event.targetFailing", t[$"error.{JsonNamingPolicy.KebabCaseLower.ConvertName(f.Error.ToString())}"]),
         TimelineEvent.GeneratorSaturated g => t.With("event.generatorSaturated", g.Why),
+        TimelineEvent.DataUsedUp d => t.With("event.dataUsedUp", d.Name, Figures.Number(d.Rows)),
         TimelineEvent.DataLost d => t.With("event.dataLost", d.What),
         TimelineEvent.RunFailed f => t.With("event.runFailed", f.Why),
+        _ when SearchWords.Event(what, t.Language) is { } search => search,
         _ => t.Or($"event.{Kind(what)}", what.Detail),
     };
 

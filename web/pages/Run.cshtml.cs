@@ -25,8 +25,7 @@ internal sealed class RunModel(RunStore store, ActiveRuns active, ReportsOnDeman
     public string? ReportProblem { get; private set; }
 
     /// <summary>Why the load was not changed as somebody without scripts just wished.</summary>
-    [TempData]
-    public string? Problem { get; set; }
+    public string? Problem { get; private set; }
 
     /// <summary>How far a run of another process should be.</summary>
     public TimeSpan Elapsed => time.GetUtcNow() - Run.StartedAt;
@@ -42,8 +41,9 @@ internal sealed class RunModel(RunStore store, ActiveRuns active, ReportsOnDeman
 
     public bool HasFile(string name) => System.IO.File.Exists(Path.Combine(Run.Folder, name));
 
-    public async Task<IActionResult> OnGetAsync(string id)
+    public async Task<IActionResult> OnGetAsync(string id, string? refused)
     {
+        Problem = refused is null ? null : HttpContext.Texts().Or($"steer.refused.{refused}", "");
         if (store.Find(id) is not { } run)
             return NotFound();
         ReportProblem = await reports.EnsureAsync(run, HttpContext.Texts().Language);
@@ -56,7 +56,7 @@ internal sealed class RunModel(RunStore store, ActiveRuns active, ReportsOnDeman
     public IActionResult OnPostSteer(string id, string? what, string? value)
     {
         if (active.Find(id) is not { } live)
-            return Steered(id, HttpContext.Texts()["steer.refused.over"]);
+            return Steered(id, "over");
         // The button beside the field and the one for the plan send the field with them, the others need none.
         var wish = what switch
         {
@@ -66,17 +66,16 @@ internal sealed class RunModel(RunStore store, ActiveRuns active, ReportsOnDeman
             _ => SteeringText.Parse(what ?? "", null),
         };
         if (wish.Change is null)
-            return Steered(id, HttpContext.Texts()[what == "users" ? "live.steer.wrongUsers" : "live.steer.wrong"]);
+            return Steered(id, what == "users" ? "unreadable-users" : "unreadable");
         var result = live.Steer(wish.Change, "web page");
-        return Steered(id, result.IsAccepted ? null : HttpContext.Texts()[$"steer.refused.{RunView.Kebab(result.Refusal)}"]);
+        return Steered(id, result.IsAccepted ? null : RunView.Kebab(result.Refusal));
     }
 
-    private IActionResult Steered(string id, string? problem)
+    private IActionResult Steered(string id, string? refused)
     {
         if (Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))
-            return new JsonResult(new { problem });
-        Problem = problem;
-        return Redirect($"/runs/{Uri.EscapeDataString(id)}");
+            return new JsonResult(new { problem = refused is null ? null : HttpContext.Texts()[$"steer.refused.{refused}"] });
+        return Redirect($"/runs/{Uri.EscapeDataString(id)}{(refused is null ? "" : $"?refused={refused}")}");
     }
 
     public IActionResult OnPostStop(string id)

@@ -10,6 +10,9 @@ namespace Pressure.Web.Runs;
 /// </summary>
 internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisposable
 {
+    /// <summary>Longer than a PDF may take; what is not written then is written by the next start of the service.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, string> _failed = new();
@@ -47,7 +50,7 @@ internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisp
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _recovering;
+        await Task.WhenAny(_recovering, Task.Delay(Patience));
         _stop.Dispose();
     }
 

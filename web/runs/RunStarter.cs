@@ -20,7 +20,7 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
             return new StartOutcome.Refused(refusals, guard.RefusedHosts(plan));
         try
         {
-            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, language)));
+            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, guard, language)));
             return run is not null ? new StartOutcome.Started(new RunListing(run.Manifest.Id, run.Folder, RunState.Running, run.Manifest, null, null)) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -29,9 +29,9 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         }
     }
 
-    private RunRequest Request(LoadPlan plan, string text, ReportLanguage language)
+    private RunRequest Request(LoadPlan plan, string text, TargetGuard guard, ReportLanguage language)
     {
         IReadOnlyList<IHostSource> hosts = plan.Hosts.Contains("local") ? [new LocalHost()] : [];
-        return new RunRequest(plan, text, Folder: null, hosts, new ReportOptions(language)) { RunsFolder = options.RunsFolder };
+        return new RunRequest(plan, text, Folder: null, hosts, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Guard = guard };
     }
 }

@@ -25,10 +25,7 @@ internal sealed class TryOnce(SettingsFile settings)
         var guard = settings.Guard();
         if (guard.Refusals(only) is { Count: > 0 } refusals)
             return new TryOutcome.Refused(refusals, guard.RefusedHosts(only));
-        var http = plan.Http.Timeout > Longest ? plan.Http with { Timeout = Longest } : plan.Http;
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        // An expectation may have a longer time of its own.
-        limit.CancelAfter(Longest + Longest);
-        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(plan.Scenarios.First(s => s.Steps.Contains(request)), request, http, RunId, limit.Token));
+        var scenario = plan.Scenarios.First(s => s.Steps.Contains(request));
+        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(scenario, request, plan.Http, RunId, Longest, stop, guard));
     }
 }

@@ -9,6 +9,7 @@ namespace Pressure.Cluster;
 internal sealed class ControlSocket : IAsyncDisposable
 {
     private const int MostPeers = 8;
+    private const int MostWaiting = 64;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -27,23 +28,23 @@ internal sealed class ControlSocket : IAsyncDisposable
     }
 
     /// <summary>Opens the socket of a run folder; null where the folder's file system allows none: the run goes on without.</summary>
-    public static async Task<ControlSocket?> OpenAsync(string folder, IControlled run, TimeProvider time)
+    public static ControlSocket? Open(string folder, IControlled run, TimeProvider time)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         var path = SocketPlace.Of(folder);
         try
         {
+            var unready = SocketPlace.Unready(path);
             // A run folder is new; only a process that died in this one, before its first byte, can have left one behind.
-            File.Delete(path);
-            await SocketPlace.WithAddressAsync(folder, address =>
-            {
-                listener.Bind(address);
-                return Task.CompletedTask;
-            });
+            File.Delete(unready);
+            using var place = new SocketPlace(unready);
+            listener.Bind(place.Address);
             // Nobody can connect before it listens, so nobody does with other rights than these.
             if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            listener.Listen(MostPeers);
+                File.SetUnixFileMode(unready, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            listener.Listen(MostWaiting);
+            // With its name it is there, and whoever sees it can connect.
+            File.Move(unready, path, overwrite: true);
             return new ControlSocket(listener, path, run, time);
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)

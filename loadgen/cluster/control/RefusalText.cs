@@ -15,6 +15,7 @@ public static class RefusalText
         SteeringRefusal.UsersOutOfRange => ($"That is more than {PlanLimits.MostUsers:N0} users.", "Write a lower number."),
         SteeringRefusal.TooManyRequests => ($"At this rate the rest of the run would be more than {PlanLimits.MostRequests:N0} requests.", "Write a lower rate."),
         SteeringRefusal.TooManyChanges => ($"This run has been changed {Steering.MostChanges:N0} times, which is the most.", "Stop it and start another run."),
+        SteeringRefusal.Searching => ("This run is a capacity search, which steers the load by itself.", "Let it end, or stop it."),
         _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
     };
 }

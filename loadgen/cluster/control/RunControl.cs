@@ -12,21 +12,44 @@ public sealed class RunControl(TimeProvider time)
     /// <summary>Tells the run of a folder something; null when nobody listens there: the run is over, or was never there.</summary>
     public async Task<ControlReply?> TellAsync(string folder, ControlRequest request, CancellationToken stop)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         using var slow = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(slow.Token, stop);
         try
         {
-            await SocketPlace.WithAddressAsync(folder, async address => await socket.ConnectAsync(address, either.Token));
+            using var socket = await ConnectAsync(folder, either.Token);
             for (ReadOnlyMemory<byte> line = ControlJson.Write(request); !line.IsEmpty;)
                 line = line[await socket.SendAsync(line, either.Token)..];
+            return await new LineReader(socket, time).NextAsync(Patience, stop) is { } answer ? ControlJson.Read<ControlReply>(answer.Span) : null;
         }
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
             return null;
         }
+    }
 
-        return await new LineReader(socket, time).NextAsync(Patience, stop) is { } answer ? ControlJson.Read<ControlReply>(answer.Span) : null;
+    private async Task<Socket> ConnectAsync(string folder, CancellationToken stop)
+    {
+        while (true)
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                using var place = new SocketPlace(SocketPlace.Of(folder));
+                await socket.ConnectAsync(place.Address, stop);
+                return socket;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.WouldBlock)
+            {
+                // Many others are asking at this moment.
+                socket.Dispose();
+                await Task.Delay(TimeSpan.FromMilliseconds(20), time, stop);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
     }
 
     /// <summary>Folders below this one whose runs go on, oldest first.</summary>

@@ -17,10 +17,14 @@ internal static class RunStatusOf
             manifest.Id, manifest.Name, Path.GetFullPath(folder), manifest.Target,
             isOver ? RunPhase.Reporting : isStopping || state.FinishedAt is not null ? RunPhase.Stopping : state.IsPaused ? RunPhase.Paused : RunPhase.Running,
             Math.Round(at.TotalSeconds, 3), Math.Round(end.TotalSeconds, 3), Level(state.Level),
-            closed ? null : Math.Round(goesOn ? SteeredLoad.RateAt(load, asOf) : 0, 4),
+            closed ? null : Math.Round(goesOn ? RateNow(state, load, asOf) : 0, 4),
             closed ? goesOn ? SteeredLoad.UsersAt(load, asOf) : 0 : null,
             last?.Sent ?? 0, last?.Failed ?? 0, last?.P95);
     }
+
+    /// <summary>A search steers without telling it as changes: its plateaus are what the timeline tells.</summary>
+    private static double RateNow(SteeringState state, LoadManifest load, TimeSpan at) =>
+        load.Search is not null && state.Level is SteeringChange.ToRate to ? to.Rate.PerSecond : SteeredLoad.RateAt(load, at);
 
     private static string Level(SteeringChange level) => level switch
     {

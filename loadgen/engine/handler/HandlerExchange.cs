@@ -8,75 +8,123 @@ namespace Pressure.LoadGen.Engine;
 /// <param name="Error">What failed.</param>
 /// <param name="Status">The status; 0 unless the response came whole.</param>
 /// <param name="Checks">What the checks gave.</param>
-/// <param name="BytesReceived">Head (as HTTP/1.1 would write it) and body.</param>
-internal readonly record struct HandlerOutcome(RequestError Error, int Status, CheckResult Checks, long BytesReceived);
+/// <param name="BytesReceived">Heads (as HTTP/1.1 would write them) and bodies, of redirects too.</param>
+internal readonly record struct HandlerOutcome(RequestError Error, int Status, CheckResult Checks, long BytesReceived)
+{
+    /// <summary>Statuses of the redirects on the way.</summary>
+    public IReadOnlyList<int> Redirects { get; init; } = [];
+}
 
-/// <summary>Sends a request over SocketsHttpHandler and reads its response to the end, storing no body.</summary>
-internal static class HandlerExchange
+/// <summary>Sends a request over SocketsHttpHandler, follows redirects and reads the response to the end, storing no body.</summary>
+/// <param name="invoker">Over the handler.</param>
+/// <param name="request">What to send.</param>
+/// <param name="redirects">Says where they may lead.</param>
+/// <param name="tried">Keeps what a person wants to see; null in a run.</param>
+/// <param name="phases">Times its phases; null if nobody asks.</param>
+internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest request, RedirectGuard redirects, ResponseCopy? tried = null, HandlerPhases? phases = null)
 {
     private const int BufferBytes = 16 * 1024;
     private const int ProxyAuthRequired = 407;
 
+    private readonly BodyCheck _body = new();
+    private readonly List<int> _hops = [];
+    private long _received;
+    private bool _heard;
+
     /// <summary>Sends and reads.</summary>
-    /// <param name="invoker">Over the handler.</param>
-    /// <param name="request">What to send.</param>
     /// <param name="scope">What its templates are filled from; null if it has none.</param>
     /// <param name="trace">Its trace ids.</param>
     /// <param name="timeout">For the whole.</param>
     /// <param name="abort">Ends it as <see cref="RequestError.Stopped"/>.</param>
-    /// <param name="tried">Keeps what a person wants to see; null in a run.</param>
-    /// <param name="phases">Times its phases; null if nobody asks.</param>
-    public static async Task<HandlerOutcome> RunAsync(HttpMessageInvoker invoker, HandlerRequest request, IterationScope? scope, TraceId trace, TimeSpan timeout, CancellationToken abort, ResponseCopy? tried = null, HandlerPhases? phases = null)
+    public async Task<HandlerOutcome> RunAsync(IterationScope? scope, TraceId trace, TimeSpan timeout, CancellationToken abort)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
         limit.CancelAfter(timeout);
-        var body = new BodyCheck();
-        body.Begin(request.Checks);
-        long received = 0;
-        var heard = false;
         try
         {
-            using var message = request.Message(trace, scope);
-            if (phases is not null)
-                message.Options.Set(HandlerPhases.Key, phases);
-            using var response = await invoker.SendAsync(message, limit.Token);
-            heard = true;
-            phases?.Heard();
-            received = HeadLength(response);
-            tried?.Take(response);
-            WriteFields(response, request.Checks, body);
-            received += await DrainAsync(response, body, tried, limit.Token);
-            var status = (int)response.StatusCode;
-            var checks = request.Checks.Evaluate(status, body, tried?.FailedChecks);
-            var extracted = request.Checks.Take(body, scope, request.Url, tried?.FailedChecks);
-            var error = status == ProxyAuthRequired && request.GoesToProxy ? RequestError.ProxyAuthRequired : !checks.Holds ? RequestError.CheckFailed : extracted ? RequestError.None : RequestError.ExtractionFailed;
-            return new(error, status, checks, received);
+            for (HandlerHop? next = request.Begin(scope); ;)
+            {
+                var hop = next.Value;
+                using var message = request.Message(trace, scope, hop);
+                // Of connections only the first is told apart: one that a hop needs counts as waiting.
+                if (phases is not null && _hops.Count == 0)
+                    message.Options.Set(HandlerPhases.Key, phases);
+                using var response = await ReadAsync(message, limit.Token);
+                next = Next(hop, response, scope, out var error);
+                if (error != RequestError.None)
+                    return new(error, 0, default, _received) { Redirects = _hops };
+                if (next is null)
+                    return Judge(hop, (int)response.StatusCode, scope);
+            }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            return new(abort.IsCancellationRequested ? RequestError.Stopped : HandlerErrors.Of(e, heard), 0, default, received);
+            return new(abort.IsCancellationRequested ? RequestError.Stopped : HandlerErrors.Of(e, _heard), 0, default, _received) { Redirects = _hops };
         }
         finally
         {
-            body.Release();
+            _body.Release();
         }
     }
 
-    private static async Task<long> DrainAsync(HttpResponseMessage response, BodyCheck body, ResponseCopy? tried, CancellationToken cancel)
+    private async Task<HttpResponseMessage> ReadAsync(HttpRequestMessage message, CancellationToken cancel)
+    {
+        _heard = false;
+        _body.Begin(request.Checks, tried);
+        tried?.Urls.Add(message.RequestUri!);
+        var response = await invoker.SendAsync(message, cancel);
+        try
+        {
+            _heard = true;
+            phases?.Heard();
+            tried?.Take(response);
+            TakeHead(response);
+            await DrainAsync(response, cancel);
+            return response;
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    private HandlerHop? Next(in HandlerHop hop, HttpResponseMessage response, IterationScope? scope, out RequestError error)
+    {
+        error = RequestError.None;
+        var status = (int)response.StatusCode;
+        if (request.Redirects == 0 || status is < 300 or >= 400)
+            return null;
+        var location = response.Headers.NonValidated.TryGetValues("Location", out var values) ? Encoding.UTF8.GetBytes(values.First()) : [];
+        if (redirects.Judge(status, hop.Method, hop.Url, location, request.Redirects - _hops.Count, out var redirect, out error) == RedirectKind.None)
+            return null;
+        _hops.Add(status);
+        request.Checks.TakeCookies(_body, scope, hop.Url);
+        return error != RequestError.None ? null : new(
+            redirect.Url, redirect.AsGet ? "GET" : hop.Method, hop.AsGet || redirect.AsGet, hop.SameOrigin && RedirectedRequest.SameOrigin(hop.Url, redirect.Url));
+    }
+
+    private HandlerOutcome Judge(in HandlerHop hop, int status, IterationScope? scope)
+    {
+        var error = status == ProxyAuthRequired && request.ProxyFor(hop.Url) is not null ? RequestError.ProxyAuthRequired : _body.End();
+        var checks = request.Checks.Evaluate(status, _body, tried?.FailedChecks);
+        var extracted = request.Checks.Take(_body, scope, hop.Url, tried?.FailedChecks);
+        if (error == RequestError.None)
+            error = !checks.Holds ? RequestError.CheckFailed : extracted ? RequestError.None : RequestError.ExtractionFailed;
+        return new(error, status, checks, _received) { Redirects = _hops };
+    }
+
+    private async Task DrainAsync(HttpResponseMessage response, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             await using var stream = await response.Content.ReadAsStreamAsync(cancel);
-            long length = 0;
             for (int count; (count = await stream.ReadAsync(buffer, cancel)) > 0;)
             {
-                length += count;
-                body.Write(buffer.AsSpan(0, count));
-                tried?.Take(buffer.AsSpan(0, count));
+                _received += count;
+                _body.Write(buffer.AsSpan(0, count));
             }
-
-            return length;
         }
         finally
         {
@@ -84,34 +132,21 @@ internal static class HandlerExchange
         }
     }
 
-    /// <summary>Shows the response's header fields to what looks for some.</summary>
-    public static void WriteFields(HttpResponseMessage response, ResponseChecks checks, BodyCheck body)
+    private void TakeHead(HttpResponseMessage response)
     {
-        if (checks.Fields.Count == 0)
-            return;
+        _received += 17 + (response.ReasonPhrase?.Length ?? 0);
+        var looks = request.Checks.NeedBody || tried is not null;
         foreach (var headers in new[] { response.Headers.NonValidated, response.Content.Headers.NonValidated })
         {
             foreach (var (name, values) in headers)
             {
                 foreach (var value in values)
-                    body.WriteField(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+                {
+                    _received += name.Length + value.Length + 4;
+                    if (looks)
+                        _body.WriteField(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+                }
             }
         }
-    }
-
-    /// <summary>Length of the head as HTTP/1.1 writes it.</summary>
-    public static long HeadLength(HttpResponseMessage response)
-    {
-        long length = 17 + (response.ReasonPhrase?.Length ?? 0);
-        foreach (var headers in new[] { response.Headers.NonValidated, response.Content.Headers.NonValidated })
-        {
-            foreach (var (name, values) in headers)
-            {
-                foreach (var value in values)
-                    length += name.Length + value.Length + 4;
-            }
-        }
-
-        return length;
     }
 }

@@ -8,6 +8,8 @@ namespace Pressure.LoadGen.Engine;
 /// </summary>
 internal static class HandlerFactory
 {
+    private static readonly TimeSpan UsualIdle = TimeSpan.FromMinutes(1);
+
     /// <summary>Makes a handler; <paramref name="onOpenClose"/> gets +1 for each connection opened and -1 when it is closed.</summary>
     public static SocketsHttpHandler Create(HttpOptions options, LocalEndpoints locals, Action<int> onOpenClose) => new()
     {
@@ -18,6 +20,8 @@ internal static class HandlerFactory
         Proxy = options.Proxy is { } proxy ? new PlainHttpProxy(proxy) : null,
         ActivityHeadersPropagator = null,
         ConnectTimeout = options.ConnectTimeout,
+        PooledConnectionIdleTimeout = options.KeepAliveIdle == TimeSpan.MaxValue ? UsualIdle : options.KeepAliveIdle,
+        PooledConnectionLifetime = options.KeepAlive ? Timeout.InfiniteTimeSpan : TimeSpan.Zero,
         MaxConnectionsPerServer = options.MaxConnections,
         MaxResponseHeadersLength = ResponseParser.MaxHeaderBytes / 1024,
         EnableMultipleHttp2Connections = true,

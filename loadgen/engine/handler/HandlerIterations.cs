@@ -41,7 +41,8 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
             {
                 if (!one.IsOwed && !await WaitUntilDueAsync(one))
                     break;
-                next = After(one, await RunAsync(one));
+                var (reached, lacksRow) = await RunAsync(one);
+                next = lacksRow ? null : After(one, reached);
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the lane must tell of it, or the accounts would be short without a word.
@@ -81,12 +82,14 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
         return next;
     }
 
-    // Whether it began, and reached the target with all its requests.
-    private async Task<bool> RunAsync(Start start)
+    // Whether it began and reached the target with all its requests; and whether its user leaves, since no row of data is left.
+    private async Task<(bool Reached, bool LacksRow)> RunAsync(Start start)
     {
-        var visit = traffic.Begin(start.Script, start.Number);
-        var (begun, reached) = await RunStepsAsync(start, visit);
+        await using var visit = traffic.Begin(start);
+        var (begun, reached, lacksRow) = await RunStepsAsync(start, visit);
         await visit.Socket.CloseAsync();
+        if (lacksRow)
+            return (false, true);
         book.Enter(b =>
         {
             if (begun)
@@ -94,10 +97,10 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
             else
                 b.IterationDropped();
         });
-        return begun && reached;
+        return (begun && reached, false);
     }
 
-    private async Task<(bool Begun, bool Reached)> RunStepsAsync(Start start, HandlerVisit visit)
+    private async Task<(bool Begun, bool Reached, bool LacksRow)> RunStepsAsync(Start start, HandlerVisit visit)
     {
         var (script, due, alreadyAsked) = (start.Script, start.Due, start.AlreadyAsked);
         var (begun, reached, timed) = (false, true, true);
@@ -127,6 +130,9 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
 
             if (!traffic.CanSend(request, visit))
             {
+                // Nor will a later iteration of this user's have a row: the user leaves.
+                if (traffic.LacksRow(request, visit) && !begun && !start.IsOwed)
+                    return (false, true, LacksRow: true);
                 CountNotSent(request, alreadyAsked && i == 0);
                 continue;
             }
@@ -145,7 +151,7 @@ internal sealed class HandlerIterations(HandlerTraffic traffic, GuardedBook book
             timed = false;
         }
 
-        return (begun, reached);
+        return (begun, reached, LacksRow: false);
     }
 
     private bool Begin(bool begun)

@@ -25,7 +25,6 @@ internal sealed class HandlerLane : IDisposable
     private readonly DueStarts _due;
     private readonly HandlerTraffic _traffic;
     private readonly HandlerIterations _iterations;
-    private readonly SocketsHttpHandler _handler;
     private readonly RunClock _clock;
     private TimeSpan _busySince;
     private TimeSpan _waited;
@@ -39,10 +38,10 @@ internal sealed class HandlerLane : IDisposable
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
         _due = new DueStarts(_starts, job);
-        _handler = HandlerFactory.Create(plan.Http with { MaxConnections = share.Connections }, job.Locals, CountOpen);
+        var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
         var book = new GuardedBook(_gate, _book);
-        _traffic = new HandlerTraffic(job, _handler, (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
+        _traffic = new HandlerTraffic(job, () => HandlerFactory.Create(options, job.Locals, CountOpen), (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
         _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream($"think {plan.Seed}", share.Lane), _stopping.Token);
     }
 
@@ -71,7 +70,6 @@ internal sealed class HandlerLane : IDisposable
     public void Dispose()
     {
         _traffic.Dispose();
-        _handler.Dispose();
         _stopping.Dispose();
         _abort.Dispose();
         _sleep.Dispose();
@@ -149,10 +147,13 @@ internal sealed class HandlerLane : IDisposable
 
     private void CloseSeconds(TimeSpan now)
     {
+        if (now < _book.SecondEnd)
+            return;
+        var busy = TakeBusy(now);
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_open, _traffic.InFlight, TakeBusy(now));
+            _book.CloseSecond(_open, _traffic.InFlight, busy);
         }
     }
 

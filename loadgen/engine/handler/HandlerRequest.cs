@@ -2,53 +2,73 @@ using System.Text;
 
 namespace Pressure.LoadGen.Engine;
 
+/// <summary>Where a request over SocketsHttpHandler goes next: at first as the plan says, then as redirects do.</summary>
+/// <param name="Url">Where to.</param>
+/// <param name="Method">How.</param>
+/// <param name="AsGet">A redirect has made it a GET without a body.</param>
+/// <param name="SameOrigin">Every redirect so far stayed where the plan goes.</param>
+internal readonly record struct HandlerHop(Uri Url, string Method, bool AsGet, bool SameOrigin);
+
 /// <summary>A request of the plan as messages for SocketsHttpHandler.</summary>
 internal sealed class HandlerRequest(Step.Request request, HttpOptions options, string runId)
 {
     private readonly IReadOnlyList<KeyValuePair<string, string>> _fields = RequestHeaders.Of(request, options, runId);
+    private readonly bool _sendsCookies = options.Cookies != CookieKeeping.Off && !request.Headers.Any(h => h.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Looks at responses.</summary>
-    public ResponseChecks Checks { get; } = new(request.Checks, request.Extracts, options.Cookies);
+    public ResponseChecks Checks { get; } = new(request.Checks, request.Extracts, options.Cookies != CookieKeeping.Off);
 
-    /// <summary>Whether a proxy reads it and may answer itself.</summary>
-    public bool GoesToProxy => options.Proxy is not null && request.Url.Scheme == Uri.UriSchemeHttp;
+    /// <summary>Redirects that it follows at the most.</summary>
+    public int Redirects { get; } = request.Redirects ?? options.Redirects;
 
-    /// <summary>Where it goes, as in the plan.</summary>
-    public Uri Url => request.Url;
+    /// <summary>How long it may take, redirects included.</summary>
+    public TimeSpan Timeout { get; } = request.Timeout ?? options.Timeout;
 
     /// <summary>About how many bytes go out: as HTTP/1.1 would write them.</summary>
     public int Length { get; } = RequestHeaders.Of(request, options, runId).Sum(f => f.Key.Length + f.Value.Length + 4)
         + request.Method.Length + Encoding.UTF8.GetByteCount(request.Url.PathAndQuery) + 13 + (request.Body?.Length ?? 0);
 
+    /// <summary>The proxy that reads a message to a URL, and may answer itself; null if there is none, or only a tunnel through it.</summary>
+    public HttpProxy? ProxyFor(Uri url) => url.Scheme == Uri.UriSchemeHttp ? options.Proxy : null;
+
+    /// <summary>Where it goes at first, its slots filled from the scope.</summary>
+    public HandlerHop Begin(IterationScope? scope) => new(UrlIn(scope), request.Method, AsGet: false, SameOrigin: true);
+
     /// <summary>A message with these trace ids, its slots filled from the scope; it can be sent once.</summary>
-    public HttpRequestMessage Message(in TraceId trace, IterationScope? scope)
+    public HttpRequestMessage Message(in TraceId trace, IterationScope? scope, in HandlerHop hop)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), UrlIn(scope))
+        var secure = hop.Url.Scheme == Uri.UriSchemeHttps;
+        var message = new HttpRequestMessage(new HttpMethod(hop.Method), hop.Url)
         {
-            Version = options.Version,
+            // A redirect may lead from https, where HTTP/2 is spoken, to http.
+            Version = secure || options.Version.Major < 2 ? options.Version : new Version(1, 1),
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        if (request.Body is not null || request.Method is "POST" or "PUT" or "PATCH")
+        if (!hop.AsGet && (request.Body is not null || request.Method is "POST" or "PUT" or "PATCH"))
             message.Content = new ReadOnlyMemoryContent(request.Template?.Body?.Render(scope!) ?? request.Body ?? default);
         foreach (var (name, value) in _fields)
         {
-            var sent = ReferenceEquals(value, RequestHeaders.TracePlaceholder) ? $"00-{trace.High:x16}{trace.Low:x16}-{trace.Span:x16}-01" : ValueIn(scope, name, value);
+            if (!RedirectedRequest.Keeps(name, hop.AsGet, hop.SameOrigin))
+                continue;
+            var sent = ReferenceEquals(value, RequestHeaders.TracePlaceholder) ? $"00-{trace.High:x16}{trace.Low:x16}-{trace.Span:x16}-01"
+                : !hop.SameOrigin && name.Equals("Host", StringComparison.OrdinalIgnoreCase) ? RequestHeaders.HostOf(hop.Url)
+                : ValueIn(scope, name, value);
             if (!message.Headers.TryAddWithoutValidation(name, sent))
                 (message.Content ??= new ReadOnlyMemoryContent(default)).Headers.TryAddWithoutValidation(name, sent);
         }
 
         // Here and not from a challenge: the handler would ask without it first, every time.
-        if (GoesToProxy && options.Proxy?.Authorization is { } authorization)
+        if (ProxyFor(hop.Url)?.Authorization is { } authorization)
             message.Headers.TryAddWithoutValidation("Proxy-Authorization", authorization);
-        if (options.Cookies && !request.Headers.Any(h => h.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) && CookiesIn(scope!) is { Length: > 0 } cookies)
+        if (_sendsCookies && CookiesFor(hop.Url, scope!) is { Length: > 0 } cookies)
             message.Headers.TryAddWithoutValidation("Cookie", cookies);
         return message;
     }
 
-    private string CookiesIn(IterationScope scope)
+    private static string CookiesFor(Uri url, IterationScope scope)
     {
         var buffer = new ByteBuffer();
-        scope.Cookies.Write(request.Url, buffer);
+        scope.Cookies.Write(url, buffer);
         return Encoding.ASCII.GetString(buffer.Written);
     }
 

@@ -5,7 +5,16 @@ namespace Pressure.LoadGen.Engine;
 /// <summary>What one iteration carries from request to request.</summary>
 /// <param name="Scope">What templates are filled from; null if the scenario has none.</param>
 /// <param name="Socket">Its connection, where steps have one open.</param>
-internal sealed record HandlerVisit(IterationScope? Scope, SocketVisit Socket);
+/// <param name="Own">Sends over connections of the iteration's own; null when it shares them with all.</param>
+internal sealed record HandlerVisit(IterationScope? Scope, SocketVisit Socket, HttpMessageInvoker? Own) : IAsyncDisposable
+{
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Socket.CloseAsync();
+        Own?.Dispose();
+    }
+}
 
 /// <summary>Sends requests over SocketsHttpHandler and sockets, and keeps their accounts.</summary>
 internal sealed class HandlerTraffic : IDisposable
@@ -14,7 +23,10 @@ internal sealed class HandlerTraffic : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly GuardedBook _book;
     private readonly RunClock _clock;
-    private readonly TimeSpan _timeout;
+    private readonly RedirectGuard _redirects;
+    private readonly UsedUpData _usedUp;
+    private readonly Func<HttpMessageHandler> _handlers;
+    private readonly HttpOptions _options;
     private readonly LocalEndpoints _locals;
     private readonly Action<int> _onOpenClose;
     private readonly CancellationToken _stopping;
@@ -25,12 +37,13 @@ internal sealed class HandlerTraffic : IDisposable
     private readonly Lock _randomGate = new();
     private int _inFlight;
 
-    /// <summary>At most <paramref name="slots"/> requests are in flight or connections of iterations open; others wait as long as the timeout.</summary>
-    public HandlerTraffic(EngineJob job, HttpMessageHandler handler, int slots, Action<int> onOpenClose, GuardedBook book, RunClock clock, CancellationToken stopping, CancellationToken abort)
+    /// <summary>Over a handler of <paramref name="handlers"/>, or one for each iteration. At most <paramref name="slots"/> requests are in flight or connections of iterations open; others wait as long as the timeout.</summary>
+    public HandlerTraffic(EngineJob job, Func<HttpMessageHandler> handlers, int slots, Action<int> onOpenClose, GuardedBook book, RunClock clock, CancellationToken stopping, CancellationToken abort)
     {
         var plan = job.Workload.Plan;
-        (_book, _clock, _timeout, _locals, _onOpenClose, _stopping, _abort) = (book, clock, plan.Http.Timeout, job.Locals, onOpenClose, stopping, abort);
-        _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
+        (_book, _clock, _locals, _onOpenClose, _stopping, _abort) = (book, clock, job.Locals, onOpenClose, stopping, abort);
+        (_redirects, _usedUp, _handlers, _options) = (job.Redirects, job.UsedUp, handlers, plan.Http);
+        _invoker = new HttpMessageInvoker(handlers(), disposeHandler: true);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => r.Socket is null ? new HandlerRequest(r, plan.Http, job.RunId) : null)];
         _sockets = [.. plan.Requests.Select(r => r.Socket is null ? null : new SocketRequest(r, plan.Http, job.RunId))];
@@ -41,21 +54,25 @@ internal sealed class HandlerTraffic : IDisposable
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Begins an iteration's visit.</summary>
-    public HandlerVisit Begin(ScenarioScript script, long number)
+    public HandlerVisit Begin(in Start start)
     {
         IterationScope? scope = null;
-        if (script.IsScoped)
+        if (start.Script.IsScoped)
         {
             scope = new IterationScope(() => _clock.WallTimeAt(_clock.Now));
-            scope.Begin(number);
+            scope.Begin(start.Number, start.User);
         }
 
-        return new(scope, new SocketVisit(_invoker, _locals, _onOpenClose, () => _slots.Release(), _abort));
+        var own = OwnIf(_options.KeepAliveInIteration);
+        return new(scope, new SocketVisit(own ?? _invoker, _locals, _onOpenClose, () => _slots.Release(), _abort), own);
     }
 
     /// <summary>Whether the iteration has all that the request needs: its values, and a connection for a message.</summary>
     public bool CanSend(PreparedRequest request, HandlerVisit visit) =>
         request.Template?.CanRender(visit.Scope!) != false && visit.Socket.CanRun(_sockets[request.Index]?.Action);
+
+    /// <summary>Whether the iteration lacks a row of data for the request; it is told.</summary>
+    public bool LacksRow(PreparedRequest request, HandlerVisit visit) => request.Template is { } template && _usedUp.Note(template, visit.Scope!);
 
     /// <summary>Sends a request; null when no slot came free in time and it was not sent.</summary>
     /// <param name="request">What to send.</param>
@@ -69,7 +86,7 @@ internal sealed class HandlerTraffic : IDisposable
         var phases = new HandlerPhases(_clock);
         var ownsSlot = _sockets[request.Index]?.Action is not SocketAction.Message;
         var atOnce = !ownsSlot || _slots.Wait(0, CancellationToken.None);
-        if (!atOnce && !await WaitForSlotAsync())
+        if (!atOnce && !await WaitForSlotAsync(_requests[request.Index]?.Timeout ?? _sockets[request.Index]!.Limit))
         {
             _book.Enter(b => b.NotSent(request));
             return null;
@@ -101,11 +118,20 @@ internal sealed class HandlerTraffic : IDisposable
     private async Task<RequestError> RunAsync(HandlerRequest prepared, PreparedRequest request, HandlerVisit visit, TimeSpan due, TimeSpan sentAt, HandlerPhases phases)
     {
         _book.Enter(b => b.Wrote(request, prepared.Length));
-        var outcome = await HandlerExchange.RunAsync(_invoker, prepared, visit.Scope, NextTrace(), _timeout, _abort, phases: phases);
+        // HTTP/2 has no word for a connection that is to be used once, and its handler no limit so short.
+        using var once = OwnIf(!_options.KeepAlive && _options.Version.Major >= 2);
+        var exchange = new HandlerExchange(once ?? visit.Own ?? _invoker, prepared, _redirects, phases: phases);
+        var outcome = await exchange.RunAsync(visit.Scope, NextTrace(), prepared.Timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
         {
             b.Read(request, outcome.BytesReceived);
+            foreach (var status in outcome.Redirects)
+            {
+                b.Answered(request, status, default);
+                b.Wrote(request, prepared.Length);
+            }
+
             if (outcome.Status > 0)
                 b.Answered(request, outcome.Status, outcome.Checks);
             b.Ended(request, outcome.Error, now - due, now - sentAt, phases.End(now));
@@ -128,11 +154,13 @@ internal sealed class HandlerTraffic : IDisposable
         return outcome.Error;
     }
 
-    private async Task<bool> WaitForSlotAsync()
+    private HttpMessageInvoker? OwnIf(bool alone) => alone ? new HttpMessageInvoker(_handlers(), disposeHandler: true) : null;
+
+    private async Task<bool> WaitForSlotAsync(TimeSpan timeout)
     {
         try
         {
-            return await _slots.WaitAsync(_timeout, _stopping);
+            return await _slots.WaitAsync(timeout, _stopping);
         }
         catch (OperationCanceledException)
         {

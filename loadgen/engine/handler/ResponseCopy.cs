@@ -26,9 +26,14 @@ internal sealed class ResponseCopy
     /// <summary>The body's start as text; what is not valid in its charset is replaced.</summary>
     public string BodyStart => _encoding.GetString(_body, 0, _kept);
 
-    /// <summary>Takes the head.</summary>
+    /// <summary>Where the requests went, redirects included.</summary>
+    public List<Uri> Urls { get; } = [];
+
+    /// <summary>Takes the head; what was kept of the response before, a redirect, is thrown away.</summary>
     public void Take(HttpResponseMessage response)
     {
+        Headers.Clear();
+        (_kept, BodyLength) = (0, 0);
         Status = (int)response.StatusCode;
         foreach (var headers in new[] { response.Headers.NonValidated, response.Content.Headers.NonValidated })
             Headers.AddRange(headers.SelectMany(h => h.Value.Select(v => new KeyValuePair<string, string>(h.Key, v))));

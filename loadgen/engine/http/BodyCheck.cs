@@ -1,11 +1,20 @@
 using System.Buffers;
+using System.Text;
+using Pressure.Record;
 
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>Looks at one response as it passes by: never stores it, but for the body's start and header fields where something needs them.</summary>
+/// <summary>
+/// Looks at one response as it passes by: never stores it, but for the body's start and header fields where something needs them.
+/// A body that comes encoded is decoded first, if anything looks at it.
+/// </summary>
 internal sealed class BodyCheck
 {
+    private readonly ByteBuffer _coding = new();
     private ResponseChecks _checks = ResponseChecks.None;
+    private ResponseCopy? _copy;
+    private ContentDecoder? _decoder;
+    private RequestError _error;
     private int[] _matched = [];
     private byte[]? _kept;
     private int _keptLength;
@@ -16,11 +25,11 @@ internal sealed class BodyCheck
     /// <summary>The header fields that were kept.</summary>
     public ResponseFields Fields { get; } = new();
 
-    /// <summary>Makes ready for the next body.</summary>
-    public void Begin(ResponseChecks checks)
+    /// <summary>Makes ready for the next body; <paramref name="copy"/> keeps it for a person.</summary>
+    public void Begin(ResponseChecks checks, ResponseCopy? copy = null)
     {
         Release();
-        _checks = checks;
+        (_checks, _copy) = (checks, copy);
         if (_matched.Length < checks.Texts.Count)
             _matched = new int[checks.Texts.Count];
         for (var i = 0; i < checks.Texts.Count; i++)
@@ -34,11 +43,40 @@ internal sealed class BodyCheck
     {
         if (_checks.Fields.Count > 0)
             Fields.Take(_checks.Fields, name, value);
+        if (name.Length == 16 && Ascii.EqualsIgnoreCase(name, "content-encoding"u8) && !Ascii.EqualsIgnoreCase(value, "identity"u8))
+            AddCoding(value);
+    }
+
+    /// <summary>The head was that of an interim response: another one follows.</summary>
+    public void ForgetHead()
+    {
+        Fields.Clear();
+        _coding.Truncate(0);
     }
 
     /// <summary>Takes in a piece of the body.</summary>
     public void Write(ReadOnlySpan<byte> piece)
     {
+        if (_coding.Length == 0)
+            Look(piece);
+        else if (_checks.NeedContent || _copy is not null)
+            Decode(piece);
+    }
+
+    /// <summary>The body is over: what was wrong with its encoding, if anything was and a check needs the body.</summary>
+    public RequestError End()
+    {
+        if (!_checks.NeedContent)
+            return RequestError.None;
+        if (_decoder is null || _error != RequestError.None)
+            return _error;
+        return _decoder.IsComplete() ? RequestError.None : RequestError.DecodingFailed;
+    }
+
+    /// <summary>Looks at a piece of the body as it is meant.</summary>
+    public void Look(ReadOnlySpan<byte> piece)
+    {
+        _copy?.Take(piece);
         for (var i = 0; i < _checks.Texts.Count; i++)
             _matched[i] = _checks.Texts[i].Next(_matched[i], piece);
         if (_kept is null || _keptLength == ResponseChecks.KeptBytes)
@@ -51,14 +89,33 @@ internal sealed class BodyCheck
     /// <summary>Whether the body so far contains text <paramref name="index"/> of the checks.</summary>
     public bool Contains(int index) => _matched[index] == Substring.Found;
 
-    /// <summary>Gives the buffer back.</summary>
+    /// <summary>Gives the buffers back.</summary>
     public void Release()
     {
         _keptLength = 0;
-        Fields.Clear();
+        ForgetHead();
+        _error = RequestError.None;
+        _decoder?.Dispose();
+        _decoder = null;
         if (_kept is null)
             return;
         ArrayPool<byte>.Shared.Return(_kept);
         _kept = null;
+    }
+
+    // Two fields are a list of two codings, as one field with a comma is.
+    private void AddCoding(ReadOnlySpan<byte> value)
+    {
+        if (_coding.Length > 0)
+            _coding.Write(","u8);
+        _coding.Write(value);
+    }
+
+    private void Decode(ReadOnlySpan<byte> piece)
+    {
+        if (_error != RequestError.None || piece.Length == 0)
+            return;
+        _decoder ??= ContentDecoder.For(_coding.Written);
+        _error = _decoder?.Write(piece, this) ?? RequestError.DecodingFailed;
     }
 }

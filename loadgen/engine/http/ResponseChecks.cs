@@ -48,7 +48,10 @@ internal sealed class ResponseChecks
     public ResponseExtracts Extracts { get; }
 
     /// <summary>Whether more than the status must be looked at.</summary>
-    public bool NeedBody => Texts.Count + Fields.Count > 0 || KeepBody;
+    public bool NeedBody => Fields.Count > 0 || NeedContent;
+
+    /// <summary>Whether the body must be looked at, so decoded if it comes encoded.</summary>
+    public bool NeedContent => Texts.Count > 0 || KeepBody;
 
     /// <summary>Whether the body's start must be kept.</summary>
     public bool KeepBody => Patterns.Count > 0 || _keepForJson || Extracts.NeedBody;
@@ -81,13 +84,15 @@ internal sealed class ResponseChecks
     /// <summary>Puts the response's cookies, if they are to be kept, and the values for later steps into the scope; false if a value is missing.</summary>
     public bool Take(BodyCheck response, IterationScope? scope, Uri url, List<string>? failures = null)
     {
-        if (_cookieField >= 0)
-        {
-            for (var position = 0; response.Fields.TryNext(_cookieField, ref position, out var cookie);)
-                scope!.Cookies.Take(cookie, url);
-        }
-
+        TakeCookies(response, scope, url);
         return Extracts.Count == 0 || Extracts.Take(response, scope!, failures);
+    }
+
+    /// <summary>Puts the response's cookies, if they are to be kept, into the scope.</summary>
+    public void TakeCookies(BodyCheck response, IterationScope? scope, Uri url)
+    {
+        for (var position = 0; _cookieField >= 0 && response.Fields.TryNext(_cookieField, ref position, out var cookie);)
+            scope!.Cookies.Take(cookie, url);
     }
 
     private static bool InRanges(IReadOnlyList<(int From, int To)> ranges, int status)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Pressure.LoadGen.Engine;
 
@@ -47,6 +48,7 @@ internal sealed class ResponseParser
     private static readonly SearchValues<byte> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 32).Where(c => c != '\t').Append(127).Select(c => (byte)c)]);
 
+    private readonly ByteBuffer _location = new();
     private LineReader _lines;
     private ResponseFraming _framing;
     private Part _part;
@@ -77,6 +79,9 @@ internal sealed class ResponseParser
 
     /// <summary>The status, once its line has been read.</summary>
     public int Status { get; private set; }
+
+    /// <summary>Where a response with a status of 3xx points to; empty if it doesn't say.</summary>
+    public ReadOnlySpan<byte> Location => _location.Written;
 
     /// <summary>Whether the connection may be used again after this response; asked when it is complete.</summary>
     public bool Persists { get; private set; }
@@ -155,6 +160,7 @@ internal sealed class ResponseParser
         _prefix = 0;
         Status = 0;
         Persists = false;
+        _location.Truncate(0);
     }
 
     private void Finish(bool persists)
@@ -259,15 +265,26 @@ internal sealed class ResponseParser
         // Trailers come too late to say where the body ends.
         _framingField = false;
         if (_part == Part.Fields)
+        {
             body?.WriteField(name, value);
+            if (Status >= 300)
+                TakeLocation(name, value);
+        }
+
         return _part == Part.Trailers || _framing.Take(name, value, out _framingField);
+    }
+
+    private void TakeLocation(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (_location.Length == 0 && Status < 400 && Ascii.EqualsIgnoreCase(name, "location"u8))
+            _location.Write(value);
     }
 
     private void EndHead(BodyCheck? body)
     {
         if (Status < 200)
         {
-            body?.Fields.Clear();
+            body?.ForgetHead();
             if (Status == 101 || ++_interim > MaxInterim)
                 _part = Part.Malformed;
             else

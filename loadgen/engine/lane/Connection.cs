@@ -57,6 +57,9 @@ internal sealed class Connection(int slot) : Linked<Connection>
     /// <summary>When connecting began.</summary>
     public TimeSpan OpenedAt { get; private set; }
 
+    /// <summary>Since when it has had no request; told only where that time has a limit.</summary>
+    public TimeSpan IdleSince { get; set; }
+
     /// <summary>Addresses tried so far, and the one that is being tried.</summary>
     public (int Tried, int Current) Address { get; set; }
 

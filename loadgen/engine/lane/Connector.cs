@@ -18,10 +18,9 @@ internal enum ConnectResult
 }
 
 /// <summary>
-/// Opens non-blocking connections: resolve, connect, on failure the next address, then TLS if the origin speaks it
-/// (<paramref name="tls"/> is null when none does).
+/// Opens non-blocking connections: resolve, connect, on failure the next address, then TLS if the origin speaks it.
 /// </summary>
-internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints locals, RunClock clock)
+internal sealed class Connector(Epoll epoll, OriginPools pools, LocalEndpoints locals, RunClock clock)
 {
     private const int ConnectionRefused = 111;
     private const int TimedOut = 110;
@@ -33,8 +32,8 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints loc
     public ConnectResult Begin(Connection connection, out RequestError error)
     {
         error = RequestError.None;
-        connection.Phase = ConnectionPhase.Resolving;
-        if (connection.Pool.IsResolving)
+        connection.Phase = connection.Pool.IsResolving ? ConnectionPhase.Resolving : ConnectionPhase.Connecting;
+        if (connection.Phase == ConnectionPhase.Resolving)
         {
             connection.Iteration!.Phases.Enter(RequestPhase.Resolving, connection.OpenedAt);
             return ConnectResult.Pending;
@@ -65,7 +64,7 @@ internal sealed class Connector(Epoll epoll, TlsContext? tls, LocalEndpoints loc
         }
 
         connection.Iteration!.Phases.Enter(RequestPhase.Handshaking, clock.Now);
-        connection.Tls = tls!.Open(connection.Descriptor, connection.Pool.Origin.Host, connection.Pool.Ticket);
+        connection.Tls = pools.Tls.Open(connection.Descriptor, connection.Pool.Origin.Host, connection.Pool.Ticket);
         connection.Phase = ConnectionPhase.Securing;
         return Secure(connection, out error);
     }

@@ -6,7 +6,8 @@ namespace Pressure.LoadGen.Engine;
 /// </summary>
 internal sealed class DueStarts(LaneStarts starts, EngineJob job)
 {
-    private readonly TimeSpan _timeout = job.Workload.Plan.Http.Timeout;
+    private readonly TimeSpan _latest = job.Workload.Plan.Http.Timeout;
+    private readonly TimeSpan _longestTimeout = job.Workload.Plan.Timeouts[^1];
     private SteeredWorkload? _steered;
     private bool _stopped;
 
@@ -32,13 +33,13 @@ internal sealed class DueStarts(LaneStarts starts, EngineJob job)
     /// Whether a start, taken now, comes too late: a generator that is this far behind will not catch up, and what it sent then would be
     /// at a rate never asked for.
     /// </summary>
-    public bool IsTooLate(in Start start, TimeSpan now) => start.IsOwed && now - start.Due > _timeout;
+    public bool IsTooLate(in Start start, TimeSpan now) => start.IsOwed && now - start.Due > _latest;
 
-    /// <summary>Sets the deadline once no starts are left: answers get as long as the request timeout.</summary>
+    /// <summary>Sets the deadline once no starts are left: answers get as long as the longest request timeout.</summary>
     public void Settle(TimeSpan now)
     {
         if (Deadline == TimeSpan.MaxValue && starts.IsExhausted(now))
-            Deadline = (now > LoadEnd ? now : LoadEnd) + _timeout;
+            Deadline = (now > LoadEnd ? now : LoadEnd) + _longestTimeout;
     }
 
     /// <summary>On a stop: what is due and was not taken goes to <paramref name="drop"/>, and answers get <paramref name="grace"/>.</summary>

@@ -40,7 +40,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         connection.Phase = ConnectionPhase.Busy;
         connection.Written = 0;
         connection.Heard = false;
-        connection.Parser.Begin(request.IsHead);
+        connection.Parser.Begin(connection.Iteration.IsHead);
         if (request.Checks.NeedBody)
             connection.Body.Begin(request.Checks);
         return Write(connection, now, out error);
@@ -106,7 +106,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
             book.Wrote(iteration.Request, count);
             connection.Written += count;
             if (connection.Written == bytes.Length && !connection.Heard)
-                iteration.Phases.Enter(RequestPhase.Waiting, count == bytes.Length ? now : clock.Now);
+                iteration.Phases.Enter(RequestPhase.Waiting, now);
         }
 
         return ExchangeResult.Pending;

@@ -10,6 +10,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
 {
     private IterationScope? _scope;
     private ByteBuffer? _rendered;
+    private ByteBuffer? _redirected;
+    private ByteBuffer? _own;
+    private Uri? _url;
 
     /// <summary>How it came to begin.</summary>
     public Start Start { get; private set; }
@@ -35,6 +38,15 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>The request under way.</summary>
     public PreparedRequest Request { get; private set; } = null!;
 
+    /// <summary>Redirects that it has followed.</summary>
+    public int Hops { get; private set; }
+
+    /// <summary>The response has no body.</summary>
+    public bool IsHead { get; private set; }
+
+    /// <summary>May be sent again when a kept connection turns out to be closed.</summary>
+    public bool IsIdempotent { get; private set; }
+
     /// <summary>When it got or began to wait for its connection; its time limit runs from here.</summary>
     public TimeSpan DispatchedAt { get; set; }
 
@@ -56,11 +68,23 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>The connection that it is on; null while it waits for one.</summary>
     public Connection? Connection { get; set; }
 
+    /// <summary>Open connections that no other iteration may use.</summary>
+    public LinkedQueue<Connection> Kept { get; } = new();
+
+    /// <summary>One of its own connections to an origin; null if it has none.</summary>
+    public Connection? KeptFor(OriginPool pool)
+    {
+        var kept = Kept.Last;
+        while (kept is not null && kept.Pool != pool)
+            kept = kept.Previous;
+        return kept;
+    }
+
     /// <summary>Begins a run through a scenario.</summary>
     public void Begin(in Start start)
     {
         if (start.Script.IsScoped)
-            (_scope ??= new(() => clock.WallTimeAt(clock.Now))).Begin(start.Number);
+            (_scope ??= new(() => clock.WallTimeAt(clock.Now))).Begin(start.Number, start.User);
         (Start, Due) = (start, start.Due);
         Step = -1;
         Begun = Unreached = false;
@@ -72,23 +96,45 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
         (Request, Trace) = (request, trace);
         IsSent = Retried = false;
         Connection = null;
-        if (request.IsRendered)
-            request.Render(_scope!, trace, _rendered ??= new());
+        Hops = 0;
+        (IsHead, IsIdempotent, _url) = (request.IsHead, request.IsIdempotent, null);
+        _own = request.IsRendered ? _rendered ??= new() : null;
+        if (_own is not null)
+            request.Render(_scope!, trace, _own);
+    }
+
+    /// <summary>Puts the request that a redirect asks for in the place of the one that was redirected; it is still the same one for the accounts.</summary>
+    public void Follow(Uri from, in Redirect redirect)
+    {
+        var to = _redirected ?? new();
+        RedirectedRequest.Write(Encode(), from, redirect, Request.SendsCookies ? _scope!.Cookies : null, to);
+        // Where it was written from is free for the next one.
+        (_redirected, _own) = (_own == _rendered ? null : _own, to);
+        (_url, Retried, IsIdempotent) = (redirect.Url, false, IsIdempotent || redirect.AsGet);
+        Hops++;
     }
 
     /// <summary>Whether it has all values for a request.</summary>
     public bool CanSend(PreparedRequest request) => request.Template is not { } template || template.CanRender(_scope!);
 
+    /// <summary>Whether it lacks a row of data for a request, all of them having been used.</summary>
+    public bool LacksRow(PreparedRequest request, UsedUpData usedUp) => usedUp.Note(request.Template!, _scope!);
+
     /// <summary>Takes what later steps need out of the response; false if a value is missing.</summary>
-    public bool TakeValues(BodyCheck response) => Request.Checks.Take(response, _scope, Request.Url);
+    public bool TakeValues(BodyCheck response) => Request.Checks.Take(response, _scope, _url ?? Request.Url);
+
+    /// <summary>Keeps the cookies of a response that redirects.</summary>
+    public void TakeCookies(BodyCheck response) => Request.Checks.TakeCookies(response, _scope, _url ?? Request.Url);
 
     /// <summary>How many bytes the request under way has.</summary>
-    public int Length => Request.IsRendered ? _rendered!.Length : Request.Length;
+    public int Length => _own is { } own ? own.Length : Request.Length;
 
     /// <summary>The bytes of the request under way; valid until another is encoded.</summary>
     public ReadOnlySpan<byte> Encode()
     {
+        if (_own is { } own)
+            return own.Written;
         var trace = Trace;
-        return Request.IsRendered ? _rendered!.Written : Request.Encode(trace);
+        return Request.Encode(trace);
     }
 }

@@ -6,7 +6,7 @@ namespace Pressure.LoadGen.Engine;
 /// Leads iterations through their steps: a request falls due when the schedule says so (the first) or when the step before it is
 /// over (the others), whatever came of that one; pauses wait in a heap.
 /// </summary>
-internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook book, RunClock clock, RandomStream thinkTimes, RandomStream traces)
+internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook book, RunClock clock, UsedUpData usedUp, RandomStream thinkTimes, RandomStream traces)
 {
     private readonly Stack<Iteration> _free = [];
     private readonly PriorityQueue<Iteration, TimeSpan> _thinking = new();
@@ -80,6 +80,13 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
             {
                 if (!iteration.CanSend(request))
                 {
+                    if (iteration.LacksRow(request, usedUp) && !iteration.Begun && !iteration.Start.IsOwed)
+                    {
+                        // Nor will a later iteration of this user's have a row: the user leaves.
+                        Forget(iteration);
+                        return;
+                    }
+
                     CountNotSent(request, asked: iteration.Step == 0 && iteration.AlreadyAsked);
                     continue;
                 }
@@ -134,15 +141,21 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
         book.NotSent(request);
     }
 
+    private void Forget(Iteration iteration)
+    {
+        Active--;
+        _free.Push(iteration);
+    }
+
     private void Finish(Iteration iteration)
     {
+        traffic.Leave(iteration);
         if (iteration.Begun)
             book.IterationEnded();
         else
             book.IterationDropped();
-        Active--;
         if (!iteration.Start.IsOwed)
             starts.Return(iteration.Start, iteration.Begun && !iteration.Unreached, iteration.Begun ? iteration.Due : clock.Now);
-        _free.Push(iteration);
+        Forget(iteration);
     }
 }

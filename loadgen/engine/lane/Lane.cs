@@ -42,9 +42,9 @@ internal sealed class Lane : IDisposable
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
         _due = new DueStarts(_starts, job);
-        _traffic = new Traffic(origins, plan.Http, share.Connections, job.Locals, _book, clock);
+        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
-        _flow = new IterationFlow(_traffic, _starts, _book, clock, thinkTimes, new RandomStream(job.RunId, share.Lane));
+        _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>

@@ -12,10 +12,7 @@ internal abstract class Linked<T>
     public void Unlink() => Queue?.Remove((T)this);
 }
 
-/// <summary>
-/// A doubly linked queue. Since every request has the same time limit, a queue in the order of entry is also one in the order of
-/// deadlines: only its head need be looked at.
-/// </summary>
+/// <summary>A doubly linked queue in the order of entry, which is that of deadlines too where all have the same time limit.</summary>
 internal sealed class LinkedQueue<T>
     where T : Linked<T>
 {

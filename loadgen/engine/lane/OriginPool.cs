@@ -3,7 +3,7 @@ using System.Net;
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>What one lane has open to one origin, and what waits for it.</summary>
-internal sealed class OriginPool(Origin origin, int index)
+internal sealed class OriginPool(Origin origin, int index, IReadOnlyList<TimeSpan> limits)
 {
     private IReadOnlyList<IPEndPoint> _addresses = [];
     private SocketAddress[] _encoded = [];
@@ -20,7 +20,7 @@ internal sealed class OriginPool(Origin origin, int index)
     public LinkedQueue<Connection> Idle { get; } = new();
 
     /// <summary>Requests that wait for a connection.</summary>
-    public LinkedQueue<Iteration> Waiting { get; } = new();
+    public TimedLine Waiting { get; } = new(limits);
 
     /// <summary>Connections open or being opened.</summary>
     public int Open { get; set; }

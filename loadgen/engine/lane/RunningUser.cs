@@ -1,8 +1,14 @@
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>One user of a closed load, who runs one iteration after the other.</summary>
-internal sealed class RunningUser(int number)
+/// <summary>One user of a closed load, who runs one iteration after the other, and may keep its cookies over them.</summary>
+internal sealed class RunningUser(int number, bool keepsCookies = false)
 {
+    /// <summary>Whether it keeps its cookies from one iteration to the next.</summary>
+    public bool KeepsCookies { get; } = keepsCookies;
+
+    /// <summary>Its cookies; null before the first.</summary>
+    public CookieJar? Cookies { get; set; }
+
     /// <summary>Number within the run, from 0.</summary>
     public int Number { get; } = number;
 

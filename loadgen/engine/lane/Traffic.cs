@@ -17,30 +17,33 @@ internal sealed class Traffic : IDisposable
     private const int MostWaiting = 500_000;
 
     private readonly Epoll _epoll = new();
-    private readonly TlsContext? _tls;
     private readonly Connector _connector;
     private readonly Exchange _exchange;
-    private readonly OriginPool[] _pools;
+    private readonly OriginPools _pools;
+    private readonly RedirectGuard _redirects;
     private readonly List<Connection> _places = [];
     private readonly Stack<Connection> _free = [];
-    private readonly LinkedQueue<Iteration> _inFlight = new();
+    private readonly TimedLine _inFlight;
     private readonly LinkedQueue<Connection> _connecting = new();
     private readonly LinkedQueue<Connection> _unread = new();
     private readonly HttpOptions _options;
     private readonly int _maxConnections;
+    private readonly int _mostServed;
     private readonly LaneBook _book;
     private readonly RunClock _clock;
     private int _waiting;
+    private int _resolving;
     private int _turn;
 
     /// <summary>No connections yet.</summary>
-    public Traffic(IReadOnlyList<Origin> origins, HttpOptions options, int maxConnections, LocalEndpoints locals, LaneBook book, RunClock clock)
+    public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LocalEndpoints locals, LaneBook book, RunClock clock)
     {
-        (_options, _maxConnections, _book, _clock) = (options, maxConnections, book, clock);
-        _tls = origins.Any(o => o.IsSecure) ? new TlsContext(options) : null;
-        _connector = new Connector(_epoll, _tls, locals, clock);
+        (_options, _redirects, _maxConnections, _book, _clock) = (plan.Http, redirects, maxConnections, book, clock);
+        _mostServed = _options.KeepAlive ? _options.KeepAliveRequests : 1;
+        _pools = new OriginPools(origins, plan);
+        _connector = new Connector(_epoll, _pools, locals, clock);
         _exchange = new Exchange(book, clock);
-        _pools = [.. origins.Select((o, i) => new OriginPool(o, i))];
+        _inFlight = new(plan.Timeouts);
     }
 
     /// <summary>Iterations whose request is over, or was given up.</summary>
@@ -59,20 +62,20 @@ internal sealed class Traffic : IDisposable
     public bool HasWaiting => _waiting > 0;
 
     /// <summary>Whether a request waits for its target's name.</summary>
-    public bool IsResolving => _connecting.First is { Phase: ConnectionPhase.Resolving };
+    public bool IsResolving => _resolving > 0;
 
     /// <summary>The next moment at which something times out.</summary>
     public TimeSpan NextDeadline
     {
         get
         {
-            var next = _inFlight.First?.DispatchedAt + _options.Timeout ?? TimeSpan.MaxValue;
+            var next = _inFlight.NextDeadline;
             if (_connecting.First is { } connecting && connecting.OpenedAt + _options.ConnectTimeout < next)
                 next = connecting.OpenedAt + _options.ConnectTimeout;
-            foreach (var pool in _waiting > 0 ? _pools : [])
+            for (var i = 0; _waiting > 0 && i < _pools.Count; i++)
             {
-                if (pool.Waiting.First is { } waiting && waiting.DispatchedAt + _options.Timeout < next)
-                    next = waiting.DispatchedAt + _options.Timeout;
+                if (_pools[i].Waiting.NextDeadline is var waiting && waiting < next)
+                    next = waiting;
             }
 
             return next;
@@ -139,7 +142,11 @@ internal sealed class Traffic : IDisposable
         {
             var next = connection.Next;
             if (connection is { Phase: ConnectionPhase.Resolving, Pool.IsResolving: false })
+            {
+                _resolving--;
                 HandleConnect(connection, _connector.Begin(connection, out var error), error);
+            }
+
             connection = next;
         }
     }
@@ -152,9 +159,9 @@ internal sealed class Traffic : IDisposable
             served = false;
             // Beginning with another origin each time, so that none can take every connection that comes free.
             _turn++;
-            for (var i = 0; i < _pools.Length; i++)
+            for (var i = 0; i < _pools.Count; i++)
             {
-                var pool = _pools[(_turn + i) % _pools.Length];
+                var pool = _pools[(_turn + i) % _pools.Count];
                 if (pool.Waiting.First is not { } waiting || !TryServe(pool, waiting, now))
                     continue;
                 _waiting--;
@@ -168,34 +175,38 @@ internal sealed class Traffic : IDisposable
     {
         while (_connecting.First is { } connecting && connecting.OpenedAt + _options.ConnectTimeout <= now)
             Fail(connecting, TimeoutOf(connecting));
-        while (_inFlight.First is { } late && late.DispatchedAt + _options.Timeout <= now)
+        while (_inFlight.FirstLate(now) is { } late)
             Fail(late.Connection!, TimeoutOf(late.Connection!));
-        foreach (var pool in _waiting > 0 ? _pools : [])
+        for (var i = 0; _waiting > 0 && i < _pools.Count; i++)
         {
-            while (pool.Waiting.First is { } waiting && waiting.DispatchedAt + _options.Timeout <= now)
+            while (_pools[i].Waiting.FirstLate(now) is { } waiting)
                 GiveUpWaiting(waiting);
         }
+
+        if (_options.KeepAliveIdle != TimeSpan.MaxValue)
+            CloseIdleSince(now - _options.KeepAliveIdle);
+    }
+
+    /// <summary>The iteration is over: connections that were its own are closed.</summary>
+    public void Leave(Iteration iteration)
+    {
+        while (iteration.Kept.First is { } kept)
+            Close(kept);
     }
 
     /// <summary>Gives up all requests of which no byte has gone out.</summary>
     public void GiveUpUnsent()
     {
-        foreach (var pool in _pools)
+        for (var i = 0; i < _pools.Count; i++)
         {
-            while (pool.Waiting.First is { } waiting)
+            while (_pools[i].Waiting.First is { } waiting)
                 GiveUpWaiting(waiting);
         }
 
-        for (var iteration = _inFlight.First; iteration is not null;)
+        foreach (var iteration in _inFlight.All().Where(i => !i.IsSent))
         {
-            var next = iteration.Next;
-            if (!iteration.IsSent)
-            {
-                Close(iteration.Connection!);
-                GiveUp(iteration);
-            }
-
-            iteration = next;
+            Close(iteration.Connection!);
+            GiveUp(iteration);
         }
     }
 
@@ -211,9 +222,7 @@ internal sealed class Traffic : IDisposable
     {
         foreach (var connection in _places)
             connection.Close();
-        foreach (var pool in _pools)
-            pool.Ticket.Dispose();
-        _tls?.Dispose();
+        _pools.Dispose();
         _epoll.Dispose();
     }
 
@@ -227,7 +236,7 @@ internal sealed class Traffic : IDisposable
     private bool TryServe(OriginPool pool, Iteration iteration, TimeSpan now)
     {
         // The one used last: the others may then grow old enough for the server to close them.
-        if (pool.Idle.Last is { } idle)
+        if ((_options.KeepAliveInIteration ? iteration.KeptFor(pool) : pool.Idle.Last) is { } idle)
         {
             idle.Unlink();
             Assign(idle, iteration, now);
@@ -235,7 +244,7 @@ internal sealed class Traffic : IDisposable
             return true;
         }
 
-        if (Open >= _maxConnections && !CloseIdleOfOthers(pool))
+        if (Open >= _maxConnections && !CloseIdleOfOthers(pool) && !CloseKept(iteration))
             return false;
         var connection = TakePlace(pool, now);
         Assign(connection, iteration, now);
@@ -246,6 +255,8 @@ internal sealed class Traffic : IDisposable
     private void Assign(Connection connection, Iteration iteration, TimeSpan now)
     {
         connection.Take(iteration);
+        if (iteration.Hops > 0)
+            return;
         iteration.DispatchedAt = now;
         iteration.Phases.Leave(now);
         _inFlight.Enqueue(iteration);
@@ -267,8 +278,9 @@ internal sealed class Traffic : IDisposable
 
     private bool CloseIdleOfOthers(OriginPool pool)
     {
-        foreach (var other in _pools)
+        for (var i = 0; i < _pools.Count; i++)
         {
+            var other = _pools[i];
             if (other == pool || other.Idle.First is not { } idle || (other.Waiting.Count > 0 && pool.Open > 0))
                 continue;
             Close(idle);
@@ -278,10 +290,30 @@ internal sealed class Traffic : IDisposable
         return false;
     }
 
+    private bool CloseKept(Iteration iteration)
+    {
+        if (iteration.Kept.First is not { } kept)
+            return false;
+        Close(kept);
+        return true;
+    }
+
+    private void CloseIdleSince(TimeSpan time)
+    {
+        for (var i = 0; i < _pools.Count; i++)
+        {
+            while (_pools[i].Idle.First is { } idle && idle.IdleSince <= time)
+                Close(idle);
+        }
+    }
+
     private void Connect(Connection connection)
     {
         _connecting.Enqueue(connection);
-        HandleConnect(connection, _connector.Begin(connection, out var error), error);
+        var result = _connector.Begin(connection, out var error);
+        if (connection.Phase == ConnectionPhase.Resolving)
+            _resolving++;
+        HandleConnect(connection, result, error);
     }
 
     private void HandleConnect(Connection connection, ConnectResult result, RequestError error)
@@ -315,39 +347,78 @@ internal sealed class Traffic : IDisposable
                 Fail(connection, error);
                 break;
             default:
-                Answer(connection, keep: result == ExchangeResult.Reusable && _options.KeepAlive);
+                Answer(connection, keep: result == ExchangeResult.Reusable && connection.Served + 1 < _mostServed);
                 break;
         }
     }
 
     private static bool IsStale(Connection connection) =>
-        connection is { Served: > 0, Heard: false, Iteration: { Retried: false, Request.IsIdempotent: true } };
+        connection is { Served: > 0, Heard: false, Iteration: { Retried: false, IsIdempotent: true } };
 
     private void Answer(Connection connection, bool keep)
     {
         var iteration = connection.Iteration!;
         var status = connection.Parser.Status;
+        if (status is >= 300 and < 400 && TryRedirect(connection, keep))
+            return;
+        var error = connection.Body.End();
         var checks = iteration.Request.Checks.Evaluate(status, connection.Body);
         _book.Answered(iteration.Request, status, checks);
-        var error = !checks.Holds ? RequestError.CheckFailed : RequestError.None;
-        if (!iteration.TakeValues(connection.Body) && checks.Holds)
+        if (error == RequestError.None && !checks.Holds)
+            error = RequestError.CheckFailed;
+        if (!iteration.TakeValues(connection.Body) && error == RequestError.None)
             error = RequestError.ExtractionFailed;
+        Release(connection, keep);
+        End(iteration, error);
+    }
+
+    // A hop belongs to the request: it stays in flight, under the same time limit. It never waits for a connection, for its own is free now.
+    private bool TryRedirect(Connection connection, bool keep)
+    {
+        var iteration = connection.Iteration!;
+        if (iteration.Request.Redirects == 0)
+            return false;
+        var sent = iteration.Encode();
+        var status = connection.Parser.Status;
+        var from = RedirectedRequest.UrlOf(sent, connection.Pool.Origin);
+        var left = iteration.Request.Redirects - iteration.Hops;
+        if (_redirects.Judge(status, RedirectedRequest.MethodOf(sent), from, connection.Parser.Location, left, out var redirect, out var error) == RedirectKind.None)
+            return false;
+        _book.Answered(iteration.Request, status, default);
+        iteration.TakeCookies(connection.Body);
+        var pool = error == RequestError.None ? _pools.Open(redirect.Url, out error) : null;
+        Release(connection, keep && (pool is null || pool == connection.Pool || pool.Idle.Count > 0 || Open < _maxConnections));
+        if (pool is null)
+        {
+            End(iteration, error);
+            return true;
+        }
+
+        iteration.Follow(from, redirect);
+        var now = _clock.Now;
+        iteration.Phases.Leave(now);
+        TryServe(pool, iteration, now);
+        return true;
+    }
+
+    private void Release(Connection connection, bool keep)
+    {
         connection.Body.Release();
         if (connection is { Served: 0, Tls: { } tls })
             connection.Pool.Ticket.Renew(tls);
+        var iteration = connection.Iteration!;
         connection.Iteration = null;
         connection.Served++;
-        if (keep)
-        {
-            connection.Phase = ConnectionPhase.Idle;
-            connection.Pool.Idle.Enqueue(connection);
-        }
-        else
+        if (!keep)
         {
             Close(connection);
+            return;
         }
 
-        End(iteration, error);
+        connection.Phase = ConnectionPhase.Idle;
+        if (_options.KeepAliveIdle != TimeSpan.MaxValue)
+            connection.IdleSince = _clock.Now;
+        (_options.KeepAliveInIteration ? iteration.Kept : connection.Pool.Idle).Enqueue(connection);
     }
 
     private void Fail(Connection connection, RequestError error)
@@ -395,6 +466,8 @@ internal sealed class Traffic : IDisposable
 
     private void Close(Connection connection)
     {
+        if (connection.Phase == ConnectionPhase.Resolving)
+            _resolving--;
         connection.Pool.Open--;
         Open--;
         connection.Close();

@@ -17,6 +17,7 @@ internal sealed class UserStarts : LaneStarts
     private readonly IReadOnlyList<ScenarioScript> _scripts;
     private readonly PriorityQueue<RunningUser, (TimeSpan Due, int Number)> _free;
     private readonly List<RunningUser> _users = [];
+    private readonly bool _keepsCookies;
     private readonly int _lane;
     private readonly int _lanes;
     private UserPresence _presence;
@@ -28,6 +29,7 @@ internal sealed class UserStarts : LaneStarts
     {
         (_presence, _end, _workload, _scripts, _lane, _lanes) = (profile, profile.Duration, workload, scripts, lane, lanes);
         _free = new(profile.Peak / lanes + 1);
+        _keepsCookies = workload.Plan.Http.Cookies == CookieKeeping.User;
         AddUsers(TimeSpan.Zero);
     }
 
@@ -94,7 +96,7 @@ internal sealed class UserStarts : LaneStarts
     {
         for (var number = _lane + (_users.Count * _lanes); number < _presence.Peak; number += _lanes)
         {
-            var user = new RunningUser(number);
+            var user = new RunningUser(number, _keepsCookies);
             _users.Add(user);
             if (_presence.NextPresence(number, now) is { } due)
                 Wait(user, due);

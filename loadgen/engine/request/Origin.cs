@@ -11,6 +11,9 @@ internal sealed class Origin(string scheme, string host, int port)
     /// <summary>Name or address, as certificates have it.</summary>
     public string Host => host;
 
+    /// <summary>As it stands in URLs: <c>http://127.0.0.1:5080</c>.</summary>
+    public string Authority { get; } = new UriBuilder(scheme, host, port).Uri.GetLeftPart(UriPartial.Authority);
+
     /// <summary>Whether it speaks TLS.</summary>
     public bool IsSecure => scheme == Uri.UriSchemeHttps;
 
@@ -53,5 +56,6 @@ internal sealed class Origin(string scheme, string host, int port)
         }
     }
 
-    private bool Is(Uri url) => url.Scheme == scheme && url.IdnHost == host && url.Port == port;
+    /// <summary>Whether a URL has it.</summary>
+    public bool Is(Uri url) => url.Scheme == scheme && url.IdnHost == host && url.Port == port;
 }

@@ -11,7 +11,6 @@ internal sealed class PreparedRequest
     private readonly byte[] _bytes;
     private readonly int _traceAt;
     private readonly RenderedRequest? _rendered;
-    private readonly bool _cookies;
 
     /// <summary>Encodes a request.</summary>
     public PreparedRequest(Step.Request request, int index, int origin, HttpOptions options, string runId)
@@ -20,11 +19,14 @@ internal sealed class PreparedRequest
         Origin = origin;
         IsHead = request.Method == "HEAD";
         IsIdempotent = request.Method is "GET" or "HEAD" or "OPTIONS" or "PUT" or "DELETE";
-        Checks = new ResponseChecks(request.Checks, request.Extracts, options.Cookies);
+        Redirects = request.Redirects ?? options.Redirects;
+        var keepsCookies = options.Cookies != CookieKeeping.Off;
+        SendsCookies = keepsCookies && !request.Headers.Any(h => h.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase));
+        Checks = new ResponseChecks(request.Checks, request.Extracts, keepsCookies);
         var fields = RequestHeaders.Of(request, options, runId);
-        (Template, Url, _cookies) = (request.Template, request.Url, options.Cookies);
-        if (Template is not null || _cookies)
-            _rendered = new(request, fields, options.Cookies);
+        (Template, Url) = (request.Template, request.Url);
+        if (Template is not null || keepsCookies)
+            _rendered = new(request, fields, SendsCookies);
         var head = new StringBuilder($"{request.Method} {request.Url.PathAndQuery} HTTP/1.1\r\n");
         foreach (var (name, value) in fields)
             head.Append(name).Append(": ").Append(value).Append("\r\n");
@@ -52,6 +54,15 @@ internal sealed class PreparedRequest
 
     /// <summary>Whether it takes values from its iteration, or gives some to it.</summary>
     public bool IsScoped => IsRendered || Checks.Extracts.Count > 0;
+
+    /// <summary>Position of its time limit in <see cref="LoadPlan.Timeouts"/>.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>Redirects that it follows at the most.</summary>
+    public int Redirects { get; }
+
+    /// <summary>Whether the cookies that are kept go along.</summary>
+    public bool SendsCookies { get; }
 
     /// <summary>The response has no body.</summary>
     public bool IsHead { get; }

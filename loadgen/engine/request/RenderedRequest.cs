@@ -11,11 +11,11 @@ internal sealed class RenderedRequest
     private readonly Template? _body;
     private readonly Uri? _cookieUrl;
 
-    /// <summary>Compiles the head.</summary>
+    /// <summary>Compiles the head; with <paramref name="cookies"/> the iteration's cookies go along.</summary>
     public RenderedRequest(Step.Request request, IReadOnlyList<KeyValuePair<string, string>> fields, bool cookies)
     {
         var template = request.Template;
-        _cookieUrl = cookies && !request.Headers.Any(h => h.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)) ? request.Url : null;
+        _cookieUrl = cookies ? request.Url : null;
         var before = new List<Template> { Template.Literal($"{request.Method} "), template?.Target ?? Template.Literal(request.Url.PathAndQuery), Template.Literal(" HTTP/1.1\r\n") };
         var after = new List<Template> { Template.Literal("\r\n") };
         var part = before;
@@ -47,7 +47,7 @@ internal sealed class RenderedRequest
         trace.WriteTo(to.Written[^52..^3]);
         _afterTrace.Render(scope, to);
         if (_cookieUrl is not null)
-            WriteCookies(_cookieUrl, scope, to);
+            scope.Cookies.WriteField(_cookieUrl, to);
         if (_body is null)
         {
             to.Write("\r\n"u8);
@@ -65,15 +65,5 @@ internal sealed class RenderedRequest
         (to.Length - bodyAt).TryFormat(to.Written[lengthAt..], out var digits);
         to.Written[(lengthAt + LengthDigits)..].CopyTo(to.Written[(lengthAt + digits)..]);
         to.Truncate(to.Length - (LengthDigits - digits));
-    }
-
-    private static void WriteCookies(Uri url, IterationScope scope, ByteBuffer to)
-    {
-        var before = to.Length;
-        to.Write("Cookie: "u8);
-        if (scope.Cookies.Write(url, to))
-            to.Write("\r\n"u8);
-        else
-            to.Truncate(before);
     }
 }

@@ -20,8 +20,10 @@ internal static class RequestHeaders
     {
         var given = request.Headers.Where(h => !Own.Contains(h.Key)).ToList();
         var fields = new List<KeyValuePair<string, string>>();
-        AddUnlessGiven("Host", request.Url.IsDefaultPort ? Host(request.Url) : $"{Host(request.Url)}:{request.Url.Port}");
+        AddUnlessGiven("Host", HostOf(request.Url));
         AddUnlessGiven("User-Agent", $"Pressure/{Version}");
+        if (options.Compression)
+            AddUnlessGiven("Accept-Encoding", "gzip, deflate, br");
         fields.AddRange(given.Where(h => !Is(h, "baggage") && (options.KeepAlive || !Is(h, "Connection"))));
         fields.Add(new("X-Pressure-Run", runId));
         fields.Add(new("baggage", string.Join(',', given.Where(h => Is(h, "baggage")).Select(h => h.Value).Append($"pressure.run={runId}"))));
@@ -36,6 +38,9 @@ internal static class RequestHeaders
                 fields.Add(new(name, value));
         }
     }
+
+    /// <summary>A URL's host, and its port unless that goes without saying.</summary>
+    public static string HostOf(Uri url) => url.IsDefaultPort ? Host(url) : $"{Host(url)}:{url.Port}";
 
     private static bool Is(KeyValuePair<string, string> field, string name) => field.Key.Equals(name, StringComparison.OrdinalIgnoreCase);
 

@@ -25,11 +25,12 @@ internal static class ScriptTable
     {
         var plan = job.Workload.Plan;
         var index = 0;
+        var limits = plan.Timeouts.ToList();
         return [.. plan.Scenarios.Select(s => new ScenarioScript([.. s.Steps.Select(Ready)]))];
 
         ScriptStep Ready(Step step) => step switch
         {
-            Step.Request r => new(new PreparedRequest(r, index++, Origin.IndexOf(origins, r.Url), plan.Http, job.RunId), default, default),
+            Step.Request r => new(new PreparedRequest(r, index++, Origin.IndexOf(origins, r.Url), plan.Http, job.RunId) { Limit = limits.IndexOf(plan.TimeoutOf(r)) }, default, default),
             Step.Think t => new(null, t.Min, t.Max),
             Step.Close => new(null, default, default) { Closes = true },
             _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}"),

@@ -4,18 +4,19 @@ using System.Text;
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
-/// The cookies of one virtual user, from the start of an iteration to its end (RFC 6265, without public suffixes: a cookie goes to
+/// The cookies of one visitor, for one iteration or for all iterations of a user (RFC 6265, without public suffixes: a cookie goes to
 /// the host that set it, or below the domain that it names if that host is in it).
 /// </summary>
 internal sealed class CookieJar(Func<DateTimeOffset> now)
 {
     private const int MostCookies = 100;
     private const int LongestCookie = 4096;
+    private const long LongestAge = 400L * 24 * 60 * 60;
 
     // Longer paths first.
     private readonly List<Cookie> _cookies = [];
 
-    private sealed record Cookie(string Name, byte[] Pair, string Domain, bool HostOnly, string Path, bool Secure);
+    private sealed record Cookie(string Name, byte[] Pair, string Domain, bool HostOnly, string Path, bool Secure, DateTimeOffset? Until = null);
 
     /// <summary>Throws all cookies away.</summary>
     public void Clear() => _cookies.Clear();
@@ -31,7 +32,7 @@ internal sealed class CookieJar(Func<DateTimeOffset> now)
             return;
         var name = parts[0][..equals].Trim();
         var cookie = new Cookie(name, Encoding.UTF8.GetBytes($"{name}={parts[0][(equals + 1)..].Trim()}"), url.IdnHost, HostOnly: true, DefaultPath(url), Secure: false);
-        var (expires, maxAge) = (false, (bool?)null);
+        var (expires, maxAge) = ((DateTimeOffset?)null, (DateTimeOffset?)null);
         foreach (var (key, value) in parts.Skip(1).Select(Attribute))
         {
             switch (key)
@@ -48,16 +49,17 @@ internal sealed class CookieJar(Func<DateTimeOffset> now)
                     cookie = cookie with { Secure = true };
                     break;
                 case "MAX-AGE" when long.TryParse(value, out var seconds):
-                    maxAge = seconds <= 0;
+                    maxAge = now() + TimeSpan.FromSeconds(Math.Clamp(seconds, 0, LongestAge));
                     break;
                 case "EXPIRES" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date):
-                    expires = date <= now();
+                    expires = date;
                     break;
             }
         }
 
         _cookies.RemoveAll(c => c.Name == name && c.Path == cookie.Path && c.Domain.Equals(cookie.Domain, StringComparison.OrdinalIgnoreCase));
-        if (!(maxAge ?? expires) && _cookies.Count < MostCookies)
+        cookie = cookie with { Until = maxAge ?? expires };
+        if (!IsOver(cookie) && _cookies.Count < MostCookies)
             _cookies.Insert(_cookies.FindLastIndex(c => c.Path.Length >= cookie.Path.Length) + 1, cookie);
     }
 
@@ -67,7 +69,7 @@ internal sealed class CookieJar(Func<DateTimeOffset> now)
         var any = false;
         foreach (var cookie in _cookies)
         {
-            if (!Matches(cookie, url))
+            if (!Matches(cookie, url) || IsOver(cookie))
                 continue;
             to.Write(any ? "; "u8 : default);
             Escaping.Write(cookie.Pair, Escape.Header, to);
@@ -76,6 +78,19 @@ internal sealed class CookieJar(Func<DateTimeOffset> now)
 
         return any;
     }
+
+    /// <summary>Appends a Cookie field for a URL, if there are any.</summary>
+    public void WriteField(Uri url, ByteBuffer to)
+    {
+        var before = to.Length;
+        to.Write("Cookie: "u8);
+        if (Write(url, to))
+            to.Write("\r\n"u8);
+        else
+            to.Truncate(before);
+    }
+
+    private bool IsOver(Cookie cookie) => cookie.Until is { } until && until <= now();
 
     private static bool Matches(Cookie cookie, Uri url) =>
         (cookie.HostOnly ? url.IdnHost.Equals(cookie.Domain, StringComparison.OrdinalIgnoreCase) : IsUnder(url.IdnHost, cookie.Domain))

@@ -21,6 +21,9 @@ internal enum Escape
 
     /// <summary>A JSON number, or else a JSON string.</summary>
     JsonNumber,
+
+    /// <summary>The inside of a quoted name of a part: control characters and quotes are percent-encoded.</summary>
+    Quoted,
 }
 
 /// <summary>Writes values escaped.</summary>
@@ -32,6 +35,8 @@ internal static class Escaping
     // Bytes beyond ASCII are good as they are in UTF-8.
     private static readonly SearchValues<byte> PlainJson =
         SearchValues.Create([.. Enumerable.Range(0, 256).Where(c => c >= ' ' && c != '"' && c != '\\').Select(c => (byte)c)]);
+
+    private static readonly SearchValues<byte> PlainQuoted = SearchValues.Create([.. Enumerable.Range(0, 256).Where(c => c >= ' ' && c is not ('"' or 127)).Select(c => (byte)c)]);
 
     /// <summary>Appends a value.</summary>
     public static void Write(ReadOnlySpan<byte> value, Escape escape, ByteBuffer to)
@@ -50,6 +55,9 @@ internal static class Escaping
                 break;
             case Escape.Json:
                 WriteJson(value, to);
+                break;
+            case Escape.Quoted:
+                WriteParts(value, PlainQuoted, to, static (b, to) => WritePercent(b, to));
                 break;
             case Escape.JsonNumber when !IsJsonNumber(value):
                 to.Write("\""u8);

@@ -14,14 +14,17 @@ internal sealed class IterationScope(Func<DateTimeOffset> now)
     private readonly List<(bool Given, ByteBuffer Value)> _variables = [];
     private long _number;
 
-    /// <summary>The iteration's cookies.</summary>
-    public CookieJar Cookies { get; } = new(now);
+    private readonly CookieJar _cookies = new(now);
 
-    /// <summary>Begins an iteration.</summary>
-    public void Begin(long number)
+    /// <summary>The cookies that the iteration sends and takes.</summary>
+    public CookieJar Cookies { get; private set; } = null!;
+
+    /// <summary>Begins an iteration, with cookies of its own, or with those that a user keeps.</summary>
+    public void Begin(long number, RunningUser? user = null)
     {
         _number = number;
-        Cookies.Clear();
+        _cookies.Clear();
+        Cookies = user is { KeepsCookies: true } ? user.Cookies ??= new(now) : _cookies;
         for (var i = 0; i < _variables.Count; i++)
             _variables[i] = (false, _variables[i].Value);
     }

@@ -32,6 +32,7 @@ internal static class PlanBuilding
             Rate = found.Load is null ? UsualRate : found.Load.Rate,
             Duration = UsualDuration,
             Urls = WithNames(urls),
+            Http = found.HoldsRedirects ? new HttpDraft(Redirects: "0") : null,
         };
         if (found.Load is null)
             scope.Note($"The load is {UsualRate} for {UsualDuration}, a beginning; write down what you expect (see `pressure pv`).");

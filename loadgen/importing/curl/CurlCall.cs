@@ -79,8 +79,11 @@ internal sealed class CurlCall(string where, ImportScope scope)
             case "compressed":
                 _headers.Add(new("Accept-Encoding", "gzip, deflate, br"));
                 break;
+            case "location" or "location-trusted":
+                // Plans follow redirects unless they say otherwise.
+                break;
             case "form" or "form-string":
-                LeaveOut("sends a multipart form (-F), which plans can't hold");
+                LeaveOut("sends a multipart form (-F), which is not taken over; write it as multipart");
                 break;
             case "upload-file":
                 LeaveOut("uploads a file (-T)");

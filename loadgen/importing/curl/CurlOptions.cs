@@ -51,7 +51,6 @@ internal static class CurlOptions
     public static string? WhyNot(string name) => name switch
     {
         "insecure" => "certificates are checked; write http: { insecure: true } into the plan to accept any",
-        "location" or "location-trusted" => "redirects are not followed; add the request that they lead to",
         "max-time" or "connect-timeout" => "times out as the plan says; see http: { timeout, connectTimeout }",
         "proxy" or "preproxy" or "socks5" or "socks5-hostname" or "socks4" or "socks4a" or "proxy-user" => "plans know no proxies",
         "cert" or "key" or "cacert" or "capath" => "plans know no certificates of their own",

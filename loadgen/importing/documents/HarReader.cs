@@ -17,7 +17,7 @@ internal static class HarReader
         }
         scope.Note("Think times between the entries are not taken; weights are how often each request was seen.");
         var requests = entries.Items().Select((entry, i) => ReadEntry(entry, i + 1, scope)).OfType<FoundRequest>().ToList();
-        return new(requests);
+        return new(requests) { HoldsRedirects = true };
     }
 
     private static FoundRequest? ReadEntry(JsonElement entry, int number, ImportScope scope)
@@ -49,7 +49,7 @@ internal static class HarReader
             return "it was blocked or broken off, and has no answer";
         var type = request.Get("postData").Text("mimeType") ?? "";
         if (type.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            return "sends a multipart form, which plans can't hold";
+            return "sends a multipart form, which is not taken over; write it as multipart";
         return request.Get("postData").Text("encoding") == "base64" ? "its body is not text" : null;
     }
 

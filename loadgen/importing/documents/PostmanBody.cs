@@ -11,7 +11,7 @@ internal static class PostmanBody
     /// <summary>Why a body can't be in a plan; null when it can.</summary>
     public static string? WhyNot(JsonElement body) => body.IsTrue("disabled") ? null : body.Text("mode") switch
     {
-        "formdata" when body.Get("formdata").Items().Any(f => !f.IsTrue("disabled")) => "sends a multipart form, which plans can't hold",
+        "formdata" when body.Get("formdata").Items().Any(f => !f.IsTrue("disabled")) => "sends a multipart form, which is not taken over; write it as multipart",
         "file" => "its body stands in a file",
         _ => null,
     };

@@ -110,7 +110,7 @@ internal sealed class AccessLogReader
         foreach (var other in hosts.Where(h => h != chosen))
             _scope.Skip($"requests to {(other.Host.Length == 0 ? "no named host" : other.Host)}", "another host; --host takes it instead", count: other.Requests);
         _scope.Note($"{lines:N0} lines, {chosen.Requests:N0} requests taken{(chosen.Host.Length > 0 ? $" of {chosen.Host}" : "")}. Logs hold no headers, bodies or cookies.");
-        return new(LogMix.Requests(chosen.Patterns, OriginOf(chosen.Host), _scope)) { Load = LogLoad.Derive(chosen.Clock, _scope) };
+        return new(LogMix.Requests(chosen.Patterns, OriginOf(chosen.Host), _scope)) { Load = LogLoad.Derive(chosen.Clock, _scope), HoldsRedirects = true };
     }
 
     private static string OriginOf(string host) => host.Length == 0 ? "" : $"{(host.EndsWith(":443", StringComparison.Ordinal) ? "https" : "http")}://{host}";

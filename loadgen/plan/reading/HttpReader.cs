@@ -11,6 +11,12 @@ internal static class HttpReader
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
+    /// <summary>A time limit for requests.</summary>
+    public static ValueReader<TimeSpan> Time { get; } = PlainText.Duration(Shortest, Longest);
+
+    /// <summary>A limit for redirects.</summary>
+    public static ValueReader<int> Redirects { get; } = PlainText.WholeNumber(0, 50);
+
     /// <param name="node">The section, if there is one.</param>
     /// <param name="mayReadFiles">Whether the plan may name files: not when it comes as a text, or anybody could have this machine's keys used.</param>
     /// <param name="problems">What is wrong with it.</param>
@@ -22,24 +28,27 @@ internal static class HttpReader
         if (!mayReadFiles && ReportFiles(fields))
             return options;
         var (one, two, three) = (new Version(1, 1), new Version(2, 0), new Version(3, 0));
-        var time = PlainText.Duration(Shortest, Longest);
         var certificate = fields.Read("certificate", PemText.Certificates(problems.File), null);
-        return new()
+        return KeepAliveReader.Read(fields, options) with
         {
             Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two), ("3", three), ("3.0", three)), options.Version),
-            ConnectTimeout = fields.Read("connectTimeout", time, options.ConnectTimeout),
-            Timeout = fields.Read("timeout", time, options.Timeout),
+            ConnectTimeout = fields.Read("connectTimeout", Time, options.ConnectTimeout),
+            Timeout = fields.Read("timeout", Time, options.Timeout),
             MaxConnections = fields.Read("maxConnections", PlainText.WholeNumber(1, MostConnections), options.MaxConnections),
             LocalAddresses = ReadLocalAddresses(fields),
-            KeepAlive = fields.Read("keepAlive", PlainText.Switch, options.KeepAlive),
             Proxy = fields.Read<HttpProxy?>("proxy", ProxyText.Parse, null),
-            Cookies = fields.Read("cookies", PlainText.Switch, options.Cookies),
+            Redirects = fields.Read("redirects", Redirects, options.Redirects),
+            Compression = fields.Read("compression", PlainText.Switch, options.Compression),
+            Cookies = fields.Read("cookies", Cookies, options.Cookies),
             Insecure = fields.Read("insecure", PlainText.Switch, options.Insecure),
             Authorities = fields.Read("ca", PemText.Certificates(problems.File), null),
             Certificate = certificate,
             Key = ReadKey(fields, certificate),
         };
     }
+
+    private static ValueReader<CookieKeeping> Cookies => PlainText.OneOf(
+        ("off", CookieKeeping.Off), ("iteration", CookieKeeping.Iteration), ("user", CookieKeeping.User), ("false", CookieKeeping.Off), ("true", CookieKeeping.Iteration));
 
     private static IReadOnlyList<IPAddress> ReadLocalAddresses(FieldReader fields)
     {

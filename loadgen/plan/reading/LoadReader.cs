@@ -7,7 +7,7 @@ internal static class LoadReader
 
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    private static readonly string[] Kinds = ["pv", "rate", "stages", "stairs", "spike", "users"];
+    private static readonly string[] Kinds = ["pv", "rate", "stages", "stairs", "spike", "users", "search"];
     private static readonly string KindList = $"{string.Join(", ", Kinds[..^1])} and {Kinds[^1]}";
 
     /// <summary>What <c>load:</c> says.</summary>
@@ -20,7 +20,9 @@ internal static class LoadReader
             return null;
         var given = fields.Read("duration", PlainText.Duration(Shortest, PlanLimits.LongestDuration), TimeSpan.FromSeconds(60));
         var load = ReadKind(fields, given, scenariosHaveRates);
-        var duration = StagesOf(fields, load) is { } stages ? SumOf(stages.Key, stages.Lengths, fields) : given;
+        var duration = load is Load.Search { Within: var within } ? within : StagesOf(fields, load) is { } stages ? SumOf(stages.Key, stages.Lengths, fields) : given;
+        if (fields.Has("search") && fields.Has("duration"))
+            fields.Report("duration", "is given although a search ends by itself", "Remove duration; search.within says how long it may take.");
         var warmUp = fields.Read("warmUp", PlainText.Duration(TimeSpan.Zero, PlanLimits.LongestDuration), TimeSpan.Zero);
         if (warmUp >= duration)
             fields.Report("warmUp", "is not shorter than the whole load", "Shorten the warm-up, or lengthen the load.");
@@ -54,6 +56,7 @@ internal static class LoadReader
                 "stairs" => ShapeReader.Stairs(node, path, fields.Problems),
                 "spike" => ShapeReader.Spike(node, path, fields.Problems),
                 "users" => UsersReader.Read(node, path, duration, fields.Problems),
+                "search" => SearchReader.Read(node, path, fields.Problems),
                 _ => ReadStages(node, path, fields.Problems),
             };
         }
@@ -103,6 +106,7 @@ internal static class LoadReader
         {
             Load.FromPageViews { Views: var views } => views.Derive().TargetQps * duration.TotalSeconds,
             Load.Constant { Rate: var rate } => rate.PerSecond * duration.TotalSeconds,
+            Load.Search { From: var from } => from.PerSecond * duration.TotalSeconds,
             Load.Staged { Stages: var stages } => stages.Sum(s => (s.From.PerSecond + s.To.PerSecond) / 2 * s.Over.TotalSeconds),
             _ => null,
         };

@@ -8,8 +8,6 @@ internal static class MessageReader
 {
     private const string SendRemedy = "Write a text, or a map with one of text, json, base64 and hex.";
     private static readonly string[] Texts = ["contains", "base64", "hex"];
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>What is sent: a text, or a map that says what it is.</summary>
     public static Payload Payload(FieldReader step, TemplateNames names)
@@ -27,11 +25,11 @@ internal static class MessageReader
             : Text(fields.Read<string>("text", PlainText.Any, ""), Escape.None, names);
     }
 
-    /// <summary>What is waited for.</summary>
-    public static Expectation Expectation(FieldReader step, TemplateNames names)
+    /// <summary>What is waited for, and how long if it says so.</summary>
+    public static (Expectation Expectation, TimeSpan? Within) Expectation(FieldReader step, TemplateNames names)
     {
         if (FieldReader.Open(step["expect"]!, step.PathTo("expect"), PlanKeys.Expectation, step.Problems) is not { } fields)
-            return new();
+            return (new(), null);
         Templates.Check(fields, ["contains"], names);
         var texts = Texts.Where(fields.Has).ToList();
         if (texts.Count > 1)
@@ -40,12 +38,12 @@ internal static class MessageReader
         if (fields.Has("matches") && fields.Read<Regex?>("matches", PatternText.Parse, null) is { } pattern)
             checks.Add(new Check.BodyMatches(pattern));
         CheckReader.ReadJson(fields, checks);
-        return new()
+        var expectation = new Expectation
         {
             Contains = Bytes(fields) is { } bytes ? Template.Literal(bytes) : Contained(fields, names),
             Checks = checks,
-            Within = fields.Has("within") ? fields.Read("within", PlainText.Duration(Shortest, Longest), Longest) : null,
         };
+        return (expectation, fields.Has("within") ? fields.Read("within", HttpReader.Time, default) : null);
     }
 
     private static Template? Contained(FieldReader fields, TemplateNames names) =>

@@ -22,13 +22,7 @@ internal static class PlanKeys
         },
     };
 
-    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "duration", "warmUp", "arrivals")
-    {
-        Later = new Dictionary<string, string>
-        {
-            ["search"] = "Give stages that rise step by step, and read the highest rate that held from the report.",
-        },
-    };
+    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "search", "duration", "warmUp", "arrivals");
 
     public static readonly KeyTable PageViews = new("pageViews", "perDay", "share", "window", "day", "requestsPerPage", "event", "perMachine");
 
@@ -37,6 +31,8 @@ internal static class PlanKeys
     public static readonly KeyTable Stairs = new("stairs", "from", "to", "steps", "hold");
 
     public static readonly KeyTable Spike = new("spike", "base", "peak", "at", "rise", "hold", "fall", "after");
+
+    public static readonly KeyTable Search = new("search", "slo", "from", "to", "plateau", "resolution", "within");
 
     public static readonly KeyTable UserStage = new("userStage", "users", "over");
 
@@ -47,14 +43,14 @@ internal static class PlanKeys
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
     public static readonly KeyTable Step = new(
-        "step", [.. Methods, "think", "ws", "tcp", "send", "expect", "close", "name", "service", "headers", "query", "body", "json", "form", "auth", "subprotocol", "extract", "check"]);
+        "step", [.. Methods, "think", "ws", "tcp", "send", "expect", "close", "name", "service", "headers", "query", "body", "json", "form", "multipart", "auth", "subprotocol", "timeout", "redirects", "extract", "check"]);
 
     /// <summary>What may stand beside the key that says what kind of step it is.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Beside = new Dictionary<string, IReadOnlyList<string>>
     {
         ["think"] = [],
-        ["ws"] = ["name", "service", "headers", "query", "auth", "subprotocol", "extract"],
-        ["tcp"] = ["name", "service"],
+        ["ws"] = ["name", "service", "headers", "query", "auth", "subprotocol", "timeout", "extract"],
+        ["tcp"] = ["name", "service", "timeout"],
         ["send"] = ["name"],
         ["expect"] = ["name", "extract"],
         ["close"] = [],
@@ -63,6 +59,8 @@ internal static class PlanKeys
     public static readonly KeyTable Payload = new("payload", "text", "json", "base64", "hex");
 
     public static readonly KeyTable Expectation = new("expectation", "contains", "base64", "hex", "matches", "json", "within");
+
+    public static readonly KeyTable Part = new("part", "name", "value", "file", "filename", "type");
 
     public static readonly KeyTable Check = new("check", "status", "body", "bodyMatches", "header", "json");
 
@@ -73,8 +71,10 @@ internal static class PlanKeys
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
     public static readonly KeyTable Http = new(
-        "http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "proxy", "cookies", "insecure", "ca", "certificate", "key");
+        "http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "proxy", "redirects", "compression", "cookies", "insecure", "ca", "certificate", "key");
+
+    public static readonly KeyTable KeepAlive = new("keepAlive", "requests", "idle");
 
     public static IReadOnlyList<KeyTable> All =>
-        [Plan, Load, PageViews, Stage, Stairs, Spike, UserStage, Scenario, Step, Payload, Expectation, Auth, Basic, Extraction, Check, Http, Data, Abort];
+        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort];
 }

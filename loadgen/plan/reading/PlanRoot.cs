@@ -23,7 +23,7 @@ internal static class PlanRoot
         var load = LoadReader.Read(fields["load"], ScenarioReader.AnyRate(fields["scenarios"]), problems);
         var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
         var data = DataReader.Read(fields["data"], folder, seed, problems);
-        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, load, new TemplateNames(data, seed), problems);
+        var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, folder, load, new TemplateNames(data, seed), problems);
         var hosts = ReadHosts(fields);
         var thresholds = new ThresholdReader(scenarios, hosts.Count > 0, problems);
         var plan = new LoadPlan
@@ -44,6 +44,12 @@ internal static class PlanRoot
         };
         TransportRules.Check(plan, fields["http"], QuicConnection.IsSupported, problems);
         CheckUsers(plan, fields);
+        if (plan.Load is Load.Search search && fields["load"] is { } at)
+        {
+            foreach (var (i, slo) in search.Slo.Index())
+                thresholds.CheckApplicable(slo, at, $"load.search.slo[{i}]");
+        }
+        CheckCookies(plan, fields);
         CheckRows(plan, fields);
         return problems.Any ? null : plan;
     }
@@ -69,11 +75,25 @@ internal static class PlanRoot
             fields.Problems.Add(load, "load.users", $"{most:N0} users need a connection each, but http.maxConnections is {plan.Http.MaxConnections:N0}", $"Write http: {{ maxConnections: {most} }}, or fewer users.");
     }
 
+    private static void CheckCookies(LoadPlan plan, FieldReader fields)
+    {
+        if (plan.Http.Cookies == CookieKeeping.User && plan.Load is not (null or Load.Users) && fields["http"] is { } http)
+            fields.Problems.Add(http, "http.cookies", "is user, but a load by rate has no users: every iteration is a visitor of its own", "Write cookies: iteration, or load.users.");
+    }
+
     private static void CheckRows(LoadPlan plan, FieldReader fields)
     {
         foreach (var feed in fields.Problems.Any ? [] : plan.Data.Where(d => d.Pick == DataPick.Unique))
         {
-            var needed = Workload.Of(plan).Streams.Sum(s => s.Starts.Count);
+            if (plan.Load is Load.Search)
+            {
+                fields.Report("data", $"'{Shown.Of(feed.Name)}' gives each row once, but nobody knows how many a search needs", "Pick inOrder or random.");
+                continue;
+            }
+            var workload = Workload.Of(plan);
+            if (workload.Users is { } users && users.Peak > feed.Rows)
+                fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but there are {users.Peak:N0} users", "Give it more rows, have fewer users, or pick inOrder or random.");
+            var needed = workload.Streams.Sum(s => s.Starts.Count);
             if (needed > feed.Rows)
                 fields.Report("data", $"'{Shown.Of(feed.Name)}' has {feed.Rows:N0} rows to use once each, but {needed:N0} iterations need one", "Give it more rows, make the load shorter, or pick inOrder or random.");
         }

@@ -7,10 +7,10 @@ internal static class ScenarioReader
 {
     private const string Remedy = "Write scenarios such as [ { name: browse, steps: [ { get: / } ] } ].";
 
-    public static List<Scenario> ReadAll(PlanNode? node, Uri target, LoadReader.Asked? load, TemplateNames names, ProblemList problems)
+    public static List<Scenario> ReadAll(PlanNode? node, Uri target, string? folder, LoadReader.Asked? load, TemplateNames names, ProblemList problems)
     {
         var items = ScalarReader.Items(node, "scenarios", PlanLimits.MostScenarios, Remedy, problems);
-        var steps = new StepReader(target, new RequestNames(items.SelectMany(NamesGiven)), names);
+        var steps = new StepReader(target, folder, new RequestNames(items.SelectMany(NamesGiven)), names);
         var scenarios = new List<Scenario>();
         for (var i = 0; i < items.Count; i++)
         {

@@ -62,7 +62,8 @@ internal sealed class SocketStepReader(Uri target, RequestNames names, TemplateN
             Url = whole,
             Service = fields.Read<string>("service", PlainText.Name, url.Authority),
             Headers = headers,
-            Template = RequestTemplate.Of(whole, headers, null, Escape.None, authorization, templates),
+            Timeout = TimeoutOf(fields),
+            Template = RequestTemplate.Of(whole, headers, body: null, authorization, templates),
             Extracts = extracts,
             Socket = new SocketAction.Connect(Subprotocols(fields)),
         };
@@ -77,6 +78,7 @@ internal sealed class SocketStepReader(Uri target, RequestNames names, TemplateN
             Method = "TCP",
             Url = url,
             Service = fields.Read<string>("service", PlainText.Name, url.Authority),
+            Timeout = TimeoutOf(fields),
             Socket = new SocketAction.Connect([]),
         };
     }
@@ -90,15 +92,15 @@ internal sealed class SocketStepReader(Uri target, RequestNames names, TemplateN
 
     private Step.Request Expect(FieldReader fields, Step.Request open, Step? before)
     {
-        var expectation = MessageReader.Expectation(fields, templates);
+        var (expectation, within) = MessageReader.Expectation(fields, templates);
         var extracts = ExtractReader.Read(fields, templates);
         if (extracts.Exists(e => e is Extract.Header or Extract.Cookie))
             fields.Report("extract", "takes a value from a header, but a message has none", "Take it by json or regex.");
         if (before is not Step.Request { Socket: SocketAction.Message { Send: not null, Expect: null } message } sent)
-            return Message(fields, "EXPECT", open, new(null, expectation)) with { Extracts = extracts };
+            return Message(fields, "EXPECT", open, new(null, expectation)) with { Extracts = extracts, Timeout = within };
         if (fields.Has("name"))
             fields.Report("name", "is given to an expectation that is part of the send before it", "Put the name there.");
-        return sent with { Extracts = extracts, Socket = message with { Expect = expectation }, Template = NeedsOf(message.Send, expectation) };
+        return sent with { Extracts = extracts, Timeout = within, Socket = message with { Expect = expectation }, Template = NeedsOf(message.Send, expectation) };
     }
 
     private Step.Request Message(FieldReader fields, string method, Step.Request open, SocketAction.Message message) => new()
@@ -111,6 +113,8 @@ internal sealed class SocketStepReader(Uri target, RequestNames names, TemplateN
         Socket = message,
         Template = NeedsOf(message.Send, message.Expect),
     };
+
+    private static TimeSpan? TimeoutOf(FieldReader fields) => fields.Has("timeout") ? fields.Read("timeout", HttpReader.Time, default) : null;
 
     // Not to be rendered: it knows which values the iteration must have for the message.
     private static RequestTemplate? NeedsOf(Payload? send, Expectation? expect)

@@ -3,7 +3,7 @@ using Pressure.LoadGen.Engine;
 namespace Pressure.LoadGen;
 
 /// <summary>Reads the steps of scenarios: requests, pauses, and what is done on sockets.</summary>
-internal sealed class StepReader(Uri target, RequestNames names, TemplateNames templates)
+internal sealed class StepReader(Uri target, string? folder, RequestNames names, TemplateNames templates)
 {
     private static readonly IReadOnlyList<string> Kinds = [.. PlanKeys.Methods, .. PlanKeys.Beside.Keys];
 
@@ -66,13 +66,13 @@ internal sealed class StepReader(Uri target, RequestNames names, TemplateNames t
 
     private Step.Request ReadRequest(FieldReader fields, string method)
     {
-        Templates.Check(fields, [method, "query", "headers", "body", "json", "form", "auth"], templates);
+        Templates.Check(fields, [method, "query", "headers", "body", "json", "form", "multipart", "auth"], templates);
         var url = fields.Read(method, UrlText.Below(target), target);
         var query = PairReader.Texts(fields, "query", "Write a map such as { id: 42 }, or a list of one-key maps.");
         if (UrlText.WithQuery(url, query, out var whole) is { } complaint)
             fields.Report("query", complaint.Message, complaint.Remedy);
         var headers = HeaderReader.Read(fields);
-        var body = BodyReader.Read(fields, headers);
+        var body = BodyReader.Read(fields, headers, folder, templates);
         var authorization = AuthReader.Read(fields, headers, templates);
         return new()
         {
@@ -81,8 +81,10 @@ internal sealed class StepReader(Uri target, RequestNames names, TemplateNames t
             Url = whole,
             Service = fields.Read<string>("service", PlainText.Name, url.Authority),
             Headers = headers,
-            Body = body,
-            Template = RequestTemplate.Of(whole, headers, body, BodyReader.EscapeOf(fields), authorization, templates),
+            Timeout = fields.Has("timeout") ? fields.Read("timeout", HttpReader.Time, default) : null,
+            Redirects = fields.Has("redirects") ? fields.Read("redirects", HttpReader.Redirects, 0) : null,
+            Body = body?.Bytes,
+            Template = RequestTemplate.Of(whole, headers, body?.Template, authorization, templates),
             Extracts = ExtractReader.Read(fields, templates),
             Checks = CheckReader.Read(fields),
         };

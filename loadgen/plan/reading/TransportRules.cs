@@ -15,6 +15,8 @@ internal static class TransportRules
         var (version, proxy) = (plan.Http.Version.Major, plan.Http.Proxy);
         if (version >= 2 && plan.Requests.FirstOrDefault(r => r.Url.Scheme == Uri.UriSchemeHttp) is { } plain)
             problems.Add(http, "http.version", $"HTTP/{version} needs https, but {Shown.Of(plain.Name)} goes over http", "Use version 1.1, or https URLs.");
+        if (version >= 2 && plan.Http.KeepAliveRequests != int.MaxValue)
+            problems.Add(http, "http.keepAlive", $"counts requests on a connection, which HTTP/{version} shares among many at once", "Remove requests, or use version 1.1.");
         if (version == 3 && !hasQuic)
             problems.Add(http, "http.version", "HTTP/3 can't be spoken on this machine: .NET found no QUIC (the library libmsquic, version 2 or later, with OpenSSL 3)", "Install the package libmsquic from Microsoft's Linux repository (Debian has none), or use version 2.");
         if (version == 3 && proxy is not null)

@@ -36,4 +36,7 @@ public enum SteeringRefusal
 
     /// <summary>The load has been changed too often: see <see cref="Steering.MostChanges"/>.</summary>
     TooManyChanges,
+
+    /// <summary>A capacity search steers the load; it can only be ended.</summary>
+    Searching,
 }

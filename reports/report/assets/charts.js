@@ -2,6 +2,7 @@
 //
 //   const chart = PressureCharts.create(element, 'latency', { lang: 'en', live: true, host: 'local' })
 //   chart.setPoints(points)   // TimelinePoint JSON; for 'percentiles' [{ percent, response, service }];
+//                             // for 'searchThroughput' and 'searchLatency' { points, limits, knee, holds }
 //                             // for 'phases' [{ name, whole, blocked, ..., receiving, generator }], milliseconds
 //   chart.setEvents(events)   // EventSummary JSON
 //   chart.resize(); chart.dispose()
@@ -45,6 +46,21 @@
   const generator = (field) => (point) => point.generator?.[field] ?? null;
 
   const kinds = {
+    searchThroughput: {
+      unit: 'count', over: 'offered',
+      series: () => [
+        { key: 'delivered', read: (p) => p.delivered, color: '--series-1', bold: true, outcome: true },
+        { key: 'ideal', read: (p) => p.offered, color: '--muted', dashed: true },
+      ],
+    },
+    searchLatency: {
+      unit: 'milliseconds', over: 'offered', logarithmic: true,
+      series: () => [
+        { key: 'p50', read: (p) => p.p50, color: '--series-4' },
+        { key: 'p95', read: (p) => p.p95, color: '--series-1', bold: true, outcome: true },
+        { key: 'p99', read: (p) => p.p99, color: '--series-2' },
+      ],
+    },
     throughput: {
       unit: 'count',
       series: (points) => [
@@ -83,7 +99,7 @@
       ],
     },
     percentiles: {
-      unit: 'milliseconds',
+      unit: 'milliseconds', over: 'percent',
       series: () => [
         { key: 'responseTime', read: (p) => p.response, color: '--series-1', bold: true },
         { key: 'serviceTime', read: (p) => p.service, color: '--series-2', dashed: true },
@@ -168,7 +184,7 @@
   }
 
   // ---- Events: bands for spells, lines for moments.
-  const silent = new Set(['runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
+  const silent = new Set(['searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
   const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 
   function marks(points, events, span, lang, width) {
@@ -182,10 +198,10 @@
         const over = events.find((o) => o.kind === 'targetRecovered' && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--bad', name: text(lang, 'failing') });
       } else if (isSteered(e, 'paused')) {
-        const over = events.find((o) => (isSteered(o, 'resumed') || o.kind === 'stopRequested') && o.at >= e.at);
+        const over = events.find((o) => (isSteered(o, 'resumed') || o.kind === 'stopRequested' || o.kind === 'aborted') && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--muted', name: text(lang, 'paused') });
       } else if (!isSteered(e, 'resumed') && !silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
-        const bad = ['runFailed', 'dataLost', 'generatorSaturated', 'stopRequested'].includes(e.kind);
+        const bad = ['runFailed', 'dataLost', 'dataUsedUp', 'generatorSaturated', 'stopRequested', 'aborted'].includes(e.kind);
         lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }
     }
@@ -211,6 +227,21 @@
     };
   }
 
+  // ---- Lines of a search: the knee and the rate that holds upright, limits of response time across.
+  function searchMarks(search, kind, lang, width) {
+    const style = (color) => ({ show: width >= 300, color: token(color), fontSize: 10, fontFamily: token('--font') });
+    const upright = [['knee', search.knee, '--muted'], ['capacity', search.holds, '--ok']].filter(([, at]) => at != null).map(([key, at, color], i, all) => ({
+      xAxis: at, name: `${text(lang, key)} ${format.count(at)}`, lineStyle: { color: token(color), type: 'dashed', width: 1.2 },
+      // Two that stand close to each other take turns in height.
+      label: { ...style(color), formatter: '{b}', position: 'end', distance: all.length > 1 && i === 1 && Math.abs(at - all[0][1]) < 0.2 * at ? 13 : 2 },
+    }));
+    const across = kind !== 'searchLatency' ? [] : search.limits.map((l) => ({
+      yAxis: l.milliseconds, name: l.label, lineStyle: { color: token('--bad'), type: 'dashed', width: 1.2 },
+      label: { ...style('--bad'), formatter: '{b}', position: 'insideStartTop', distance: 3 },
+    }));
+    return { name: '', type: 'line', data: [], silent: true, z: 1, markLine: { silent: true, symbol: 'none', data: [...upright, ...across] } };
+  }
+
   // ---- Axes.
   const percentX = (percent) => -Math.log10(Math.max(1e-7, 1 - percent / 100));
   const timeStep = (seconds, most) => [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400].find((s) => seconds / s <= most) ?? 172800;
@@ -226,6 +257,9 @@
       const end = Math.ceil(Math.max(1, ...points.map((p) => percentX(p.percent))));
       return { ...common, min: 0, max: end, interval: 1, axisLabel: { ...style.label, formatter: (x) => x === 0 ? '0 %' : `${trim(100 - 100 / 10 ** x, x)} %` } };
     }
+    if (kinds[kind].over === 'offered') {
+      return { ...common, min: 0, max: points.length > 0 ? undefined : 1, axisLabel: { ...style.label, hideOverlap: true, formatter: format.count } };
+    }
     return {
       ...common, min: 0, max: span.end, interval: timeStep(span.end, Math.max(2, width / 75)),
       axisLabel: { ...style.label, show: labelled, hideOverlap: true, showMaxLabel: false, formatter: clock },
@@ -240,6 +274,20 @@
       splitLine: { show: !second, lineStyle: { color: style.line, opacity: 0.6 } }, axisLine: { show: false }, axisTick: { show: false },
     };
   }
+
+  // Response times under too much load are a thousand times those under little: only a logarithmic axis shows both.
+  function logarithmicAxis(unit, style) {
+    return { ...yAxis(unit, style), type: 'log', min: undefined, minInterval: undefined, splitNumber: 4 };
+  }
+
+  // How plateaus of a search came out: a shape beside the colour, for those who do not see it.
+  const outcomes = {
+    held: { symbol: 'circle', color: '--ok' },
+    broke: { symbol: 'diamond', color: '--bad' },
+    generatorSaturated: { symbol: 'triangle', color: '--warn' },
+  };
+
+  const pointsOf = (data, what) => what.over === 'offered' ? data.points ?? [] : data;
 
   // ---- Bars, a row each from top to bottom.
   const rowHeight = 28;
@@ -280,19 +328,20 @@
   }
 
   // ---- One chart.
-  function option(kind, points, events, options, width) {
-    const what = kinds[kind], lang = options.lang || 'en';
-    const span = timeSpan(kind === 'percentiles' ? [] : points);
+  function option(kind, data, events, options, width) {
+    const what = kinds[kind], lang = options.lang || 'en', overTime = !what.over;
+    const points = pointsOf(data, what);
+    const span = timeSpan(overTime ? points : []);
     const series = what.series(points, lang).filter((s) => !(s.off && options.paper));
     const name = (s) => s.name || text(lang, s.key);
-    const x = (p) => kind === 'percentiles' ? percentX(p.percent) : p.second + span.step / 2;
+    const x = (p) => what.over === 'percent' ? percentX(p.percent) : what.over === 'offered' ? p.offered : p.second + span.step / 2;
     const style = { line: token('--line'), muted: token('--muted'), label: { color: token('--muted'), fontSize: 11, fontFamily: token('--font') } };
     const isEmpty = what.empty && series.length === 0 && points.length > 0;
     return {
       animation: false,
       aria: { enabled: false },
       textStyle: { fontFamily: token('--font') },
-      grid: { left: 58, right: what.secondUnit ? 52 : 14, top: 32, bottom: options.axis === false ? 8 : 24 },
+      grid: { left: 58, right: what.secondUnit ? 52 : 14, top: what.over === 'offered' ? 54 : 32, bottom: options.axis === false ? 8 : 24 },
       legend: {
         data: series.map(name), selected: Object.fromEntries(series.map((s) => [name(s), !s.off])),
         top: 0, ...(options.legend === 'right' ? { right: 14 } : { left: 0 }), padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
@@ -304,18 +353,18 @@
         formatter: (rows) => tooltip(rows, kind, series, what, span, name),
       },
       xAxis: xAxis(kind, points, span, style, width, options.axis !== false),
-      yAxis: [yAxis(what.unit, style, what.top ?? (isEmpty ? 1 : undefined)), ...(what.secondUnit ? [{ ...yAxis(what.secondUnit, style, 1, true), interval: 0.5 }] : [])],
+      yAxis: [what.logarithmic ? logarithmicAxis(what.unit, style) : yAxis(what.unit, style, what.top ?? (isEmpty ? 1 : undefined)), ...(what.secondUnit ? [{ ...yAxis(what.secondUnit, style, 1, true), interval: 0.5 }] : [])],
       graphic: isEmpty ? [{ type: 'text', left: 'center', top: 'middle', silent: true, style: { text: text(lang, what.empty), fill: style.muted, font: `12px ${token('--font')}` } }] : [],
       series: [
         ...series.map((s) => ({
-          name: name(s), type: 'line', showSymbol: points.length === 1, symbolSize: 5, connectNulls: false, stack: s.stack ? 'all' : undefined, yAxisIndex: s.second ? 1 : 0,
-          data: points.map((p) => [x(p), s.read(p, options) ?? null]),
+          name: name(s), type: 'line', showSymbol: points.length === 1 || what.over === 'offered' && !s.dashed, symbolSize: s.outcome ? 8 : 5, connectNulls: false, stack: s.stack ? 'all' : undefined, yAxisIndex: s.second ? 1 : 0,
+          data: points.map((p) => s.outcome ? { value: [x(p), s.read(p, options) ?? null], symbol: outcomes[p.outcome].symbol, itemStyle: { color: token(outcomes[p.outcome].color) } } : [x(p), s.read(p, options) ?? null]),
           itemStyle: { color: token(s.color) },
           lineStyle: { color: token(s.color), width: s.stack ? 1 : s.bold ? 2 : 1.6, type: s.dashed ? 'dashed' : 'solid' },
           areaStyle: s.fill ? { color: token(s.color), opacity: s.fill } : undefined,
           emphasis: { disabled: true },
         })),
-        ...(kind === 'percentiles' ? [] : [marks(points, events, span, lang, width)]),
+        ...(overTime ? [marks(points, events, span, lang, width)] : what.over === 'offered' ? [searchMarks(data, kind, lang, width)] : []),
       ],
     };
   }
@@ -323,7 +372,7 @@
   function tooltip(rows, kind, series, what, span, name) {
     if (rows.length === 0) return '';
     const at = rows[0].value[0];
-    const head = kind === 'percentiles' ? `${trim(100 - 100 / 10 ** at, 4)} %` : clock(at - span.step / 2);
+    const head = what.over === 'percent' ? `${trim(100 - 100 / 10 ** at, 4)} %` : what.over === 'offered' ? `${format.count(at)}/s` : clock(at - span.step / 2);
     const lines = rows.filter((r) => r.value[1] != null).map((r) => {
       const s = series.find((candidate) => name(candidate) === r.seriesName);
       return `<div style="display:flex;gap:12px;justify-content:space-between"><span>${r.marker}${escape(r.seriesName)}</span><b>${format[s?.second ? what.secondUnit : what.unit](r.value[1])}</b></div>`;
@@ -334,7 +383,7 @@
   function create(element, kind, options = {}) {
     if (!kinds[kind]) throw new Error(`PressureCharts knows no kind '${kind}'`);
     const chart = global.echarts.init(element, null, { renderer: 'svg' });
-    const isTimed = kind !== 'percentiles' && !kinds[kind].bars;
+    const isTimed = !kinds[kind].over && !kinds[kind].bars;
     if (isTimed) chart.group = options.group || 'time';
     let points = [], events = [];
     const draw = () => chart.setOption(kinds[kind].bars ? bars(kind, points, options, chart.getWidth()) : option(kind, points, events, options, chart.getWidth()), { notMerge: true });

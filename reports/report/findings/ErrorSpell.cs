@@ -7,7 +7,8 @@ internal static class ErrorSpell
 {
     public static Sentence? Find(ReportModel model)
     {
-        var failing = model.Seconds.Where(p => !p.WarmUp && p.Failed > 0).ToList();
+        // A search means to break the target: only errors at the rate found are worth a word.
+        var failing = model.Seconds.Where(p => !p.WarmUp && p.Failed > 0 && (model.Summary.Search?.Holds is null || model.Measured.Counts(p.Second))).ToList();
         if (failing.Count == 0)
             return null;
         var most = model.Total.Errors().MaxBy(e => e.Count);

@@ -10,7 +10,7 @@ internal static class SlowingDown
     public static Sentence? Find(ReportModel model)
     {
         var seconds = model.Seconds.Where(p => !p.WarmUp && p.P50 is not null && p.Second < model.Measured.End.TotalSeconds).ToList();
-        if (seconds.Count < LeastSeconds || Plateau.IsStaged(model))
+        if (seconds.Count < LeastSeconds || Plateau.IsStaged(model) || model.Summary.Search is not null)
             return null;
         var third = seconds.Count / 3;
         var (early, late) = (Typical(seconds.Take(third)), Typical(seconds.TakeLast(third)));

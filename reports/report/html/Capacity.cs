@@ -15,6 +15,8 @@ internal static class Capacity
         if (model.Total.Ok == 0)
             return IsClosed(model) ? model.Text.Format("capacity.noneUsers", LoadText.Short(model)) : model.Text.Format("capacity.none", Figures.Rate(model.Summary.Load.Asked));
         var (carried, asked) = Rates(model);
+        if (model.Summary.Search is { } search)
+            return search.Holds is null ? model["capacity.searchNone"] : Said(model, "capacity.search", search.Holds.Value, model[$"capacity.search.{(search.Confirmed ? "confirmed" : "unconfirmed")}"], model.Summary.ResponseTime.P95);
         if (IsClosed(model))
             return Said(model, "capacity.users", carried, LoadText.Short(model), model.Summary.ResponseTime.P95);
         if (!Plateau.IsStaged(model))

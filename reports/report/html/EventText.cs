@@ -30,9 +30,11 @@ internal static class EventText
         TimelineEvent.TargetFailing { Status: > 0 } f => new("event.targetFailingStatus", f.Status),
         TimelineEvent.TargetFailing f => new("event.targetFailing", Outcomes.Name(f.Error)),
         TimelineEvent.GeneratorSaturated g => new("event.generatorSaturated", Why(g, run)),
+        TimelineEvent.DataUsedUp d => new("event.dataUsedUp", d.Name, Figures.Count(d.Rows)),
         TimelineEvent.DataLost { Host: { } host } d => new("event.dataLost", new Sentence("loss.host", host, d.Cause)),
         TimelineEvent.DataLost d => new("event.dataLost", d.Cause),
         TimelineEvent.RunFailed f => new("event.runFailed", Why(f)),
+        _ when SearchSentences.Of(what) is { } search => search,
         _ when Strings.Has("event." + kind) => new("event." + kind),
         // A kind that this table does not know yet speaks for itself, in English.
         _ => new("event.other", what.Detail),

@@ -12,6 +12,7 @@ internal static class HtmlReport
     private static readonly IReadOnlyList<Func<ReportModel, Html>> Sections =
     [
         VerdictSection.Render,
+        SearchSection.Render,
         CriteriaSection.Render,
         OverviewSection.Render,
         FindingsSection.Render,
@@ -63,6 +64,7 @@ internal static class HtmlReport
         points = model.Points,
         events = model.Run.Events.Select(e => EventText.Summary(e, model.Run, model.Language)),
         percentiles = PercentileCurve.Of(model.Total),
+        search = model.Summary.Search is { } search ? SearchCurve.Of(search) : null,
         phases = PhaseRows.Of(model),
     }, ReportJson.Compact));
 

@@ -16,6 +16,8 @@ internal static class LoadText
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
         if (load.Users.Count > 0)
             return Users(model);
+        if (load.Search is { } search)
+            return search.To is { } to ? model.Text.Format("load.searchTo", Figures.Rate(search.From), Figures.Rate(to)) : model.Text.Format("load.search", Figures.Rate(search.From));
         var peak = Peak(load);
         return load.Segments.All(s => s.FromRate.Equals(peak) && s.ToRate.Equals(peak))
             ? model.Text.Format("load.rate", Figures.Rate(peak))

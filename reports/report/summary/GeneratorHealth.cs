@@ -58,6 +58,7 @@ public static class GeneratorHealth
         return [];
     }
 
-    private static bool IsBehind(GeneratorSample sample) =>
+    /// <summary>Whether it fell behind in a second.</summary>
+    internal static bool IsBehind(GeneratorSample sample) =>
         sample.LateP50 > Behind || ((sample.LateP99 > Behind || sample.Backlog > LargeBacklog) && sample.BusiestLane > BusyLane);
 }

@@ -9,8 +9,7 @@ internal static class HostFigures
         [.. samples.Where(s => IsMeasured(s.At, run)).GroupBy(s => s.Host).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => Of(g.Key, [.. g]))];
 
     /// <summary>Whether a sample over the second before <paramref name="at"/> lies in the measured time.</summary>
-    public static bool IsMeasured(TimeSpan at, MeasuredRun run) =>
-        Timeline.SecondOf(at) >= run.Start.TotalSeconds && Timeline.SecondOf(at) < run.End.TotalSeconds;
+    public static bool IsMeasured(TimeSpan at, MeasuredRun run) => run.Counts(Timeline.SecondOf(at));
 
     private static HostSummary Of(string name, IReadOnlyList<HostSample> samples) => new(
         name,

@@ -2,26 +2,34 @@ using Pressure.Record;
 
 namespace Pressure.Reports;
 
-/// <summary>The part of a run that counts: its seconds after the warm-up, added up.</summary>
+/// <summary>The part of a run that counts: its seconds after the warm-up, added up. Of a capacity search, those of the plateaus that held at the rate found.</summary>
 /// <remarks>A second belongs to the warm-up if it begins before the warm-up ends. Counts are added, percentiles never averaged.</remarks>
 internal sealed class MeasuredRun
 {
     private readonly RequestInterval[] _totals;
+    private readonly HashSet<int>? _found;
     private readonly IReadOnlyList<HostSample> _hosts;
 
-    private MeasuredRun(RunRecord run)
+    private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, IEnumerable<HostSample> hosts, TimeSpan start, TimeSpan end, HashSet<int>? found)
     {
-        Manifest = run.Manifest;
-        _totals = [.. run.Manifest.Requests.Select(_ => new RequestInterval())];
-        foreach (var interval in run.Intervals.Where(i => !IsWarmUp(run.Manifest, i.Second)))
+        (Manifest, Start, End, _found) = (manifest, start, end, found);
+        _totals = [.. manifest.Requests.Select(_ => new RequestInterval())];
+        // Answers that come in after the end of the load count as well.
+        foreach (var interval in intervals.Where(i => found?.Contains(i.Second) ?? !IsWarmUp(manifest, i.Second)))
             Add(interval);
-        Start = TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds));
-        End = LoadEnd(run);
-        Seconds = Math.Max(0, (End - Start).TotalSeconds);
-        _hosts = [.. run.Hosts.Where(h => HostFigures.IsMeasured(h.At, this))];
+        Seconds = found?.Count ?? Math.Max(0, (End - Start).TotalSeconds);
+        _hosts = [.. hosts.Where(h => HostFigures.IsMeasured(h.At, this))];
     }
 
-    public static MeasuredRun Of(RunRecord run) => new(run);
+    public static MeasuredRun Of(RunRecord run) =>
+        new(run.Manifest, run.Intervals, run.Hosts, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
+
+    /// <summary>A stretch of whole seconds, as if it were a run.</summary>
+    public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch, IReadOnlyList<HostSample> hosts)
+    {
+        var seconds = stretch.Select(i => i.Second).ToHashSet();
+        return new(manifest, stretch, hosts, TimeSpan.FromSeconds(seconds.Min()), TimeSpan.FromSeconds(seconds.Max() + 1), seconds);
+    }
 
     public static bool IsWarmUp(RunManifest manifest, int second) => second < manifest.WarmUp.TotalSeconds;
 
@@ -35,6 +43,9 @@ internal sealed class MeasuredRun
 
     /// <summary>Length of the measured time; 0 when the run ended within its warm-up.</summary>
     public double Seconds { get; }
+
+    /// <summary>Whether a second lies in the measured time.</summary>
+    public bool Counts(int second) => _found?.Contains(second) ?? (second >= Start.TotalSeconds && second < End.TotalSeconds);
 
     /// <summary>How late sends were.</summary>
     public Histogram Lateness { get; } = new();
@@ -81,6 +92,7 @@ internal sealed class MeasuredRun
         var cut = run.Events.FirstOrDefault(e => e is TimelineEvent.StopRequested or TimelineEvent.Aborted or TimelineEvent.RunFailed)?.At;
         if (cut is null && !run.Ended)
             cut = TimeSpan.FromSeconds(run.Intervals.Count == 0 ? 0 : run.Intervals.Max(i => i.Second) + 1);
+        cut ??= run.Events.OfType<TimelineEvent.LoadEnded>().FirstOrDefault()?.At;
         return cut < run.Manifest.Duration ? cut.Value : run.Manifest.Duration;
     }
 }

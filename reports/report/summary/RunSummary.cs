@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pressure.Reports;
 
 /// <summary>How a run came out.</summary>
@@ -70,6 +72,9 @@ public sealed record RunSummary
     /// <summary>Criteria with their actual values.</summary>
     public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
 
+    /// <summary>The capacity search; left out when the run was none. All other figures are then those of the plateaus that held at the rate found.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SearchSummary? Search { get; init; }
     /// <summary>The abort rule that ended the run; null when none did.</summary>
     public AbortSummary? Abort { get; init; }
 

@@ -34,6 +34,7 @@ public static class Summarizer
             ServiceTime = Durations.Of(total.ServiceTime),
             Phases = Phases.Of(total),
             Thresholds = thresholds,
+            Search = SearchSummary.Of(run),
             Abort = run.Events.OfType<TimelineEvent.Aborted>().Select(a => new AbortSummary($"{a.Metric}: {a.Expression}", a.Actual, a.Over.TotalSeconds, a.At.TotalSeconds)).FirstOrDefault(),
             ByRequest = [.. run.Manifest.Requests.Select((r, i) => Request(r, measured.ByRequest[i], measured))],
             ByService = [.. run.Manifest.Requests.Select(r => r.Service).Distinct().Select(s => Service(s, measured))],

@@ -5,6 +5,7 @@ namespace Pressure.Reports;
 /// <summary>From figures to a verdict. The first rule that applies decides:</summary>
 /// <remarks>
 /// error (ours) &gt; stopped &gt; ended by an abort rule: failed (invalid if the generator was saturated) &gt; nothing measured: invalid &gt; every request failed: failed, criteria or not &gt;
+/// a capacity search without a result: failed when nothing held, else invalid &gt;
 /// generator saturated or asked rate not delivered: invalid &gt; a criterion that did not hold: failed &gt; no criteria &gt; passed.
 /// "Every request failed" stands above "invalid" because an unreachable target is the truth about the target, whatever the generator did.
 /// </remarks>
@@ -22,19 +23,22 @@ internal static class VerdictRule
         if (run.Events.OfType<TimelineEvent.RunFailed>().FirstOrDefault() is { } failure)
             return new(Verdict.Error, new Sentence("reason.error", Figures.Span(failure.At), EventText.Why(failure)));
         if (WhyCutShort(run, measured) is { } cut)
-            return new(Verdict.Stopped, AllFailed(total) is { } why ? [cut, why] : [cut]);
+            return new(Verdict.Stopped, [cut, .. AllFailed(total) is { } why ? [why] : SearchJudge.Seen(SearchSummary.Of(run))]);
         if (WhyAborted(run) is { } aborted)
             return saturation is null ? new(Verdict.Failed, aborted) : new(Verdict.Invalid, [saturation.Reason, aborted]);
         if (total.Ok + total.Failed == 0)
             return new(Verdict.Invalid, new Sentence("reason.nothing"));
         if (AllFailed(total) is { } allFailed)
             return new(Verdict.Failed, allFailed);
+        var search = SearchSummary.Of(run);
+        if (search is not null && SearchJudge.WithoutResult(search) is { } noResult)
+            return noResult;
         if (saturation is not null)
             return new(Verdict.Invalid, saturation.Reason);
         // Users ask for no rate that could have been missed.
         if (run.Manifest.Load.Users.Count == 0 && total.NotSent > NotSentTolerance * total.Asked)
             return new(Verdict.Invalid, new Sentence("reason.notDelivered", Figures.Count(total.NotSent), Figures.Count(total.Asked), Figures.Share((double)total.NotSent / total.Asked)));
-        return ByCriteria(measured, thresholds);
+        return search is null ? ByCriteria(measured, thresholds) : SearchJudge.WithCriteria(search, thresholds.Count == 0 ? null : ByCriteria(measured, thresholds));
     }
 
     private static Judgement ByCriteria(MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds)

@@ -9,14 +9,26 @@ internal static class CriterionText
     {
         if (!Threshold.TryParse(written.Metric, written.Expression, out var threshold, out _))
             return new Sentence("verbatim", $"{written.Metric}: {written.Expression}");
-        var (metric, criterion) = (threshold!.Selector.Metric, threshold.Criterion);
+        var (what, bound, _) = Parts(threshold!);
+        return threshold!.Selector.Tags.Count == 0
+            ? new Sentence("criterion", what, bound)
+            : new Sentence("criterion.tagged", what, bound, string.Join(", ", threshold.Selector.Tags.Select(t => $"{t.Tag} {t.Value}")));
+    }
+
+    /// <summary>What it looks at, the bound, and how its values are shown; for one that can't be read, its words.</summary>
+    public static (Sentence What, Sentence Bound, Func<double, string> Show) Parts(ThresholdManifest written) =>
+        Threshold.TryParse(written.Metric, written.Expression, out var threshold, out _)
+            ? Parts(threshold!)
+            : (new Sentence("verbatim", written.Metric), new Sentence("verbatim", written.Expression), Figures.Number);
+
+    private static (Sentence What, Sentence Bound, Func<double, string> Show) Parts(Threshold threshold)
+    {
+        var (metric, criterion) = (threshold.Selector.Metric, threshold.Criterion);
         var what = metric is Metric.Trend or Metric.HostShare
             ? new Sentence("criterion.trend", new Sentence("metric." + metric.Name), Aggregation(criterion.Aggregation))
             : new Sentence($"metric.{metric.Name}{(metric is not Metric.Share && criterion.Aggregation is Aggregation.Rate ? ".rate" : "")}");
         var bound = new Sentence("operator." + criterion.Operator.Replace("===", "==", StringComparison.Ordinal), threshold.Show(criterion.Value));
-        return threshold.Selector.Tags.Count == 0
-            ? new Sentence("criterion", what, bound)
-            : new Sentence("criterion.tagged", what, bound, string.Join(", ", threshold.Selector.Tags.Select(t => $"{t.Tag} {t.Value}")));
+        return (what, bound, threshold.Show);
     }
 
     private static Sentence Aggregation(Aggregation aggregation) => aggregation switch

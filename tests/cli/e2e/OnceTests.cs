@@ -29,6 +29,26 @@ public class OnceTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task It_tells_where_the_requests_went_with_the_slots_filled_and_redirects_followed()
+    {
+        await using var target = RawTarget.Start(async (socket, stop) =>
+        {
+            var buffer = new byte[4096];
+            for (int count; (count = await socket.ReceiveAsync(buffer, stop)) > 0;)
+            {
+                var redirects = buffer.AsSpan(0, count).StartsWith("GET /item/0 "u8);
+                await socket.SendAsync(redirects ? "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 0\r\n\r\n"u8.ToArray() : "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray(), stop);
+            }
+        });
+        using var program = new PressureProgram().Press(TwoRequests(target.Url).Replace("get: /,", "get: '/item/{{iteration}}',").Replace("{ get: / }", "{ get: '/item/{{iteration}}' }"), "--once");
+
+        var ended = await program.EndAsync();
+
+        Assert.Contains($"GET {target.Url}item/0: 200,", ended.Output);
+        Assert.Contains($"  redirected to {target.Url}there\n", ended.Output);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Messages_over_a_socket_are_shown_like_answers()
     {
         await using var target = RawTarget.Start(async (socket, stop) =>

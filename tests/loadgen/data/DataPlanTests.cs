@@ -67,6 +67,16 @@ public sealed class DataPlanTests : IDisposable
         Assert.Equal(field, Assert.Single(Read("rate: 1/s, duration: 4s", "get: /", $"data: [ {data} ]").Problems).Field);
 
     [Fact]
+    public void Fewer_unique_rows_than_users_are_refused_before_the_run()
+    {
+        var problem = Assert.Single(Read("users: 4, duration: 1s", "get: /", "data: [ { file: items.csv, pick: unique } ]").Problems);
+
+        Assert.Equal("data", problem.Field);
+        Assert.Equal("'items' has 3 rows to use once each, but there are 4 users", problem.Message);
+        Assert.Empty(Read("users: 3, duration: 1s", "get: /", "data: [ { file: items.csv, pick: unique } ]").Problems);
+    }
+
+    [Fact]
     public void A_text_without_a_folder_reads_no_files() =>
         Assert.Contains("command line", Plans.OnlyProblem(Plans.With(more: "data: [ { file: /etc/passwd } ]")).Remedy);
 

@@ -1,4 +1,5 @@
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 
@@ -136,6 +137,29 @@ public abstract class ClosedLoadTests(bool overHandler)
 
         Assert.Equal((5, 5, 0), (run.Only.Asked, run.Only.Ok, run.Total.IterationsDropped));
         Assert.InRange(run.Took.TotalSeconds, 0.5, 8);
+    }
+
+    [Fact]
+    public async Task Users_leave_when_the_rows_are_used_up_and_it_is_told_once()
+    {
+        await using var server = Answering();
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("accounts.csv"), "id\n" + string.Concat(Enumerable.Range(0, 25).Select(i => $"{i}\n")));
+        File.WriteAllText(folder.File("plan.yaml"), $$$"""
+            name: test
+            target: {{{server.Url}}}
+            load: { users: 4, duration: 2s }
+            http: { insecure: true }
+            data: [ { file: accounts.csv, pick: unique } ]
+            scenarios: [ { pacing: 10ms, steps: [ { get: "/{{id}}" }, { get: "/again/{{id}}" } ] } ]
+            """);
+
+        var run = await RunAsync(Plans.ReadFile(folder.File("plan.yaml")), lanes: 1);
+
+        Assert.Equal([25, 25], run.Total.Requests.Select(r => r.Asked));
+        Assert.Equal((50, 0, 50), (run.Total.Requests.Sum(r => r.Ok), run.Total.IterationsDropped, server.Requests));
+        var told = Assert.Single(run.Seconds.SelectMany(s => s.UsedUp));
+        Assert.Equal(("accounts", 25), (told.Name, told.Rows));
     }
 
     private RawServer Answering(string response = RawServer.Ok) => RawServer.Answering(response, tls: overHandler);

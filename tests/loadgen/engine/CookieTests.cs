@@ -50,7 +50,7 @@ public class CookieTests
         var get = EngineRun.Get(server.Url);
         var plan = EngineRun.Plan(20, 1, get, get with { Name = "second", Method = "POST", Body = "hello"u8.ToArray() });
 
-        var run = await EngineRun.Of(plan with { Http = plan.Http with { Cookies = true } }, lanes: 1);
+        var run = await EngineRun.Of(plan with { Http = plan.Http with { Cookies = CookieKeeping.Iteration } }, lanes: 1);
 
         Assert.Equal(20, run.Total.Requests.Sum(r => r.Ok));
         Assert.All(heads.Where(h => h.StartsWith("GET", StringComparison.Ordinal)), h => Assert.DoesNotContain("Cookie:", h));

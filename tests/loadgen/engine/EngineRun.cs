@@ -25,12 +25,25 @@ internal sealed record EngineRun(IReadOnlyList<EngineSecond> Seconds, Interval T
         Http = Insecure,
     };
 
-    public static async Task<EngineRun> Of(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null, bool overHandler = false)
+    /// <summary>
+    /// The same load with silence behind it. What is under way when the load is over may finish within the request timeout; a request
+    /// that a busy machine dispatched late would be stopped then, just before it times out.
+    /// </summary>
+    public static LoadPlan ThenSilence(LoadPlan plan, double seconds)
+    {
+        var (rate, none) = (((Load.Constant)plan.Load).Rate, new Rate(0, TimeSpan.FromSeconds(1)));
+        var silence = TimeSpan.FromSeconds(seconds);
+        // A moment less, or the start at the load's very end would be made as well.
+        var pressed = plan.Duration - TimeSpan.FromMilliseconds(1);
+        return plan with { Load = new Load.Staged([new(rate, rate, pressed), new(none, none, silence)]), Duration = pressed + silence };
+    }
+
+    public static async Task<EngineRun> Of(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null, bool overHandler = false, TargetGuard? guard = null)
     {
         var workload = Workload.Of(plan);
         var clock = new RunClock(TimeProvider.System);
         var seconds = new List<EngineSecond>();
-        await new LoadEngine(new EngineJob(workload, "run-1", lanes), clock, hasTls: !overHandler).RunAsync(seconds.Add, stop?.Token ?? CancellationToken.None);
+        await new LoadEngine(new EngineJob(workload, "run-1", lanes) { Guard = guard ?? new([]) }, clock, hasTls: !overHandler).RunAsync(seconds.Add, stop?.Token ?? CancellationToken.None);
         var total = new Interval(0, 0, plan.Requests.Count);
         seconds.ForEach(s => total.Add(s.Interval));
         var run = new EngineRun(seconds, total, clock.Now);

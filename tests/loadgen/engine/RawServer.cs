@@ -15,14 +15,16 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Socket _listener;
     private readonly Func<RawConnection, Task> _serve;
     private readonly X509Certificate2? _certificate;
+    private readonly SslProtocols _protocol;
     private readonly CancellationTokenSource _closing = new();
     private readonly List<Socket> _open = [];
     private readonly Lock _gate = new();
     private int _requests;
     private int _connections;
 
-    public RawServer(Func<RawConnection, Task> serve, int port = 0, bool tls = false)
+    public RawServer(Func<RawConnection, Task> serve, int port = 0, bool tls = false, SslProtocols protocol = SslProtocols.None)
     {
+        _protocol = protocol;
         _certificate = tls ? TestCertificate.SelfSigned() : null;
         _serve = serve;
         _listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -105,7 +107,7 @@ internal sealed class RawServer : IAsyncDisposable
         if (_certificate is null)
             return plain;
         var tls = new SslStream(plain);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _closing.Token);
+        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate, EnabledSslProtocols = _protocol, AllowRenegotiation = true }, _closing.Token);
         return tls;
     }
 }
@@ -165,6 +167,16 @@ internal sealed class RawConnection(Socket socket, Stream stream, Action onReque
 
     /// <summary>Says that nothing more will come: over TLS with close_notify, else by the close alone.</summary>
     public Task EndAsync() => stream is SslStream tls ? tls.ShutdownAsync() : Task.CompletedTask;
+
+    /// <summary>Closes this direction alone, without a goodbye of TLS.</summary>
+    public void EndSending() => socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>Writes past TLS, right onto the wire.</summary>
+    public async Task WriteRawAsync(ReadOnlyMemory<byte> bytes) => await socket.SendAsync(bytes, closing);
+
+    /// <summary>Asks the client for a new handshake, which TLS 1.2 knows.</summary>
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    public Task RenegotiateAsync() => ((SslStream)stream).NegotiateClientCertificateAsync(closing);
 
     public void Reset() => socket.LingerState = new LingerOption(true, 0);
 

@@ -163,7 +163,7 @@ public abstract class RequestErrorTests(bool tls) : OverBoth(tls)
 
     private static async Task AssertAllFailWith(RequestError error, Uri url)
     {
-        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(url)) with { Http = Impatient });
+        var run = await EngineRun.Of(EngineRun.ThenSilence(EngineRun.Plan(20, 1, EngineRun.Get(url)) with { Http = Impatient }, 1));
 
         Assert.Equal(20, run.Only.Sent);
         Assert.Equal([(error, 20L)], run.Only.Errors());

@@ -11,7 +11,7 @@ public class SingleRequestTests
     public async Task A_person_sees_status_headers_body_and_what_did_not_hold()
     {
         await using var server = RawServer.Answering("HTTP/1.1 302 Found\r\nLocation: /x\r\nX-Two: a\r\nX-Two: b\r\nContent-Length: 5\r\n\r\nhello");
-        var request = EngineRun.Get(server.Url) with { Checks = [new Check.Status([(200, 299)]), new Check.BodyContains("hell"), new Check.BodyContains("bye")] };
+        var request = EngineRun.Get(server.Url) with { Redirects = 0, Checks = [new Check.Status([(200, 299)]), new Check.BodyContains("hell"), new Check.BodyContains("bye")] };
 
         var tried = await SingleRequest.TryAsync(request, new HttpOptions(), "run-1", Cancel);
 
@@ -29,6 +29,17 @@ public class SingleRequestTests
         var tried = await SingleRequest.TryAsync(EngineRun.Get(server.Url), new HttpOptions(), "run-1", Cancel);
 
         Assert.Equal((16 * 1024, 100_000L), (tried.BodyStart.Length, tried.BodyLength));
+    }
+
+    [Fact]
+    public async Task A_compressed_body_is_shown_as_it_is_meant()
+    {
+        var body = CompressionTests.Encoded("gzip", "red tea");
+        await using var server = RawServer.Answering($"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n{Encoding.Latin1.GetString(body)}");
+
+        var tried = await SingleRequest.TryAsync(EngineRun.Get(server.Url), new HttpOptions(), "run-1", Cancel);
+
+        Assert.Equal((RequestError.None, "red tea"), (tried.Error, tried.BodyStart));
     }
 
     [Theory]

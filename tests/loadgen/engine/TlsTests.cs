@@ -120,6 +120,80 @@ public sealed class TlsTests : IDisposable
         Assert.Equal([(RequestError.TlsFailed, 20L)], run.Only.Errors());
     }
 
+    [Theory]
+    [InlineData("handshake_failure", new byte[] { 0x15, 3, 3, 0, 2, 2, 40 })]
+    [InlineData("internal_error", new byte[] { 0x15, 3, 3, 0, 2, 2, 80 })]
+    [InlineData("close_notify", new byte[] { 0x15, 3, 3, 0, 2, 1, 0 })]
+    [InlineData("an alert cut short", new byte[] { 0x15, 3, 3, 0, 2, 2 })]
+    public async Task An_alert_in_place_of_the_servers_hello_is_tls_failed(string alert, byte[] bytes)
+    {
+        await using var server = new RawServer(async c =>
+        {
+            await c.WriteAsync(bytes);
+            c.EndSending();
+            await c.DelayAsync(0.2);
+        });
+
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(new Uri($"https://127.0.0.1:{server.Port}/"))));
+
+        Assert.True(run.Only.ErrorCount(RequestError.TlsFailed) == 20, $"{alert}: {string.Join(", ", run.Only.Errors())}");
+        Assert.All(run.Seconds, s => Assert.Equal(s.Interval.InFlight, s.Interval.OpenConnections));
+    }
+
+    [Fact]
+    public async Task A_reset_within_the_handshake_is_tls_failed()
+    {
+        await using var server = new RawServer(async c =>
+        {
+            await c.DelayAsync(0.05);
+            c.Reset();
+        });
+
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(new Uri($"https://127.0.0.1:{server.Port}/"))));
+
+        Assert.Equal([(RequestError.TlsFailed, 20L)], run.Only.Errors());
+    }
+
+    [Theory]
+    [InlineData("", RequestError.TlsFailed)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nok", RequestError.ResponseTruncated)]
+    public async Task A_broken_record_is_tls_failed_before_the_response_and_truncated_within_it(string before, RequestError error)
+    {
+        await using var server = new RawServer(
+            async c =>
+            {
+                await c.ReadRequestAsync();
+                await c.WriteAsync(before);
+                // Looks like application data, but nobody has the key to it.
+                await c.WriteRawAsync(new byte[] { 0x17, 3, 3, 0, 32, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32 });
+                await c.DelayAsync(5);
+            },
+            tls: true);
+
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url)));
+
+        Assert.Equal([(error, 20L)], run.Only.Errors());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_server_that_wants_to_renegotiate_is_refused_and_the_request_fails_at_once()
+    {
+        await using var server = new RawServer(
+            async c =>
+            {
+                await c.ReadRequestAsync();
+                if (OperatingSystem.IsLinux())
+                    await c.RenegotiateAsync();
+                await c.WriteAsync(RawServer.Ok);
+            },
+            tls: true,
+            protocol: SslProtocols.Tls12);
+
+        var run = await EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(server.Url)));
+
+        Assert.Equal([(RequestError.TlsFailed, 20L)], run.Only.Errors());
+    }
+
     private static Task<EngineRun> RunAsync(TlsPeer server, HttpOptions options, string host = "localhost", bool overHandler = false) =>
         EngineRun.Of(EngineRun.Plan(20, 1, EngineRun.Get(new Uri($"https://{host}:{server.Port}/"))) with { Http = options }, overHandler: overHandler);
 

@@ -59,7 +59,7 @@ public sealed class CurlImportTests
     }
 
     [Theory]
-    [InlineData("curl -F a=@b http://t/up", "curl http://t/up: sends a multipart form (-F), which plans can't hold (line 1)")]
+    [InlineData("curl -F a=@b http://t/up", "curl http://t/up: sends a multipart form (-F), which is not taken over; write it as multipart (line 1)")]
     [InlineData("curl -d @body.json http://t/", "curl http://t/: its body stands in a file, which is not read; write it into the command (line 1)")]
     [InlineData("curl -T file http://t/", "curl http://t/: uploads a file (-T) (line 1)")]
     [InlineData("curl 'http://t/[1-9]'", "curl http://t/[1-9]: its URL has curl's patterns ({a,b} or [1-9]), which are not expanded (line 1)")]
@@ -80,7 +80,6 @@ public sealed class CurlImportTests
 
     [Theory]
     [InlineData("-k", "option -k: certificates are checked; write http: { insecure: true } into the plan to accept any (line 1)")]
-    [InlineData("-sL", "option -L: redirects are not followed; add the request that they lead to (line 1)")]
     [InlineData("-m 5", "option -m: times out as the plan says; see http: { timeout, connectTimeout } (line 1)")]
     [InlineData("--frobnicate", "option --frobnicate: has no counterpart in plans (line 1)")]
     [InlineData("-x http://proxy:1", "option -x: plans know no proxies (line 1)")]

@@ -18,6 +18,8 @@ public sealed class HarImportTests
             Entry("POST", "http://t/order", more: """, "postData":{"mimeType":"application/json","text":"{\"item\":1,\"card\":{\"token\":\"t\"},\"max_tokens\":5}"}""")));
 
         Assert.Equal(ImportFormat.Har, result.Format);
+        // What redirects led to stands in the recording.
+        Assert.Equal(0, Plans.Read(result.Yaml!).Http.Redirects);
         Assert.Equal(
             [
                 "GET http://t/ [Accept: text/html]",
@@ -59,7 +61,7 @@ public sealed class HarImportTests
                 "header If-None-Match: it asks on behalf of a browser's cache; load asks for the whole answer (entry 1)",
                 "GET http://t/cached: it came from the browser's cache (entry 6)",
                 "GET http://t/blocked: it was blocked or broken off, and has no answer (entry 7)",
-                "POST http://t/up: sends a multipart form, which plans can't hold (entry 8)",
+                "POST http://t/up: sends a multipart form, which is not taken over; write it as multipart (entry 8)",
                 "entry: it has no request with method and url (2 times, first at entry 9)",
                 "GET data:image/png;base64,AAAA: 'data' is neither http nor https (entry 4)",
                 "GET wss://t/live: 'wss' is neither http nor https (entry 5)",

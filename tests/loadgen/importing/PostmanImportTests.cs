@@ -49,7 +49,7 @@ public sealed class PostmanImportTests
                 "authorization (basic): credentials; --keep-secrets keeps basic and bearer ones (2 times, first at Items / One)",
                 "header X-Var: its variable {{who}} has no value in the collection (Items / One)",
                 "authorization (bearer): credentials; --keep-secrets keeps basic and bearer ones (Login)",
-                "POST http://t/up: sends a multipart form, which plans can't hold (Up)",
+                "POST http://t/up: sends a multipart form, which is not taken over; write it as multipart (Up)",
                 "GET {{payUrl}}/pay: its variable {{payUrl}} has no value in the collection; give it one and export again (Pay)",
                 "GET http://t/{{loop}}: its variable {{loop}} has no value in the collection; give it one and export again (Loop)",
                 "GET http://t/a/:id: its path variable :id has no value in the collection; give it one and export again (Open)",

@@ -31,7 +31,7 @@ public sealed class PlanSchemaTests
         var path = Path.Combine(Root, file);
         var text = File.ReadAllText(path);
 
-        Assert.True(Workload.Of(Plans.ReadFile(path)).Load is { Total: > 0 } or { Users.Count: > 0 });
+        Assert.True(Workload.Of(Plans.ReadFile(path)).Load is { Total: > 0 } or { Users.Count: > 0 } or { Search: not null });
         Assert.Empty(new SchemaCheck(Schema).Violations(JsonOf(text)));
     }
 
@@ -48,6 +48,11 @@ public sealed class PlanSchemaTests
     [InlineData("stairs: { from: 1/s, to: 5/s, steps: 2, hold: 5s }, duration: 5s")]
     [InlineData("spike: { base: 1/s, peak: 5/s, at: 5s, rise: 1s }")]
     [InlineData("stages: [ { rate: 5/s, over: 5s } ], duration: 5s")]
+    [InlineData("search: { from: 50/s }")]
+    [InlineData("search: { slo: [], from: 50/s }")]
+    [InlineData("search: { slo: [ fast ], from: 50/s }")]
+    [InlineData("search: { slo: [ 'checks: rate > 1%' ], from: 50/s }, duration: 5m")]
+    [InlineData("search: { slo: [ 'checks: rate > 1%' ], from: 50/s }, rate: 5/s")]
     [InlineData("pv: { perDay: 3M, share: 0.8 }")]
     public void What_the_reader_refuses_the_schema_refuses_too(string load)
     {

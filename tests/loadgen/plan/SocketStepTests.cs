@@ -11,7 +11,7 @@ public sealed class SocketStepTests
         Assert.Equal(["WS", "SEND", "EXPECT", "SEND"], plan.Requests.Select(r => r.Method));
         Assert.All(plan.Requests, r => Assert.Equal("ws://127.0.0.1:5080/chat", r.Url.AbsoluteUri));
         var together = Assert.IsType<SocketAction.Message>(plan.Requests[1].Socket);
-        Assert.Equal((true, TimeSpan.FromSeconds(2)), (together.Send is not null, together.Expect!.Within));
+        Assert.Equal((true, true, TimeSpan.FromSeconds(2)), (together.Send is not null, together.Expect is not null, plan.Requests[1].Timeout));
         Assert.IsType<Step.Close>(plan.Scenarios[0].Steps[^1]);
     }
 

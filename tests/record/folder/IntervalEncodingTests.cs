@@ -6,7 +6,7 @@ namespace Pressure.Record.Tests;
 public sealed class IntervalEncodingTests
 {
     // What the version before phases wrote for Sample.Interval(5, share: 3).
-    private const string OfFormat1 =
+    internal const string OfFormat1 =
         "AQYKFBICgAEGXByEkxMAAAAEAAAAAAAAAAMAAAAAAAAAAQAAAADWk6QAP/AAAAAAAAAAAksSAgAEHhICDgQOAvLAAeKi860HkgEchJMTAAAAHw" +
         "AAAAAAAAADAAAAAAAAAAEAAAAA1pOkAD/wAAAAAAAAxxoC/Q8CqwkCzwYCgQYCpwMCpQMCpwMCpQMC9ZwCAgAChgEchJMTAAAAGwAAAAAAAAAD" +
         "AAAAAAAAAAEAAAAA1pOkAD/wAAAAAAAAzw8CzQ8ClQgC5QcCoQQC8QMC8QMC8QMCpwICBBgCGgIGxgECkAMO7gcCAAAAAAAAAAAAAAAAAA==";

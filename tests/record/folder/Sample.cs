@@ -114,6 +114,22 @@ internal static class Sample
         return (TimelineEvent)constructor.Invoke(arguments);
     }
 
+    private static SearchPlateau Plateau { get; } = new()
+    {
+        Number = 3,
+        Phase = SearchPhase.StepDown,
+        Rate = 420.5,
+        FromSecond = 12,
+        Seconds = 8,
+        Asked = 3364,
+        Ok = 3300,
+        Failed = 60,
+        Mean = 12.5,
+        P95 = 30,
+        Criteria = [new("http_req_duration", "p(95) < 20ms", 20, false, 30), new("checks", "rate > 1%", 0.01, false)],
+        Outcome = PlateauOutcome.Broke,
+    };
+
     private static object Value(Type type, int position, int at) =>
         type == typeof(TimeSpan) ? TimeSpan.FromSeconds(at + position / 10.0)
         : type == typeof(string) ? $"text {position} \"文\""
@@ -121,6 +137,10 @@ internal static class Sample
         : type == typeof(long) ? (long)position
         : type == typeof(double) ? position + 0.1
         : type == typeof(bool) ? true
+        : type == typeof(double?) ? position + 0.2
+        : type == typeof(StuckLane?) ? new StuckLane(1, TimeSpan.FromSeconds(20))
+        : type == typeof(SearchPlateau) ? Plateau
+        : type == typeof(SearchResult) ? new SearchResult { Ending = SearchEnding.Found, Holds = 420, Breaks = 441, BrokenBy = Plateau.Criteria[0], Confirmed = true, Knee = 300, Confidence = 0.9, Near = 9, Agreeing = 8 }
         : type.IsEnum ? Enum.GetValues(type).GetValue(1)!
         : throw new NotSupportedException($"Say here how to make a {type.Name} for an event.");
 }

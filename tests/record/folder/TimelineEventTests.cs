@@ -29,6 +29,10 @@ public sealed class TimelineEventTests
             JsonSerializer.Serialize(new TimelineEvent.StageStarted(TimeSpan.FromSeconds(1), 0, 1, 2.5), RecordJson.Events));
 
     [Fact]
+    public void Errors_are_named_as_everywhere_else() => Assert.Equal(
+        "All requests fail: connectRefused", new TimelineEvent.TargetFailing(TimeSpan.Zero, RequestError.ConnectRefused, 0).Detail);
+
+    [Fact]
     public void Every_kind_says_something_to_people() =>
         Assert.All(Sample.EventOfEveryKind(), e => Assert.NotEmpty(e.Detail));
 }

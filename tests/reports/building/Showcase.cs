@@ -29,6 +29,7 @@ public class Showcase
         ("stopped", RunBuilder.New().Seconds(3, ok: 100).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(2.7), "Ctrl-C")).Build()),
         ("empty", RunBuilder.New().NotEnded().Build()),
         ("long", LongRun()),
+        ("search", SearchRun.Build()),
     ];
 
     private static RunRecord LongRun()

@@ -18,6 +18,18 @@ public class VerdictTests
     }
 
     [Fact]
+    public void The_reason_is_there_in_every_language_and_one_of_an_earlier_version_in_English()
+    {
+        var summary = Of(Good().Threshold("http_req_duration", "p(95) < 5ms"));
+
+        Assert.Equal(summary.Reason, summary.ReasonIn(ReportLanguage.En));
+        Assert.StartsWith("1 项标准中有 1 项未满足。响应时间", summary.ReasonIn(ReportLanguage.Zh), StringComparison.Ordinal);
+        var read = SummaryFile.Read(SummaryFile.Write(summary));
+        Assert.Equal(summary.ReasonIn(ReportLanguage.Zh), read.ReasonIn(ReportLanguage.Zh));
+        Assert.Equal(summary.Reason, (summary with { Reasons = new Dictionary<string, string>() }).ReasonIn(ReportLanguage.Zh));
+    }
+
+    [Fact]
     public void Without_criteria_there_is_no_judgement() => Is(Verdict.NoCriteria, 0, "No pass criteria", Of(Good()));
 
     [Fact]
@@ -59,6 +71,18 @@ public class VerdictTests
     [Fact]
     public void A_stop_outranks_saturation_and_criteria() => Is(Verdict.Stopped, 130, "Stopped by Ctrl-C after 4 s of 10 s.",
         Of(Saturate(Good()).Threshold("http_req_duration", "p(95) < 1ms").Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "Ctrl-C"))));
+
+    [Fact]
+    public void A_graceful_stop_is_a_stop_that_says_so() => Is(Verdict.Stopped, 130, "Stopped gracefully by ctl after 4 s of 10 s",
+        Of(Good().Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "ctl", Graceful: true))));
+
+    [Fact]
+    public void A_graceful_stop_that_was_cut_short_is_told_as_what_it_became() => Is(Verdict.Stopped, 130, "Stopped by Ctrl-C after 5 s of 10 s.",
+        Of(Good().Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(4), "ctl", Graceful: true)).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(5), "Ctrl-C"))));
+
+    [Fact]
+    public void A_run_that_was_changed_is_judged_as_any_other() => Is(Verdict.NoCriteria, 0, "",
+        Of(RunBuilder.New().Seconds(10, ok: 3).Event(new TimelineEvent.LoadSteered(TimeSpan.FromSeconds(1), "ctl", SteeredTo.Paused))));
 
     [Fact]
     public void A_stopped_run_still_says_that_every_request_failed() => Is(Verdict.Stopped, 130, "Every request failed",

@@ -11,7 +11,7 @@ internal sealed class SocketRequest
         (Action, Url) = (request.Socket!, request.Url);
         var message = Action as SocketAction.Message;
         _checks = new(message?.Expect?.Checks ?? [], request.Extracts);
-        Limit = message?.Expect?.Within ?? options.Timeout;
+        Limit = request.Timeout ?? options.Timeout;
         ConnectLimit = options.ConnectTimeout;
         // A handshake is a GET of HTTP/1.1 whose connection is kept for good.
         if (Action is SocketAction.Connect && Url.Scheme != UrlText.Tcp)

@@ -20,7 +20,8 @@ internal static class WebSocketHandshake
         HttpMessageInvoker invoker, HandlerRequest request, IReadOnlyList<string> subprotocols, IterationScope? scope, TraceId trace, ResponseCopy? tried, HandlerPhases? phases, CancellationToken cancel)
     {
         var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
-        using var message = request.Message(trace, scope);
+        var hop = request.Begin(scope);
+        using var message = request.Message(trace, scope, hop);
         message.Headers.TryAddWithoutValidation("Connection", "Upgrade");
         message.Headers.TryAddWithoutValidation("Upgrade", "websocket");
         message.Headers.TryAddWithoutValidation("Sec-WebSocket-Version", "13");
@@ -32,11 +33,14 @@ internal static class WebSocketHandshake
         var response = await invoker.SendAsync(message, cancel);
         phases?.Heard();
         tried?.Take(response);
-        var received = HandlerExchange.HeadLength(response);
+        var body = new BodyCheck();
+        body.Begin(request.Checks);
+        var received = TakeHead(response, body);
         var status = (int)response.StatusCode;
         var error = ErrorOf(response, key, subprotocols);
-        if (error == RequestError.None && !TakeValues(response, request, scope, tried))
+        if (error == RequestError.None && !request.Checks.Take(body, scope, hop.Url, tried?.FailedChecks))
             error = RequestError.ExtractionFailed;
+        body.Release();
         var outcome = new HandlerOutcome(error, status, default, received);
         if (error is RequestError.None or RequestError.ExtractionFailed)
         {
@@ -65,14 +69,20 @@ internal static class WebSocketHandshake
             : RequestError.MalformedResponse;
     }
 
-    private static bool TakeValues(HttpResponseMessage response, HandlerRequest request, IterationScope? scope, ResponseCopy? tried)
+    // Its length as HTTP/1.1 writes it.
+    private static long TakeHead(HttpResponseMessage response, BodyCheck body)
     {
-        var body = new BodyCheck();
-        body.Begin(request.Checks);
-        HandlerExchange.WriteFields(response, request.Checks, body);
-        var all = request.Checks.Take(body, scope, request.Url, tried?.FailedChecks);
-        body.Release();
-        return all;
+        long length = 17 + (response.ReasonPhrase?.Length ?? 0);
+        foreach (var (name, values) in response.Headers.NonValidated)
+        {
+            foreach (var value in values)
+            {
+                length += name.Length + value.Length + 4;
+                body.WriteField(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(value));
+            }
+        }
+
+        return length;
     }
 
     private static string? HeaderOf(HttpResponseMessage response, string name) =>

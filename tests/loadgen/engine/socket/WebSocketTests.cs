@@ -165,7 +165,7 @@ public sealed class WebSocketTests
 
         await foreach (var (_, tried) in SingleRequest.TryAllAsync(plan.Scenarios[0], plan.Http, "once", CancellationToken.None))
             tries.Add(tried);
-        var alone = await SingleRequest.TryAsync(plan.Scenarios[0], plan.Requests[1], plan.Http, "once", CancellationToken.None);
+        var alone = await SingleRequest.TryAsync(plan.Scenarios[0], plan.Requests[1], plan.Http, "once", TimeSpan.FromSeconds(30), CancellationToken.None);
 
         Assert.Equal([RequestError.None, RequestError.None, RequestError.ExpectationFailed, RequestError.None], tries.Select(t => t.Error));
         Assert.Equal([101, 0, 0, 200], tries.Select(t => t.Status));
