@@ -83,7 +83,8 @@ internal sealed class RunOutput(bool json, bool quiet)
     {
         if (json)
             return;
-        var status = tried.Status > 0 ? tried.Status.ToString() : "no response";
+        // A message has no status.
+        var status = tried.Status > 0 ? tried.Status.ToString() : tried.Error == RequestError.None ? "ok" : "no response";
         Console.WriteLine($"{request.Method} {UrlOf(request, tried)}: {status}, {tried.Duration.TotalMilliseconds:0.0} ms, {tried.BodyLength} bytes");
         if (tried.Error is not (RequestError.None or RequestError.CheckFailed))
             Console.WriteLine($"  error: {tried.Error}");

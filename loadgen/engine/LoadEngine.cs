@@ -41,8 +41,8 @@ public readonly record struct EngineSecond(Interval Interval, double BusiestLane
 /// more than the request timeout is counted as not sent.
 /// After the schedule's end, iterations under way may finish within the request timeout. On a stop nothing new is sent, and answers
 /// get 1 s. What is then still under way counts as <see cref="RequestError.Stopped"/>, further steps as not sent.
-/// A plan with HTTP/2, or with https on a machine without OpenSSL 3, runs over SocketsHttpHandler, all of it: same schedule and
-/// accounts, less exact and less fast.
+/// A plan with HTTP/2 or 3, with a proxy, with WebSocket or raw TCP steps, or with https on a machine without OpenSSL 3, runs on the
+/// thread pool over SocketsHttpHandler and sockets, all of it: same schedule and accounts, less exact and less fast.
 /// </remarks>
 public sealed class LoadEngine
 {
@@ -68,7 +68,7 @@ public sealed class LoadEngine
         (_job, _clock, _patience) = (job, clock, patience);
         _origins = Origin.Of(job.Workload.Plan);
         _requestCount = job.Workload.Plan.Requests.Count;
-        _overHandler = job.Workload.Plan.Http.Version.Major >= 2 || (_origins.Any(o => o.IsSecure) && !hasTls);
+        _overHandler = NeedsHandler(job.Workload.Plan) || (_origins.Any(o => o.IsSecure) && !hasTls);
     }
 
     /// <summary>
@@ -105,6 +105,10 @@ public sealed class LoadEngine
             await Task.WhenAll([.. resolving, watching]);
         }
     }
+
+    // What the event loop does not speak.
+    private static bool NeedsHandler(LoadPlan plan) =>
+        plan.Http.Version.Major >= 2 || plan.Http.Proxy is not null || plan.Requests.Any(r => r.Socket is not null);
 
     private static async Task StopOnFailure(Task part, CancellationTokenSource ending)
     {

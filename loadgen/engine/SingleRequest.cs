@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Pressure.LoadGen.Engine;
 using Pressure.Record;
@@ -19,7 +18,7 @@ public sealed record TriedRequest(int Status, Record.RequestError Error, TimeSpa
     public IReadOnlyList<Uri> Urls { get; init; } = [];
 }
 
-/// <summary>Sends one request once ("try it"), over SocketsHttpHandler.</summary>
+/// <summary>Sends requests once ("try it"), over SocketsHttpHandler and sockets.</summary>
 public static class SingleRequest
 {
     /// <summary>
@@ -31,36 +30,43 @@ public static class SingleRequest
     /// <param name="stop">Gives up.</param>
     /// <param name="guard">Where redirects may lead besides to the request's own host; null for loopback alone.</param>
     public static Task<TriedRequest> TryAsync(Step.Request request, HttpOptions options, string runId, CancellationToken stop, TargetGuard? guard = null) =>
-        TryAsync(request, options, FirstIteration(), runId, guard, stop);
+        TryAsync([request], options, runId, guard, stop);
+
+    /// <summary>
+    /// Likewise one request of a scenario; for a message, what is done on its connection before it is done first. None takes longer than
+    /// <paramref name="longest"/>, whatever the plan says.
+    /// </summary>
+    public static Task<TriedRequest> TryAsync(
+        Scenario scenario, Step.Request request, HttpOptions options, string runId, TimeSpan longest, CancellationToken stop, TargetGuard? guard = null)
+    {
+        var before = scenario.Steps.TakeWhile(s => s != request).ToList();
+        var connect = request.Socket is SocketAction.Message ? before.FindLastIndex(s => s is Step.Request { Socket: SocketAction.Connect }) : before.Count;
+        var chain = before.Skip(connect).OfType<Step.Request>().Where(r => r.Socket is not null).Append(request);
+        return TryAsync([.. chain.Select(Limited)], options, runId, guard, stop);
+
+        Step.Request Limited(Step.Request r) => (r.Timeout ?? options.Timeout) is var asked && asked < longest ? r : r with { Timeout = longest };
+    }
 
     /// <summary>Sends a scenario's requests one after the other, as its first iteration would but without pauses.</summary>
     public static async IAsyncEnumerable<(Step.Request Request, TriedRequest Tried)> TryAllAsync(
         Scenario scenario, HttpOptions options, string runId, [EnumeratorCancellation] CancellationToken stop, TargetGuard? guard = null)
     {
-        var scope = FirstIteration();
-        foreach (var request in scenario.Steps.OfType<Step.Request>())
-            yield return (request, await TryAsync(request, options, scope, runId, guard, stop));
+        await using var trial = new Trial(options, runId, guard, stop);
+        foreach (var step in scenario.Steps)
+        {
+            if (step is Step.Request request)
+                yield return (request, await trial.TryAsync(request));
+            else if (step is Step.Close)
+                await trial.CloseAsync();
+        }
     }
 
-    private static IterationScope FirstIteration()
+    private static async Task<TriedRequest> TryAsync(IReadOnlyList<Step.Request> requests, HttpOptions options, string runId, TargetGuard? guard, CancellationToken stop)
     {
-        var scope = new IterationScope(TimeProvider.System.GetUtcNow);
-        scope.Begin(0);
-        return scope;
-    }
-
-    private static async Task<TriedRequest> TryAsync(Step.Request request, HttpOptions options, IterationScope scope, string runId, TargetGuard? guard, CancellationToken stop)
-    {
-        if (request.Template?.CanRender(scope) == false)
-            return new(0, RequestError.ExtractionFailed, TimeSpan.Zero, [], "", 0, ["not sent: a value that it needs was missing in an earlier response"]);
-        using var handler = HandlerFactory.Create(options, new(options.LocalAddresses), _ => { });
-        using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-        var copy = new ResponseCopy();
-        var trace = new RandomStream(runId, 0).NextTrace();
-        var start = Stopwatch.GetTimestamp();
-        var sent = new HandlerRequest(request, options, runId);
-        var exchange = new HandlerExchange(invoker, sent, new RedirectGuard([request.Url], guard ?? new([])), copy);
-        var outcome = await exchange.RunAsync(scope, trace, sent.Timeout, stop);
-        return new(copy.Status, outcome.Error, Stopwatch.GetElapsedTime(start), copy.Headers, copy.BodyStart, copy.BodyLength, copy.FailedChecks) { Urls = copy.Urls };
+        await using var trial = new Trial(options, runId, guard, stop);
+        TriedRequest? tried = null;
+        foreach (var request in requests)
+            tried = await trial.TryAsync(request);
+        return tried!;
     }
 }

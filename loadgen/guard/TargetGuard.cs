@@ -15,11 +15,14 @@ public sealed class TargetGuard(IEnumerable<string> allow)
     /// <summary>All hosts of the plan that are not allowed, each as a sentence with its remedy; empty when the plan may run.</summary>
     public IReadOnlyList<string> Refusals(LoadPlan plan) =>
     [
-        .. plan.Requests.Select(r => r.Url).Prepend(plan.Target)
-            .Where(url => !Allows(url))
-            .Select(url => url.Host)
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Select(host => $"Host {host} is neither this machine nor in the allow-list. If it is yours to press, run with --allow {host}, or add it to the service's settings."),
+        .. RefusedHosts(plan).Select(host => $"Host {host} is neither this machine nor in the allow-list. If it is yours to press, run with --allow {host}, or add it to the service's settings."),
+    ];
+
+    /// <summary>The hosts themselves. A proxy carries the whole load, so it must be allowed like a target, and allows no other target.</summary>
+    public IReadOnlyList<string> RefusedHosts(LoadPlan plan) =>
+    [
+        .. plan.Requests.Select(r => r.Url).Prepend(plan.Target).Concat(plan.Http.Proxy is { } proxy ? [proxy.Address] : [])
+            .Where(url => !Allows(url)).Select(url => url.Host).Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
     /// <summary>Whether one URL may be pressed.</summary>

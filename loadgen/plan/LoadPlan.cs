@@ -132,16 +132,22 @@ public abstract record Step
     /// <summary>A pause, uniform in [Min, Max].</summary>
     public sealed record Think(TimeSpan Min, TimeSpan Max) : Step;
 
-    /// <summary>A request.</summary>
+    /// <summary>Closes the iteration's connection (of a <see cref="SocketAction.Connect"/>). Not counted.</summary>
+    public sealed record Close : Step;
+
+    /// <summary>A request: anything that is asked for, sent and ends well or not.</summary>
     public sealed record Request : Step
     {
         /// <summary>Unique over the plan: as given, else method and path, numbered when repeated.</summary>
         public required string Name { get; init; }
 
-        /// <summary>Upper-case method.</summary>
+        /// <summary>Upper-case method; <c>WS</c>, <c>TCP</c>, <c>SEND</c> or <c>EXPECT</c> for what is done on a <see cref="Socket"/>.</summary>
         public required string Method { get; init; }
 
-        /// <summary>Absolute URL, query included, percent-encoded.</summary>
+        /// <summary>What it does on a socket; null for a request over HTTP.</summary>
+        public SocketAction? Socket { get; init; }
+
+        /// <summary>Absolute URL, query included, percent-encoded; of a message, that of its connection.</summary>
         public required Uri Url { get; init; }
 
         /// <summary>The service it presses: as given, else host and port.</summary>
@@ -209,7 +215,7 @@ public enum CookieKeeping
 /// <summary>How requests are sent.</summary>
 public sealed record HttpOptions
 {
-    /// <summary>1.1, or 2 (over https only).</summary>
+    /// <summary>1.1, or 2 or 3 (over https only).</summary>
     public Version Version { get; init; } = new(1, 1);
 
     /// <summary>Time for DNS, connect and TLS together.</summary>
@@ -244,6 +250,9 @@ public sealed record HttpOptions
 
     /// <summary>Who keeps the cookies of responses and sends them back.</summary>
     public CookieKeeping Cookies { get; init; }
+
+    /// <summary>The proxy that all requests go through; null for none. The environment's proxies are never used.</summary>
+    public HttpProxy? Proxy { get; init; }
 
     /// <summary>Accept any server certificate.</summary>
     public bool Insecure { get; init; }

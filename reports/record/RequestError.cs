@@ -70,6 +70,24 @@ public enum RequestError
 
     /// <summary>The response's body grew beyond the limit when it was decoded.</summary>
     BodyTooLarge = 20,
+
+    /// <summary>The peer answered a WebSocket handshake with something other than 101; its status is counted as well.</summary>
+    HandshakeRefused = 21,
+
+    /// <summary>Messages came in time, but none was the expected one.</summary>
+    ExpectationFailed = 22,
+
+    /// <summary>The peer sent a message of more than 1 MiB, or on a raw connection that much without what was expected.</summary>
+    MessageTooLarge = 23,
+
+    /// <summary>No connection to the proxy: its name did not resolve, or it refused, or was silent.</summary>
+    ProxyUnreachable = 24,
+
+    /// <summary>The proxy asked for a user name and password, or for others (407).</summary>
+    ProxyAuthRequired = 25,
+
+    /// <summary>The proxy would not open a tunnel to the target (CONNECT answered with anything but 2xx or 407).</summary>
+    ProxyRefused = 26,
 }
 
 /// <summary>How errors are named outside of the program.</summary>

@@ -38,6 +38,22 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_chat_says_again_what_it_heard()
+    {
+        using var socket = new System.Net.WebSockets.ClientWebSocket();
+        var cancel = TestContext.Current.CancellationToken;
+        await socket.ConnectAsync(new UriBuilder(_shop.GatewayUrl) { Scheme = "ws", Path = "/chat" }.Uri, cancel);
+
+        await socket.SendAsync("hello"u8.ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, endOfMessage: true, cancel);
+        var buffer = new byte[100];
+        var heard = await socket.ReceiveAsync(buffer, cancel);
+        await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, cancel);
+
+        Assert.Equal("hello", System.Text.Encoding.UTF8.GetString(buffer, 0, heard.Count));
+        Assert.Equal(1, _shop.Stats()[ShopRole.Gateway].Endpoints["GET /chat"].Statuses[101]);
+    }
+
+    [Fact]
     public async Task A_Chinese_query_finds_items_by_their_Chinese_names()
     {
         var page = await _http.GetFromJsonAsync<JsonElement>($"/search?q={Uri.EscapeDataString("绿茶壶")}", TestContext.Current.CancellationToken);

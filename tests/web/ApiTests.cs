@@ -140,6 +140,23 @@ public sealed class ApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_message_is_tried_over_a_connection_of_its_own_scenario()
+    {
+        var plan = $$"""
+            name: chat
+            target: {{_shop.GatewayUrl}}
+            load: { rate: 1/s }
+            scenarios: [ { steps: [ { ws: /chat }, { send: hello }, { expect: { contains: hello } }, { send: bye }, { expect: { contains: bye } } ] } ]
+            """;
+
+        var connect = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try?request=0", plan));
+        var message = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try?request=2", plan));
+
+        Assert.Equal(101, connect.GetProperty("status").GetInt32());
+        Assert.Equal(("bye", System.Text.Json.JsonValueKind.Null), (message.GetProperty("body").GetString(), message.GetProperty("error").ValueKind));
+    }
+
+    [Fact]
     public async Task A_request_is_tried_once_and_its_answer_shown()
     {
         var tried = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try?request=0", Plans.Light(_shop.GatewayUrl)));

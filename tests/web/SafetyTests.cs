@@ -132,12 +132,21 @@ public sealed class SafetyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Trying_a_request_follows_no_redirect()
+    public async Task Trying_a_request_follows_no_redirect_to_a_host_that_is_not_allowed()
     {
-        await using var server = new OneAnswerServer("HTTP/1.1 302 Found\r\nLocation: /inside\r\nContent-Length: 0\r\n\r\n");
+        await using var server = new OneAnswerServer("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/inside\r\nContent-Length: 0\r\n\r\n");
         var tried = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try", Plans.Light(server.Url)));
-        Assert.Equal(302, tried.GetProperty("status").GetInt32());
+        Assert.Equal("redirectRefused", tried.GetProperty("error").GetString());
         Assert.Equal(["GET /health HTTP/1.1"], server.Asked);
+    }
+
+    [Fact]
+    public async Task Trying_a_request_that_is_redirected_in_a_circle_comes_to_an_end()
+    {
+        await using var server = new OneAnswerServer("HTTP/1.1 302 Found\r\nLocation: /inside\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        var tried = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try", Plans.Light(server.Url)));
+        Assert.Equal("tooManyRedirects", tried.GetProperty("error").GetString());
+        Assert.Equal(11, server.Asked.Count);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
             return new StartOutcome.Invalid(read.Problems);
         var guard = settings.Guard();
         if (guard.Refusals(plan) is { Count: > 0 } refusals)
-            return new StartOutcome.Refused(refusals, RefusedHosts.Of(guard, plan));
+            return new StartOutcome.Refused(refusals, guard.RefusedHosts(plan));
         try
         {
             var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, guard, language)));

@@ -24,8 +24,8 @@ internal sealed class TryOnce(SettingsFile settings)
         var only = plan with { Scenarios = [new Scenario("try", 1, [request])] };
         var guard = settings.Guard();
         if (guard.Refusals(only) is { Count: > 0 } refusals)
-            return new TryOutcome.Refused(refusals, RefusedHosts.Of(guard, only));
-        var limited = request with { Timeout = plan.TimeoutOf(request) is var asked && asked < Longest ? asked : Longest };
-        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(limited, plan.Http, RunId, stop, guard));
+            return new TryOutcome.Refused(refusals, guard.RefusedHosts(only));
+        var scenario = plan.Scenarios.First(s => s.Steps.Contains(request));
+        return new TryOutcome.Sent(request, await SingleRequest.TryAsync(scenario, request, plan.Http, RunId, Longest, stop, guard));
     }
 }

@@ -21,8 +21,12 @@ internal static class HandlerErrors
         _ => Closed(heard),
     };
 
-    private static RequestError Of(HttpRequestException exception, bool heard) =>
-        exception.InnerException is HttpIOException inner ? Of(inner, heard) : Of(exception.HttpRequestError, exception, heard);
+    private static RequestError Of(HttpRequestException exception, bool heard) => exception.InnerException switch
+    {
+        ProxyFailedException proxy => proxy.Error,
+        HttpIOException inner => Of(inner, heard),
+        _ => Of(exception.HttpRequestError, exception, heard),
+    };
 
     // A stream reset or a connection going away is the peer's close, unless one side accuses the other of breaking the protocol.
     private static RequestError OfProtocol(HttpProtocolException exception, bool heard) =>
@@ -38,7 +42,11 @@ internal static class HandlerErrors
         _ => Closed(heard),
     };
 
-    private static RequestError OfConnect(Exception exception) => (exception.InnerException as SocketException)?.SocketErrorCode switch
+    private static RequestError OfConnect(Exception exception) =>
+        exception.InnerException is SocketException e ? OfConnect(e.SocketErrorCode) : RequestError.ConnectFailed;
+
+    /// <summary>The error of a connection that could not be made.</summary>
+    public static RequestError OfConnect(SocketError error) => error switch
     {
         SocketError.ConnectionRefused => RequestError.ConnectRefused,
         SocketError.TimedOut => RequestError.ConnectTimeout,

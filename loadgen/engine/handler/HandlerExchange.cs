@@ -24,6 +24,7 @@ internal readonly record struct HandlerOutcome(RequestError Error, int Status, C
 internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest request, RedirectGuard redirects, ResponseCopy? tried = null, HandlerPhases? phases = null)
 {
     private const int BufferBytes = 16 * 1024;
+    private const int ProxyAuthRequired = 407;
 
     private readonly BodyCheck _body = new();
     private readonly List<int> _hops = [];
@@ -105,7 +106,7 @@ internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest
 
     private HandlerOutcome Judge(in HandlerHop hop, int status, IterationScope? scope)
     {
-        var error = _body.End();
+        var error = status == ProxyAuthRequired && request.ProxyFor(hop.Url) is not null ? RequestError.ProxyAuthRequired : _body.End();
         var checks = request.Checks.Evaluate(status, _body, tried?.FailedChecks);
         var extracted = request.Checks.Take(_body, scope, hop.Url, tried?.FailedChecks);
         if (error == RequestError.None)

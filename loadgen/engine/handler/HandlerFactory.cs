@@ -1,9 +1,11 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>SocketsHttpHandler set up to send what the plan says and nothing else: no redirects, cookies, proxies or tracing of its own.</summary>
+/// <summary>
+/// SocketsHttpHandler set up to send what the plan says and nothing else: no redirects, cookies or tracing of its own, and no proxy
+/// but the plan's, whatever the environment says.
+/// </summary>
 internal static class HandlerFactory
 {
     private static readonly TimeSpan UsualIdle = TimeSpan.FromMinutes(1);
@@ -14,7 +16,8 @@ internal static class HandlerFactory
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         UseCookies = false,
-        UseProxy = false,
+        UseProxy = options.Proxy is not null,
+        Proxy = options.Proxy is { } proxy ? new PlainHttpProxy(proxy) : null,
         ActivityHeadersPropagator = null,
         ConnectTimeout = options.ConnectTimeout,
         PooledConnectionIdleTimeout = options.KeepAliveIdle == TimeSpan.MaxValue ? UsualIdle : options.KeepAliveIdle,
@@ -23,32 +26,12 @@ internal static class HandlerFactory
         MaxResponseHeadersLength = ResponseParser.MaxHeaderBytes / 1024,
         EnableMultipleHttp2Connections = true,
         SslOptions = HandlerTls.Of(options),
-        ConnectCallback = async (context, cancel) => new CountedStream(await HandlerConnection.OpenAsync(context, locals, cancel), onOpenClose),
+        ConnectCallback = async (context, cancel) => new CountedStream(await HandlerConnection.OpenAsync(context, locals, options.Proxy, cancel), onOpenClose),
         PlaintextStreamFilter = (context, _) =>
         {
-            if (context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps)
+            if (context.InitialRequestMessage.RequestUri?.Scheme is "https" or "wss")
                 HandlerConnection.PhasesOf(context.InitialRequestMessage)?.Secured();
             return ValueTask.FromResult(context.PlaintextStream);
         },
     };
-
-    private sealed class CountedStream : NetworkStream
-    {
-        private readonly Action<int> _onOpenClose;
-        private int _closed;
-
-        public CountedStream(Socket socket, Action<int> onOpenClose)
-            : base(socket, ownsSocket: true)
-        {
-            _onOpenClose = onOpenClose;
-            onOpenClose(1);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (Interlocked.Exchange(ref _closed, 1) == 0)
-                _onOpenClose(-1);
-            base.Dispose(disposing);
-        }
-    }
 }

@@ -3,8 +3,8 @@ using Pressure.Record;
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
-/// The lane for what the event loop does not speak, HTTP/2 (and https without OpenSSL): one thread keeps the schedule, SocketsHttpHandler sends from the
-/// thread pool. Same accounts as <see cref="Lane"/>, with two approximations: a request counts as sent when it is handed to the handler
+/// The lane for what the event loop does not speak: HTTP/2 and 3, proxies, WebSockets and raw TCP (and https without OpenSSL). One thread
+/// keeps the schedule, SocketsHttpHandler and sockets send from the thread pool. Same accounts as <see cref="Lane"/>, with two approximations: a request counts as sent when it is handed to the handler
 /// (its service time includes a new connection), and bytes are counted as HTTP/1.1 without TLS would have them.
 /// </summary>
 internal sealed class HandlerLane : IDisposable
@@ -13,7 +13,8 @@ internal sealed class HandlerLane : IDisposable
     private const int StreamsPerConnection = 100;
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(0.5);
+    // What is cancelled ends at once; but a thousand connections on a busy machine take their turns.
+    private static readonly TimeSpan AbortGrace = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly Epoll _sleep = new();
@@ -21,14 +22,10 @@ internal sealed class HandlerLane : IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly LaneBook _book;
     private readonly LaneStarts _starts;
+    private readonly DueStarts _due;
+    private readonly HandlerTraffic _traffic;
     private readonly HandlerIterations _iterations;
-    private readonly HttpOptions _options;
-    private readonly TimeSpan _longestTimeout;
     private readonly RunClock _clock;
-    private readonly Steering? _steering;
-    private SteeredWorkload? _steered;
-    private TimeSpan _loadEnd;
-    private TimeSpan _deadline = TimeSpan.MaxValue;
     private TimeSpan _busySince;
     private TimeSpan _waited;
     private int _open;
@@ -37,13 +34,15 @@ internal sealed class HandlerLane : IDisposable
     public HandlerLane(EngineJob job, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
-        _longestTimeout = plan.Timeouts[^1];
+        _clock = clock;
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
+        _due = new DueStarts(_starts, job);
         var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
-        _iterations = new HandlerIterations(job, () => HandlerFactory.Create(options, job.Locals, change => Interlocked.Add(ref _open, change)), (int)Math.Min(slots, int.MaxValue), new(_gate, _book), _starts, clock, _stopping.Token, _abort.Token);
+        var book = new GuardedBook(_gate, _book);
+        _traffic = new HandlerTraffic(job, () => HandlerFactory.Create(options, job.Locals, CountOpen), (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
+        _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream($"think {plan.Seed}", share.Lane), _stopping.Token);
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
@@ -70,7 +69,7 @@ internal sealed class HandlerLane : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _iterations.Dispose();
+        _traffic.Dispose();
         _stopping.Dispose();
         _abort.Dispose();
         _sleep.Dispose();
@@ -79,8 +78,8 @@ internal sealed class HandlerLane : IDisposable
     private bool IsOver()
     {
         var now = _clock.Now;
-        var settled = _stopping.IsCancellationRequested || (now >= _loadEnd && now < _book.SecondEnd);
-        return now >= _deadline || (settled && Exhausted(now) && _iterations.Active == 0);
+        var settled = _stopping.IsCancellationRequested || (now >= _due.LoadEnd && now < _book.SecondEnd);
+        return now >= _due.Deadline || (settled && Exhausted(now) && _iterations.Active == 0);
     }
 
     private void Turn(CancellationToken stop)
@@ -90,8 +89,7 @@ internal sealed class HandlerLane : IDisposable
         var now = _clock.Now;
         lock (_gate)
         {
-            if (_steering?.Current is { } steered && !ReferenceEquals(steered, _steered))
-                Follow(steered, now);
+            _due.Follow(now);
             CloseSeconds(now);
             if (!_stopping.IsCancellationRequested && stop.IsCancellationRequested)
                 BeginStop(now);
@@ -99,7 +97,7 @@ internal sealed class HandlerLane : IDisposable
 
         StartDue(now);
         var before = _clock.Now;
-        var until = Earlier(Earlier(NextDue(), _book.SecondEnd), Earlier(_deadline, before + LongestWait));
+        var until = Earlier(Earlier(NextDue(), _book.SecondEnd), Earlier(_due.Deadline, before + LongestWait));
         // At the end, the last answers are looked for more often.
         if (Exhausted(before))
             until = Earlier(until, before + TimeSpan.FromMilliseconds(5));
@@ -112,14 +110,14 @@ internal sealed class HandlerLane : IDisposable
         while (NextDue() <= now)
         {
             var start = Take();
-            if (start.IsOwed && now - start.Due > _options.Timeout)
+            if (_due.IsTooLate(start, now))
                 _iterations.Drop(start);
             else
                 _iterations.Start(start);
         }
 
-        if (Exhausted(now) && _deadline == TimeSpan.MaxValue)
-            _deadline = (now > _loadEnd ? now : _loadEnd) + _longestTimeout;
+        lock (_gate)
+            _due.Settle(now);
     }
 
     // Users choose their next scenario, and wait for their next turn, on the thread pool.
@@ -141,22 +139,9 @@ internal sealed class HandlerLane : IDisposable
             return _starts.IsExhausted(now);
     }
 
-    private void Follow(SteeredWorkload steered, TimeSpan now)
-    {
-        _steered = steered;
-        if (_stopping.IsCancellationRequested)
-            return;
-        _loadEnd = steered.End;
-        _starts.Follow(steered, now);
-    }
-
     private void BeginStop(TimeSpan now)
     {
-        _deadline = now + Lane.StopGrace;
-        while (_starts.NextDue <= now)
-            _iterations.Drop(_starts.Take());
-
-        _starts.End();
+        _due.Stop(now, Lane.StopGrace, _iterations.Drop);
         _stopping.Cancel();
     }
 
@@ -168,7 +153,7 @@ internal sealed class HandlerLane : IDisposable
         while (now >= _book.SecondEnd)
         {
             _starts.CountAskedBefore(_book.SecondEnd, _book);
-            _book.CloseSecond(_open, _iterations.InFlight, busy);
+            _book.CloseSecond(_open, _traffic.InFlight, busy);
         }
     }
 
@@ -179,6 +164,8 @@ internal sealed class HandlerLane : IDisposable
         (_busySince, _waited) = (now, TimeSpan.Zero);
         return busy;
     }
+
+    private void CountOpen(int change) => Interlocked.Add(ref _open, change);
 
     private static TimeSpan Earlier(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

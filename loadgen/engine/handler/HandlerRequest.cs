@@ -28,6 +28,9 @@ internal sealed class HandlerRequest(Step.Request request, HttpOptions options, 
     public int Length { get; } = RequestHeaders.Of(request, options, runId).Sum(f => f.Key.Length + f.Value.Length + 4)
         + request.Method.Length + Encoding.UTF8.GetByteCount(request.Url.PathAndQuery) + 13 + (request.Body?.Length ?? 0);
 
+    /// <summary>The proxy that reads a message to a URL, and may answer itself; null if there is none, or only a tunnel through it.</summary>
+    public HttpProxy? ProxyFor(Uri url) => url.Scheme == Uri.UriSchemeHttp ? options.Proxy : null;
+
     /// <summary>Where it goes at first, its slots filled from the scope.</summary>
     public HandlerHop Begin(IterationScope? scope) => new(UrlIn(scope), request.Method, AsGet: false, SameOrigin: true);
 
@@ -54,6 +57,9 @@ internal sealed class HandlerRequest(Step.Request request, HttpOptions options, 
                 (message.Content ??= new ReadOnlyMemoryContent(default)).Headers.TryAddWithoutValidation(name, sent);
         }
 
+        // Here and not from a challenge: the handler would ask without it first, every time.
+        if (ProxyFor(hop.Url)?.Authorization is { } authorization)
+            message.Headers.TryAddWithoutValidation("Proxy-Authorization", authorization);
         if (_sendsCookies && CookiesFor(hop.Url, scope!) is { Length: > 0 } cookies)
             message.Headers.TryAddWithoutValidation("Cookie", cookies);
         return message;

@@ -40,6 +40,9 @@ internal sealed class ResponseCopy
         _encoding = EncodingOf(response.Content.Headers.ContentType?.CharSet);
     }
 
+    /// <summary>Takes a message, if there is one.</summary>
+    public void TakeMessage(byte[]? message) => Take(message.AsSpan());
+
     /// <summary>Takes a piece of the body.</summary>
     public void Take(ReadOnlySpan<byte> piece)
     {

@@ -29,6 +29,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>Whether the first step has begun (else the iteration can still be dropped).</summary>
     public bool Begun { get; set; }
 
+    /// <summary>Whether some request of it found no connection at all.</summary>
+    public bool Unreached { get; set; }
+
     /// <summary>The first request was counted as asked when its second closed, before it was dispatched.</summary>
     public bool AlreadyAsked => Start.AlreadyAsked;
 
@@ -84,7 +87,7 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
             (_scope ??= new(() => clock.WallTimeAt(clock.Now))).Begin(start.Number, start.User);
         (Start, Due) = (start, start.Due);
         Step = -1;
-        Begun = false;
+        Begun = Unreached = false;
     }
 
     /// <summary>Makes a request the one under way.</summary>

@@ -155,7 +155,7 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
         else
             book.IterationDropped();
         if (!iteration.Start.IsOwed)
-            starts.Return(iteration.Start, iteration.Begun, iteration.Begun ? iteration.Due : clock.Now);
+            starts.Return(iteration.Start, iteration.Begun && !iteration.Unreached, iteration.Begun ? iteration.Due : clock.Now);
         Forget(iteration);
     }
 }

@@ -26,15 +26,10 @@ internal sealed class Lane : IDisposable
 
     private readonly LaneBook _book;
     private readonly LaneStarts _starts;
+    private readonly DueStarts _due;
     private readonly Traffic _traffic;
     private readonly IterationFlow _flow;
-    private readonly HttpOptions _options;
-    private readonly TimeSpan _longestTimeout;
     private readonly RunClock _clock;
-    private readonly Steering? _steering;
-    private SteeredWorkload? _steered;
-    private TimeSpan _loadEnd;
-    private TimeSpan _deadline = TimeSpan.MaxValue;
     private TimeSpan _busySince;
     private TimeSpan _waited;
     private bool _stopping;
@@ -43,10 +38,10 @@ internal sealed class Lane : IDisposable
     public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock)
     {
         var plan = job.Workload.Plan;
-        (_options, _clock, _loadEnd, _steering) = (plan.Http, clock, job.Workload.Duration, job.Steering);
+        _clock = clock;
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
         _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
-        _longestTimeout = plan.Timeouts[^1];
+        _due = new DueStarts(_starts, job);
         _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, _book, clock);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
@@ -70,14 +65,12 @@ internal sealed class Lane : IDisposable
     public void Dispose() => _traffic.Dispose();
 
     private bool IsOver(TimeSpan now) =>
-        now >= _deadline || (_starts.IsExhausted(now) && _flow.Active == 0 && (_stopping || (now >= _loadEnd && now < _book.SecondEnd)));
+        now >= _due.Deadline || (_starts.IsExhausted(now) && _flow.Active == 0 && (_stopping || (now >= _due.LoadEnd && now < _book.SecondEnd)));
 
     private void Turn(CancellationToken stop)
     {
         var now = _clock.Now;
-        // After the clock: a change that this does not see yet holds only from a later time on.
-        if (_steering?.Current is { } steered && !ReferenceEquals(steered, _steered))
-            Follow(steered, now);
+        _due.Follow(now);
         CloseSeconds(now);
         if (!_stopping && stop.IsCancellationRequested)
             BeginStop(now);
@@ -113,34 +106,19 @@ internal sealed class Lane : IDisposable
         for (var i = 0; i < StartsPerTurn && _starts.NextDue <= now; i++)
         {
             var start = _starts.Take();
-            // A generator that is this far behind will not catch up: better counted as not sent than sent at a rate never asked for.
-            if (start.IsOwed && now - start.Due > _options.Timeout)
+            if (_due.IsTooLate(start, now))
                 _flow.Drop(start);
             else
                 _flow.Start(start);
         }
 
-        if (_starts.IsExhausted(now) && _deadline == TimeSpan.MaxValue)
-            _deadline = (now > _loadEnd ? now : _loadEnd) + _longestTimeout;
-    }
-
-    private void Follow(SteeredWorkload steered, TimeSpan now)
-    {
-        _steered = steered;
-        if (_stopping)
-            return;
-        _loadEnd = steered.End;
-        _starts.Follow(steered, now);
+        _due.Settle(now);
     }
 
     private void BeginStop(TimeSpan now)
     {
         _stopping = true;
-        _deadline = now + StopGrace;
-        while (_starts.NextDue <= now)
-            _flow.Drop(_starts.Take());
-
-        _starts.End();
+        _due.Stop(now, StopGrace, start => _flow.Drop(start));
         _traffic.GiveUpUnsent();
         _flow.Stop();
     }
@@ -171,7 +149,7 @@ internal sealed class Lane : IDisposable
         if (_traffic.HasWork)
             return TimeSpan.Zero;
         var until = Earlier(_starts.NextDue, Earlier(_flow.NextWake, _traffic.NextDeadline));
-        until = Earlier(until, Earlier(_book.SecondEnd, _deadline));
+        until = Earlier(until, Earlier(_book.SecondEnd, _due.Deadline));
         until = Earlier(until, now + (_traffic.IsResolving ? ResolvingWait : LongestWait));
         return until > now ? until - now : TimeSpan.Zero;
     }

@@ -25,11 +25,11 @@ internal abstract class LaneStarts
     {
     }
 
-    /// <summary>The user's next iteration, once the last one is over; null when the user's time is over, and when it was no user's.</summary>
-    public virtual Start? After(in Start ended, bool begun, TimeSpan now) => null;
+    /// <summary>The user's next iteration, once the last one is over (later if it did not reach the target); null when the user's time is over, and when it was no user's.</summary>
+    public virtual Start? After(in Start ended, bool reached, TimeSpan now) => null;
 
     /// <summary>The iteration is over: its user, if it has one, goes on as soon as may be.</summary>
-    public virtual void Return(in Start ended, bool begun, TimeSpan now)
+    public virtual void Return(in Start ended, bool reached, TimeSpan now)
     {
     }
 

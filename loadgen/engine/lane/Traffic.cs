@@ -358,6 +358,7 @@ internal sealed class Traffic : IDisposable
             _book.Sent(iteration.Request, iteration.DispatchedAt - iteration.Due);
         }
 
+        iteration.Unreached |= error.IsOfConnecting();
         _places.Close(connection);
         End(iteration, error);
     }

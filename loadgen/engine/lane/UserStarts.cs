@@ -7,7 +7,7 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class UserStarts : LaneStarts
 {
-    // A user who could send nothing (no row of data is left, no connection came free) must not spin.
+    // A user who could send nothing (no row of data is left, no connection came free) must not spin, nor one who finds no target there.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // One who has longer to wait waits here, where the load may be steered meanwhile.
@@ -43,12 +43,12 @@ internal sealed class UserStarts : LaneStarts
         return Begin(user!, next.Due);
     }
 
-    public override Start? After(in Start ended, bool begun, TimeSpan now)
+    public override Start? After(in Start ended, bool reached, TimeSpan now)
     {
         if (ended.User is not { } user)
             return null;
         user.IsRunning = false;
-        if (DueOf(user, begun, now) is not { } due)
+        if (DueOf(user, reached, now) is not { } due)
             return null;
         if (due - now < LongestOwnWait)
             return Begin(user, due);
@@ -56,12 +56,12 @@ internal sealed class UserStarts : LaneStarts
         return null;
     }
 
-    public override void Return(in Start ended, bool begun, TimeSpan now)
+    public override void Return(in Start ended, bool reached, TimeSpan now)
     {
         if (ended.User is not { } user)
             return;
         user.IsRunning = false;
-        if (DueOf(user, begun, now) is { } due)
+        if (DueOf(user, reached, now) is { } due)
             Wait(user, due);
     }
 
@@ -109,9 +109,9 @@ internal sealed class UserStarts : LaneStarts
         _free.Enqueue(user, (due, user.Number));
     }
 
-    private TimeSpan? DueOf(RunningUser user, bool begun, TimeSpan now)
+    private TimeSpan? DueOf(RunningUser user, bool reached, TimeSpan now)
     {
-        var free = begun ? now : now + Pause;
+        var free = reached ? now : now + Pause;
         user.Due = TimeSpan.MaxValue;
         return _ended ? null : _presence.NextPresence(user.Number, free > user.NotBefore ? free : user.NotBefore);
     }

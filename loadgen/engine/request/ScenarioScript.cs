@@ -1,7 +1,11 @@
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>One step made ready: a request, or (without one) a pause.</summary>
-internal readonly record struct ScriptStep(PreparedRequest? Request, TimeSpan ThinkMin, TimeSpan ThinkMax);
+internal readonly record struct ScriptStep(PreparedRequest? Request, TimeSpan ThinkMin, TimeSpan ThinkMax)
+{
+    /// <summary>Whether it is neither, but closes the iteration's connection.</summary>
+    public bool Closes { get; init; }
+}
 
 /// <summary>A scenario's steps made ready.</summary>
 internal sealed record ScenarioScript(IReadOnlyList<ScriptStep> Steps)
@@ -28,6 +32,7 @@ internal static class ScriptTable
         {
             Step.Request r => new(new PreparedRequest(r, index++, Origin.IndexOf(origins, r.Url), plan.Http, job.RunId) { Limit = limits.IndexOf(plan.TimeoutOf(r)) }, default, default),
             Step.Think t => new(null, t.Min, t.Max),
+            Step.Close => new(null, default, default) { Closes = true },
             _ => throw new InvalidOperationException($"Unknown step {step.GetType().Name}"),
         };
     }

@@ -41,7 +41,8 @@ internal static class CheckReader
         return ranges;
     }
 
-    private static Complaint? ParseContained(string text, out string? value)
+    /// <summary>A text to look for.</summary>
+    public static Complaint? ParseContained(string text, out string? value)
     {
         value = text;
         return text.Length > 0 ? null : new("is empty, which everything contains", "Write a text that must be contained.");
@@ -60,7 +61,8 @@ internal static class CheckReader
         }
     }
 
-    private static void ReadJson(FieldReader fields, List<Check> checks)
+    /// <summary>Reads <c>json:</c>, paths with the value that must stand there.</summary>
+    public static void ReadJson(FieldReader fields, List<Check> checks)
     {
         if (fields["json"] is not { } node || FieldReader.Open(node, fields.PathTo("json"), JsonRemedy, fields.Problems) is not { } paths)
             return;

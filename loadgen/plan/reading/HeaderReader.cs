@@ -52,6 +52,13 @@ internal static class HeaderReader
         return Refused.TryGetValue(name, out var remedy) ? new($"header '{name}' can't be set", remedy) : null;
     }
 
+    /// <summary>A word as headers have it (RFC 9110, 5.6.2).</summary>
+    public static Complaint? ParseToken(string text, out string value)
+    {
+        value = text.Trim();
+        return value.Length is 0 or > 200 || value.AsSpan().ContainsAnyExcept(Token) ? new($"'{Shown.Of(text)}' is not a token", "Use letters, digits, '.' and '-' only.") : null;
+    }
+
     /// <summary>Visible ASCII, spaces and tabs: what every server reads alike.</summary>
     public static Complaint? ParseValue(string text, out string value)
     {

@@ -27,15 +27,16 @@ internal static class HttpReader
             return options;
         if (!mayReadFiles && ReportFiles(fields))
             return options;
-        var (one, two) = (new Version(1, 1), new Version(2, 0));
+        var (one, two, three) = (new Version(1, 1), new Version(2, 0), new Version(3, 0));
         var certificate = fields.Read("certificate", PemText.Certificates(problems.File), null);
         return KeepAliveReader.Read(fields, options) with
         {
-            Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two)), options.Version),
+            Version = fields.Read("version", PlainText.OneOf(("1.1", one), ("2", two), ("2.0", two), ("3", three), ("3.0", three)), options.Version),
             ConnectTimeout = fields.Read("connectTimeout", Time, options.ConnectTimeout),
             Timeout = fields.Read("timeout", Time, options.Timeout),
             MaxConnections = fields.Read("maxConnections", PlainText.WholeNumber(1, MostConnections), options.MaxConnections),
             LocalAddresses = ReadLocalAddresses(fields),
+            Proxy = fields.Read<HttpProxy?>("proxy", ProxyText.Parse, null),
             Redirects = fields.Read("redirects", Redirects, options.Redirects),
             Compression = fields.Read("compression", PlainText.Switch, options.Compression),
             Cookies = fields.Read("cookies", Cookies, options.Cookies),

@@ -42,7 +42,23 @@ internal static class PlanKeys
 
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
-    public static readonly KeyTable Step = new("step", [.. Methods, "think", "name", "service", "headers", "query", "body", "json", "form", "multipart", "auth", "timeout", "redirects", "extract", "check"]);
+    public static readonly KeyTable Step = new(
+        "step", [.. Methods, "think", "ws", "tcp", "send", "expect", "close", "name", "service", "headers", "query", "body", "json", "form", "multipart", "auth", "subprotocol", "timeout", "redirects", "extract", "check"]);
+
+    /// <summary>What may stand beside the key that says what kind of step it is.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Beside = new Dictionary<string, IReadOnlyList<string>>
+    {
+        ["think"] = [],
+        ["ws"] = ["name", "service", "headers", "query", "auth", "subprotocol", "timeout", "extract"],
+        ["tcp"] = ["name", "service", "timeout"],
+        ["send"] = ["name"],
+        ["expect"] = ["name", "extract"],
+        ["close"] = [],
+    };
+
+    public static readonly KeyTable Payload = new("payload", "text", "json", "base64", "hex");
+
+    public static readonly KeyTable Expectation = new("expectation", "contains", "base64", "hex", "matches", "json", "within");
 
     public static readonly KeyTable Part = new("part", "name", "value", "file", "filename", "type");
 
@@ -54,9 +70,11 @@ internal static class PlanKeys
 
     public static readonly KeyTable Extraction = new("extraction", "json", "regex", "header", "cookie");
 
-    public static readonly KeyTable Http = new("http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "redirects", "compression", "cookies", "insecure", "ca", "certificate", "key");
+    public static readonly KeyTable Http = new(
+        "http", "version", "connectTimeout", "timeout", "maxConnections", "localAddresses", "keepAlive", "proxy", "redirects", "compression", "cookies", "insecure", "ca", "certificate", "key");
 
     public static readonly KeyTable KeepAlive = new("keepAlive", "requests", "idle");
 
-    public static IReadOnlyList<KeyTable> All => [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort];
+    public static IReadOnlyList<KeyTable> All =>
+        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort];
 }

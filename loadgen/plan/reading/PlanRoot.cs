@@ -1,3 +1,4 @@
+using System.Net.Quic;
 using Pressure.LoadGen.Engine;
 
 namespace Pressure.LoadGen;
@@ -41,7 +42,7 @@ internal static class PlanRoot
             Hosts = hosts,
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
-        CheckVersion(plan, fields);
+        TransportRules.Check(plan, fields["http"], QuicConnection.IsSupported, problems);
         CheckUsers(plan, fields);
         if (plan.Load is Load.Search search && fields["load"] is { } at)
         {
@@ -78,17 +79,6 @@ internal static class PlanRoot
     {
         if (plan.Http.Cookies == CookieKeeping.User && plan.Load is not (null or Load.Users) && fields["http"] is { } http)
             fields.Problems.Add(http, "http.cookies", "is user, but a load by rate has no users: every iteration is a visitor of its own", "Write cookies: iteration, or load.users.");
-    }
-
-    private static void CheckVersion(LoadPlan plan, FieldReader fields)
-    {
-        if (plan.Http.Version.Major != 2)
-            return;
-        if (plan.Http.KeepAliveRequests != int.MaxValue && fields["http"] is { } limited)
-            fields.Problems.Add(limited, "http.keepAlive", "counts requests on a connection, which HTTP/2 shares among many at once", "Remove requests, or use version 1.1.");
-        var plain = plan.Requests.FirstOrDefault(r => r.Url.Scheme != Uri.UriSchemeHttps);
-        if (plain is not null && fields["http"] is { } http)
-            fields.Problems.Add(http, "http.version", $"HTTP/2 needs https, but {Shown.Of(plain.Name)} goes over http", "Use version 1.1, or https URLs.");
     }
 
     private static void CheckRows(LoadPlan plan, FieldReader fields)

@@ -24,7 +24,13 @@ internal sealed class RequestNames
     {
         var path = Uri.UnescapeDataString(url.AbsolutePath);
         var host = url.Authority == target.Authority ? "" : url.Authority;
-        var name = string.Concat($"{method} {host}{path}".Select(c => char.IsControl(c) ? '?' : c));
+        return Made($"{method} {host}{path}");
+    }
+
+    /// <summary>The text as a name, cut to length and numbered when repeated.</summary>
+    public string Made(string text)
+    {
+        var name = string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
         if (name.Length > Longest)
             name = string.Concat(name.AsSpan(0, Longest - 12), "...");
         var unique = name;

@@ -34,8 +34,8 @@ internal static class ScenarioReader
         fields.Required("steps", "Write at least one request: steps: [ { get: / } ].");
         var path = fields.PathTo("steps");
         var items = ScalarReader.Items(fields["steps"], path, PlanLimits.MostSteps, "Write at least one request: steps: [ { get: / } ].", fields.Problems);
-        var steps = items.Select((item, i) => reader.Read(item, $"{path}[{i}]", fields.Problems)).ToList();
-        if (steps.Count > 0 && steps.TrueForAll(s => s is Step.Think))
+        var steps = reader.ReadAll(items, path, fields.Problems);
+        if (steps.Count > 0 && steps.TrueForAll(s => s is Step.Think or Step.Close))
             fields.Report("steps", "have no request", "Add a request, such as get: /.");
         return new(name, weight, [.. steps.OfType<Step>()]) { Rate = ReadRate(fields, load?.Load), Pacing = ReadPacing(fields, load?.Load) };
     }

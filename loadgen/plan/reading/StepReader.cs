@@ -2,31 +2,66 @@ using Pressure.LoadGen.Engine;
 
 namespace Pressure.LoadGen;
 
-/// <summary>Reads one step: a request or a pause.</summary>
+/// <summary>Reads the steps of scenarios: requests, pauses, and what is done on sockets.</summary>
 internal sealed class StepReader(Uri target, string? folder, RequestNames names, TemplateNames templates)
 {
-    public Step? Read(PlanNode node, string path, ProblemList problems)
+    private static readonly IReadOnlyList<string> Kinds = [.. PlanKeys.Methods, .. PlanKeys.Beside.Keys];
+
+    /// <summary>A scenario's steps; null for each that could not be read.</summary>
+    public List<Step?> ReadAll(IReadOnlyList<PlanNode> items, string path, ProblemList problems)
+    {
+        var sockets = new SocketStepReader(target, names, templates);
+        var steps = new List<Step?>();
+        for (var i = 0; i < items.Count; i++)
+        {
+            var step = Read(items[i], $"{path}[{i}]", sockets, steps.LastOrDefault(), problems);
+            // An expectation right behind a send is part of the same request.
+            if (step is Step.Request { Socket: SocketAction.Message { Send: not null, Expect: not null } })
+                steps[^1] = step;
+            else
+                steps.Add(step);
+        }
+
+        return steps;
+    }
+
+    private Step? Read(PlanNode node, string path, SocketStepReader sockets, Step? before, ProblemList problems)
     {
         if (FieldReader.Open(node, path, PlanKeys.Step, problems) is not { } fields)
             return null;
-        var methods = PlanKeys.Methods.Where(fields.Has).ToList();
-        if (fields.Has("think"))
-            return ReadThink(fields);
-        if (methods.Count == 0)
+        var kinds = Kinds.Where(fields.Has).ToList();
+        if (kinds.Count == 0)
         {
-            fields.Report("is neither a request nor a pause", $"Give one of {string.Join(", ", PlanKeys.Methods)} with a URL, or think with a time.");
+            fields.Report("is neither a request nor a pause", $"Give one of {string.Join(", ", PlanKeys.Methods)} with a URL, or think with a time; or for sockets ws, tcp, send, expect or close.");
             return null;
         }
-        foreach (var extra in methods.Skip(1))
-            fields.Report(extra, $"a second method beside '{methods[0]}'", "Write one request per step.");
-        return ReadRequest(fields, methods[0]);
+
+        var kind = kinds.FirstOrDefault(PlanKeys.Beside.ContainsKey) ?? kinds[0];
+        CheckBeside(fields, kind);
+        return kind switch
+        {
+            "think" => fields.Read("think", ThinkText.Parse, (Step.Think?)null!),
+            _ when PlanKeys.Beside.ContainsKey(kind) => sockets.Read(fields, kind, before),
+            _ => ReadRequest(fields, kind),
+        };
     }
 
-    private static Step.Think? ReadThink(FieldReader fields)
+    private static void CheckBeside(FieldReader fields, string kind)
     {
-        foreach (var key in fields.Keys.Where(k => k != "think" && PlanKeys.Step.Keys.Contains(k)))
-            fields.Report(key, "has nothing to do with a pause", "Put think into a step of its own.");
-        return fields.Read("think", ThinkText.Parse, (Step.Think?)null!);
+        foreach (var key in fields.Keys.Where(k => k != kind && PlanKeys.Step.Keys.Contains(k)))
+        {
+            if (!PlanKeys.Beside.TryGetValue(kind, out var allowed))
+            {
+                if (PlanKeys.Methods.Contains(key))
+                    fields.Report(key, $"a second method beside '{kind}'", "Write one request per step.");
+                else if (key == "subprotocol")
+                    fields.Report(key, "is for WebSockets", "Remove it, or write ws: instead of the method.");
+            }
+            else if (!allowed.Contains(key))
+            {
+                fields.Report(key, $"has nothing to do with {(kind == "think" ? "a pause" : kind)}", $"Put {(Kinds.Contains(key) ? key : kind)} into a step of its own{(Kinds.Contains(key) ? "" : ", or remove this")}.");
+            }
+        }
     }
 
     private Step.Request ReadRequest(FieldReader fields, string method)

@@ -6,13 +6,16 @@ namespace Pressure.LoadGen;
 /// </summary>
 internal static class UrlText
 {
+    /// <summary>Scheme of raw TCP connections.</summary>
+    public const string Tcp = "tcp";
+
     private const int Longest = 8_000;
     private const string TooLongRemedy = "Shorten the URL; long values belong into the body.";
     private const string StepRemedy = "Write a path that begins with '/', or a whole URL such as http://127.0.0.1:5080/items.";
 
-    /// <summary>The base URL under test, without query.</summary>
+    /// <summary>The base URL under test, without query; one of a WebSocket means its http or https server.</summary>
     public static Complaint? ParseTarget(string text, out Uri url) =>
-        ParseAbsolute(text.Trim(), out url)
+        ParseAbsolute(IsSocket(text.Trim()) ? AsHttp(text.Trim()) : text.Trim(), out url)
         ?? (url.Query.Length > 0 ? new("has a query", "Move the query into the steps.") : null);
 
     /// <summary>A step's URL. A path is put behind the target's own path: <c>http://host/api</c> and <c>/items</c> give <c>http://host/api/items</c>.</summary>
@@ -26,6 +29,33 @@ internal static class UrlText
             return new($"'{Shown.Of(text)}' is neither a path nor a whole URL", StepRemedy);
         return ParseAbsolute(trimmed[0] == '/' ? target.AbsoluteUri.TrimEnd('/') + trimmed : trimmed, out url);
     };
+
+    /// <summary>A WebSocket's URL: a path below the target, or one that begins with ws or wss.</summary>
+    public static ValueReader<Uri> SocketBelow(Uri target) => (string text, out Uri url) =>
+    {
+        var trimmed = text.Trim();
+        url = target;
+        if (trimmed.Contains("://", StringComparison.Ordinal) && !IsSocket(trimmed))
+            return new($"'{Shown.Of(text)}' is not a ws or wss URL", "Write a path that begins with '/', or a whole URL such as ws://127.0.0.1:5080/chat.");
+        var complaint = Below(target)(IsSocket(trimmed) ? AsHttp(trimmed) : trimmed, out var http);
+        url = new UriBuilder(http) { Scheme = http.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs, Port = http.Port }.Uri;
+        return complaint;
+    };
+
+    /// <summary>Where a raw TCP connection goes: <c>host:port</c>.</summary>
+    public static Complaint? ParseTcp(string text, out Uri url)
+    {
+        const string Remedy = "Write host and port: 127.0.0.1:7000.";
+        url = new("tcp://target.invalid:1");
+        var trimmed = text.Trim();
+        var digits = trimmed.Length - trimmed.AsSpan().TrimEnd("0123456789").Length;
+        if (digits is 0 or > 5 || digits == trimmed.Length || trimmed[^(digits + 1)] != ':')
+            return new($"'{Shown.Of(text)}' has no port", Remedy);
+        if (trimmed.Contains('/', StringComparison.Ordinal) || ParseAbsolute($"http://{trimmed}", out var http) is not null)
+            return new($"'{Shown.Of(text)}' is not a host with a port", Remedy);
+        url = new($"{Tcp}://{http.Host}:{http.Port}");
+        return null;
+    }
 
     /// <summary>The URL with pairs added to its query, unless it becomes too long.</summary>
     public static Complaint? WithQuery(Uri url, IReadOnlyList<KeyValuePair<string, string>> pairs, out Uri longer)
@@ -43,6 +73,10 @@ internal static class UrlText
     /// <summary>Pairs as in a query: <c>a=1&amp;b=%E5%95%86</c>.</summary>
     public static string Encode(IEnumerable<KeyValuePair<string, string>> pairs) =>
         string.Join('&', pairs.Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value)}"));
+
+    private static bool IsSocket(string url) => url.StartsWith("ws://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("wss://", StringComparison.OrdinalIgnoreCase);
+
+    private static string AsHttp(string socket) => $"http{socket[2..]}";
 
     private static Complaint? ParseAbsolute(string text, out Uri url)
     {

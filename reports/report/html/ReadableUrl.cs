@@ -8,8 +8,8 @@ internal static class ReadableUrl
     /// <summary>The whole URL, decoded.</summary>
     public static string Of(string url) => Decode(url);
 
-    /// <summary>Path and query only, decoded.</summary>
-    public static string PathOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? Decode(parsed.PathAndQuery) : Decode(url);
+    /// <summary>Path and query only, decoded; of a TCP connection, which has none, host and port.</summary>
+    public static string PathOf(string url) => Uri.TryCreate(url, UriKind.Absolute, out var parsed) ? Decode(parsed.Scheme == "tcp" ? parsed.Authority : parsed.PathAndQuery) : Decode(url);
 
     /// <summary>Left as it is when decoding would bring in what can't be seen (control characters, direction marks) or is broken UTF-8.</summary>
     private static string Decode(string text)

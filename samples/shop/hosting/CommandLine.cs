@@ -20,7 +20,8 @@ internal static class CommandLine
                       PUT /_behaviour {"delay":"5ms","delayJitter":"1ms","errorRate":0.01,"capacity":100,
                                        "whenFull":"queue|reject","allocate":65536,"freeze":"2s"}   (replaces all; {} is healthy)
                       GET /_behaviour, GET /_stats, POST /_stats/reset
-        Gateway:      GET /, GET /item/{id}, GET /search?q=, GET /cart/{user}, POST /cart/{user} {"item":1}, POST /order {"item":1}
+        Gateway:      GET /, GET /item/{id}, GET /search?q=, GET /cart/{user}, POST /cart/{user} {"item":1}, POST /order {"item":1},
+                      WebSocket /chat (says again what it hears)
         """;
 
     /// <summary>A child of another program: a terminal sends Ctrl-C to both, and the other one may still need the shop.</summary>

@@ -21,6 +21,7 @@ internal sealed class ShopService : IAsyncDisposable
         _role = role;
         _control = new ServiceControl(time);
         _app = Build(port);
+        _app.UseWebSockets();
         _app.Use(next => context => new BehaviourMiddleware(_control, _stats).InvokeAsync(context, next));
         ControlEndpoints.Map(_app, role, _control, _stats);
         _app.MapGet("/health", () => new { status = "ok", role });
@@ -29,6 +30,7 @@ internal sealed class ShopService : IAsyncDisposable
             case ShopRole.Gateway:
                 _gateway = new GatewayEndpoints(services);
                 _gateway.Map(_app);
+                ChatEndpoint.Map(_app);
                 break;
             case ShopRole.Item:
                 ItemEndpoints.Map(_app);

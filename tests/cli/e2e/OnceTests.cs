@@ -49,6 +49,30 @@ public class OnceTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Messages_over_a_socket_are_shown_like_answers()
+    {
+        await using var target = RawTarget.Start(async (socket, stop) =>
+        {
+            var buffer = new byte[100];
+            for (int count; (count = await socket.ReceiveAsync(buffer, stop)) > 0;)
+                await socket.SendAsync(buffer.AsMemory(0, count), stop);
+        });
+        var plan = $$"""
+            name: talk
+            target: {{target.Url}}
+            load: { rate: 20/s }
+            scenarios: [ { steps: [ { tcp: '127.0.0.1:{{target.Url.Port}}' }, { send: hello }, { expect: { contains: hello } }, { expect: { contains: more, within: 100ms } }, { close: } ] } ]
+            """;
+        using var program = new PressureProgram().Press(plan, "--once");
+
+        var ended = await program.EndAsync();
+
+        Assert.Equal(99, ended.ExitCode);
+        Assert.Matches($"SEND tcp://127.0.0.1:{target.Url.Port}/?: ok, [0-9.]+ ms, 5 bytes\nhello\n", ended.Output);
+        Assert.Contains("error: ResponseTimeout", ended.Output);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_signal_ends_it()
     {
         var called = new TaskCompletionSource();

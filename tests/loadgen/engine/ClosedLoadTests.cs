@@ -1,8 +1,14 @@
+using Pressure.Record;
 using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 
-public sealed class ClosedLoadTests
+public sealed class ClosedLoadOnTheLoopTests() : ClosedLoadTests(overHandler: false);
+
+public sealed class ClosedLoadOverTheHandlerTests() : ClosedLoadTests(overHandler: true);
+
+/// <summary>The rules of the closed model, which hold on both lanes. Over https, which a machine without a TLS library for the loop leaves to the handler.</summary>
+public abstract class ClosedLoadTests(bool overHandler)
 {
     [Theory]
     [InlineData(1)]
@@ -10,7 +16,7 @@ public sealed class ClosedLoadTests
     public async Task Each_user_has_one_request_at_a_time_and_all_users_are_there(int lanes)
     {
         var (open, most) = (0, 0);
-        await using var server = new RawServer(async c =>
+        await using var server = Serving(async c =>
         {
             while (await c.ReadRequestAsync() is not null)
             {
@@ -22,7 +28,7 @@ public sealed class ClosedLoadTests
             }
         });
 
-        var run = await EngineRun.Of(Users(7, 1.5, EngineRun.Get(server.Url)), lanes);
+        var run = await RunAsync(Users(7, 1.5, EngineRun.Get(server.Url)), lanes);
 
         Assert.Equal(7, most);
         Assert.Equal(7, server.Connections);
@@ -36,10 +42,10 @@ public sealed class ClosedLoadTests
     [Fact]
     public async Task Pacing_keeps_iterations_apart_however_fast_the_answers_come()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var plan = Users(2, 1, EngineRun.Get(server.Url));
 
-        var run = await EngineRun.Of(plan with { Scenarios = [plan.Scenarios[0] with { Pacing = TimeSpan.FromSeconds(0.3) }] });
+        var run = await RunAsync(plan with { Scenarios = [plan.Scenarios[0] with { Pacing = TimeSpan.FromSeconds(0.3) }] });
 
         // At 0, 0.3, 0.6 and 0.9 s, or a little later.
         Assert.InRange(run.Only.Sent, 2, 8);
@@ -49,10 +55,10 @@ public sealed class ClosedLoadTests
     [Fact]
     public async Task The_mix_holds_in_every_lane()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         var plan = Users(4, 1, EngineRun.Get(server.Url));
 
-        var run = await EngineRun.Of(plan with { Scenarios = [new("a", 1, [EngineRun.Get(server.Url, "a")]), new("b", 1, [EngineRun.Get(server.Url, "b")])] });
+        var run = await RunAsync(plan with { Scenarios = [new("a", 1, [EngineRun.Get(server.Url, "a")]), new("b", 1, [EngineRun.Get(server.Url, "b")])] });
 
         var (a, b) = (run.Total.Requests[0].Sent, run.Total.Requests[1].Sent);
         Assert.InRange(a - b, 0, 2);
@@ -61,21 +67,82 @@ public sealed class ClosedLoadTests
     [Fact]
     public async Task What_a_user_had_not_begun_when_stopped_was_never_asked()
     {
-        await using var server = RawServer.Answering();
+        await using var server = Answering();
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
         var pause = new Step.Think(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
 
-        var run = await EngineRun.Of(Users(5, 60, EngineRun.Get(server.Url, "a"), pause, EngineRun.Get(server.Url, "b")), stop: stop);
+        var run = await RunAsync(Users(5, 60, EngineRun.Get(server.Url, "a"), pause, EngineRun.Get(server.Url, "b")), stop: stop);
 
         Assert.Equal([5, 0], run.Total.Requests.Select(r => r.Asked));
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Users_leave_when_the_rows_are_used_up_and_it_is_told_once(bool overHandler)
+    [Fact]
+    public async Task A_user_who_finds_nobody_there_waits_a_little_before_trying_again()
     {
-        await using var server = RawServer.Answering(tls: overHandler);
+        var gone = Answering();
+        await gone.DisposeAsync();
+
+        var run = await RunAsync(Users(3, 1, EngineRun.Get(gone.Url)));
+
+        Assert.Equal([(RequestError.ConnectRefused, run.Only.Sent)], run.Only.Errors());
+        // At 0, 100, ..., 900 ms, or a little later.
+        Assert.InRange(run.Only.Sent, 3, 3 * 10);
+        Assert.Equal(run.Only.Sent, run.Total.IterationsEnded);
+    }
+
+    [Fact]
+    public async Task A_user_whose_requests_fail_otherwise_goes_on_at_once()
+    {
+        await using var server = Answering("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+
+        var run = await RunAsync(Users(1, 1, EngineRun.Get(server.Url)));
+
+        Assert.True(run.Only.Failed > 20, $"{run.Only.Failed} requests");
+    }
+
+    [Fact]
+    public async Task Users_come_and_go_as_the_stages_say()
+    {
+        var (open, most) = (0, 0);
+        await using var server = Serving(async c =>
+        {
+            InterlockedMax(ref most, Interlocked.Increment(ref open));
+            while (await c.ReadRequestAsync() is not null)
+            {
+                await c.DelayAsync(0.02);
+                await c.WriteAsync(RawServer.Ok);
+            }
+        });
+        var plan = Users(1, 2, EngineRun.Get(server.Url)) with
+        {
+            Load = new Load.Users([new(0, 4, TimeSpan.FromSeconds(1)), new(4, 0, TimeSpan.FromSeconds(1))]),
+        };
+
+        var run = await RunAsync(plan);
+
+        // The peak itself is a moment: three users and, if a connection was not free, one more.
+        Assert.InRange(most, 3, 4);
+        Assert.Equal(run.Only.Sent, run.Only.Ok);
+        Assert.InRange(run.Took.TotalSeconds, 1.5, 5);
+    }
+
+    [Fact]
+    public async Task A_pause_ends_with_the_run()
+    {
+        await using var server = Answering();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
+        var plan = Users(5, 60, EngineRun.Get(server.Url));
+
+        var run = await RunAsync(plan with { Scenarios = [plan.Scenarios[0] with { Pacing = TimeSpan.FromSeconds(30) }] }, stop: stop);
+
+        Assert.Equal((5, 5, 0), (run.Only.Asked, run.Only.Ok, run.Total.IterationsDropped));
+        Assert.InRange(run.Took.TotalSeconds, 0.5, 8);
+    }
+
+    [Fact]
+    public async Task Users_leave_when_the_rows_are_used_up_and_it_is_told_once()
+    {
+        await using var server = Answering();
         using var folder = new TempFolder();
         File.WriteAllText(folder.File("accounts.csv"), "id\n" + string.Concat(Enumerable.Range(0, 25).Select(i => $"{i}\n")));
         File.WriteAllText(folder.File("plan.yaml"), $$$"""
@@ -87,13 +154,19 @@ public sealed class ClosedLoadTests
             scenarios: [ { pacing: 10ms, steps: [ { get: "/{{id}}" }, { get: "/again/{{id}}" } ] } ]
             """);
 
-        var run = await EngineRun.Of(Plans.ReadFile(folder.File("plan.yaml")), lanes: 1, overHandler: overHandler);
+        var run = await RunAsync(Plans.ReadFile(folder.File("plan.yaml")), lanes: 1);
 
         Assert.Equal([25, 25], run.Total.Requests.Select(r => r.Asked));
         Assert.Equal((50, 0, 50), (run.Total.Requests.Sum(r => r.Ok), run.Total.IterationsDropped, server.Requests));
         var told = Assert.Single(run.Seconds.SelectMany(s => s.UsedUp));
         Assert.Equal(("accounts", 25), (told.Name, told.Rows));
     }
+
+    private RawServer Answering(string response = RawServer.Ok) => RawServer.Answering(response, tls: overHandler);
+
+    private RawServer Serving(Func<RawConnection, Task> serve) => new(serve, tls: overHandler);
+
+    private Task<EngineRun> RunAsync(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null) => EngineRun.Of(plan, lanes, stop, overHandler);
 
     private static LoadPlan Users(int users, double seconds, params Step[] steps) => EngineRun.Plan(1, seconds, steps) with
     {

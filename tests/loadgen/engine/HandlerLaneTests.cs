@@ -65,6 +65,20 @@ public class HandlerLaneTests
     }
 
     [Fact]
+    public async Task Nothing_is_sent_before_its_pause_is_over()
+    {
+        await using var server = RawServer.Answering(tls: true);
+        var request = EngineRun.Get(server.Url);
+
+        var run = await EngineRun.Of(EngineRun.Plan(200, 1, request, new Step.Think(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(9)), request with { Name = "after" }), overHandler: true);
+
+        var after = run.Total.Requests[1];
+        Assert.Equal(100, after.Ok);
+        // From the intended start it takes at least as long as from the actual one.
+        Assert.All(Enumerable.Range(0, 101), p => Assert.True(after.ResponseTime.Percentile(p) >= after.ServiceTime.Percentile(p), $"p{p}"));
+    }
+
+    [Fact]
     public async Task A_stop_over_the_handler_returns_within_two_seconds()
     {
         await using var server = new RawServer(c => c.DelayAsync(60));

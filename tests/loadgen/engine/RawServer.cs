@@ -146,6 +146,21 @@ internal sealed class RawConnection(Socket socket, Stream stream, Action onReque
         }
     }
 
+    /// <summary>The next bytes; fails when the peer closes before.</summary>
+    public async Task<byte[]> ReadBytesAsync(int count)
+    {
+        while (_length < count)
+        {
+            if (!await FillAsync())
+                throw new IOException("Closed.");
+        }
+
+        var bytes = _buffer[..count];
+        _length -= count;
+        _buffer.AsSpan(count, _length).CopyTo(_buffer);
+        return bytes;
+    }
+
     public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
 
     public async Task WriteAsync(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes, closing);

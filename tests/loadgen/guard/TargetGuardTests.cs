@@ -68,6 +68,30 @@ public sealed class TargetGuardTests
         Assert.Single(new TargetGuard([]).Refusals(plan));
     }
 
+    [Theory]
+    [InlineData("ws: ws://10.0.0.7/chat")]
+    [InlineData("ws: wss://10.0.0.7/chat")]
+    [InlineData("tcp: '10.0.0.7:6379'")]
+    public void Sockets_go_nowhere_that_requests_may_not_go(string step)
+    {
+        var plan = Plans.Read(Plans.With(step: step));
+
+        Assert.StartsWith("Host 10.0.0.7 ", Assert.Single(new TargetGuard([]).Refusals(plan)));
+        Assert.Empty(new TargetGuard(["10.0.0.7"]).Refusals(plan));
+        Assert.Empty(new TargetGuard([]).Refusals(Plans.Read(Plans.With(step: "tcp: '127.1:6379'"))));
+    }
+
+    [Fact]
+    public void A_proxy_must_be_allowed_as_well_and_allows_no_target()
+    {
+        var plan = Plans.Read(Plans.With(step: "get: http://10.0.0.7/", more: "http: { proxy: 'http://me:secret@10.0.0.8:3128' }"));
+
+        Assert.Equal(["10.0.0.7", "10.0.0.8"], new TargetGuard([]).RefusedHosts(plan));
+        Assert.Equal(["10.0.0.8"], new TargetGuard(["10.0.0.7"]).RefusedHosts(plan));
+        Assert.Equal(["10.0.0.7"], new TargetGuard(["10.0.0.8:3128"]).RefusedHosts(plan));
+        Assert.DoesNotContain(new TargetGuard([]).Refusals(plan), r => r.Contains("secret", StringComparison.Ordinal));
+    }
+
     private static IReadOnlyList<string> Refusals(string url, params string[] allow) =>
         new TargetGuard(allow).Refusals(Plans.Read(Plans.With(step: $"get: '{url}'")));
 }

@@ -193,7 +193,7 @@ public sealed class PlanProblemTests
     }
 
     [Theory]
-    [InlineData("http: { version: 3 }", "http.version", "not one of them")]
+    [InlineData("http: { version: 4 }", "http.version", "not one of them")]
     [InlineData("http: { version: 2 }", "http.version", "needs https")]
     [InlineData("http: { timeout: 0s }", "http.timeout", "not from 1ms to 10m")]
     [InlineData("http: { maxConnections: 0 }", "http.maxConnections", "whole number")]

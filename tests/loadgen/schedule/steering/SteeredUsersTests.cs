@@ -35,7 +35,7 @@ public sealed class SteeredUsersTests
         lanes[0].Follow(steering.Current!, TimeSpan.Zero);
 
         foreach (var start in both)
-            lanes[0].Return(start, begun: true, TimeSpan.FromSeconds(1));
+            lanes[0].Return(start, reached: true, TimeSpan.FromSeconds(1));
         var then = TakeAll(lanes[0], TimeSpan.FromSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(2));
         steering.Apply(new SteeringChange.ToPlan());
@@ -54,7 +54,7 @@ public sealed class SteeredUsersTests
         steering.Apply(new SteeringChange.Pause());
         lanes[0].Follow(steering.Current!, TimeSpan.Zero);
         foreach (var start in first)
-            lanes[0].Return(start, begun: true, TimeSpan.FromSeconds(1));
+            lanes[0].Return(start, reached: true, TimeSpan.FromSeconds(1));
         Assert.Equal(TimeSpan.MaxValue, lanes[0].NextDue);
 
         _time.Advance(TimeSpan.FromSeconds(4));
@@ -86,7 +86,7 @@ public sealed class SteeredUsersTests
 
         Assert.False(lanes[0].IsExhausted(TimeSpan.FromSeconds(0.2)));
         foreach (var start in both)
-            lanes[0].Return(start, begun: true, TimeSpan.FromSeconds(0.25));
+            lanes[0].Return(start, reached: true, TimeSpan.FromSeconds(0.25));
         Assert.True(lanes[0].IsExhausted(TimeSpan.FromSeconds(0.25)));
     }
 

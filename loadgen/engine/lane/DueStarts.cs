@@ -1,0 +1,54 @@
+namespace Pressure.LoadGen.Engine;
+
+/// <summary>
+/// The rules by which a lane takes its starts: what is too late to send, how the load is steered, and how long after the last start the
+/// lane goes on.
+/// </summary>
+internal sealed class DueStarts(LaneStarts starts, EngineJob job)
+{
+    private readonly TimeSpan _latest = job.Workload.Plan.Http.Timeout;
+    private readonly TimeSpan _longestTimeout = job.Workload.Plan.Timeouts[^1];
+    private SteeredWorkload? _steered;
+    private bool _stopped;
+
+    /// <summary>When the load ends.</summary>
+    public TimeSpan LoadEnd { get; private set; } = job.Workload.Duration;
+
+    /// <summary>When what is still under way is given up; <see cref="TimeSpan.MaxValue"/> while starts may come.</summary>
+    public TimeSpan Deadline { get; private set; } = TimeSpan.MaxValue;
+
+    /// <summary>Goes over to the latest steering. After the clock was read: a change that this does not see yet holds only from a later time on.</summary>
+    public void Follow(TimeSpan now)
+    {
+        if (job.Steering?.Current is not { } steered || ReferenceEquals(steered, _steered))
+            return;
+        _steered = steered;
+        if (_stopped)
+            return;
+        LoadEnd = steered.End;
+        starts.Follow(steered, now);
+    }
+
+    /// <summary>
+    /// Whether a start, taken now, comes too late: a generator that is this far behind will not catch up, and what it sent then would be
+    /// at a rate never asked for.
+    /// </summary>
+    public bool IsTooLate(in Start start, TimeSpan now) => start.IsOwed && now - start.Due > _latest;
+
+    /// <summary>Sets the deadline once no starts are left: answers get as long as the longest request timeout.</summary>
+    public void Settle(TimeSpan now)
+    {
+        if (Deadline == TimeSpan.MaxValue && starts.IsExhausted(now))
+            Deadline = (now > LoadEnd ? now : LoadEnd) + _longestTimeout;
+    }
+
+    /// <summary>On a stop: what is due and was not taken goes to <paramref name="drop"/>, and answers get <paramref name="grace"/>.</summary>
+    public void Stop(TimeSpan now, TimeSpan grace, Action<Start> drop)
+    {
+        _stopped = true;
+        Deadline = now + grace;
+        while (starts.NextDue <= now)
+            drop(starts.Take());
+        starts.End();
+    }
+}
