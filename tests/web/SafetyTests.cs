@@ -136,7 +136,7 @@ public sealed class SafetyTests : IAsyncLifetime
     {
         await using var server = new OneAnswerServer("HTTP/1.1 302 Found\r\nLocation: http://169.254.169.254/inside\r\nContent-Length: 0\r\n\r\n");
         var tried = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try", Plans.Light(server.Url)));
-        Assert.Equal("redirectRefused", tried.GetProperty("error").GetString());
+        Assert.Equal("redirect-refused", tried.GetProperty("error").GetString());
         Assert.Equal(["GET /health HTTP/1.1"], server.Asked);
     }
 
@@ -145,7 +145,7 @@ public sealed class SafetyTests : IAsyncLifetime
     {
         await using var server = new OneAnswerServer("HTTP/1.1 302 Found\r\nLocation: /inside\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         var tried = await RunningService.JsonOf(await _service.SendPlanAsync("/api/try", Plans.Light(server.Url)));
-        Assert.Equal("tooManyRedirects", tried.GetProperty("error").GetString());
+        Assert.Equal("too-many-redirects", tried.GetProperty("error").GetString());
         Assert.Equal(11, server.Asked.Count);
     }
 
