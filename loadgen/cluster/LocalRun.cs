@@ -15,21 +15,19 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly Steering _steering = new(workload, clock);
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
-    private readonly Dictionary<string, HostSample> _latestHosts = [];
     private readonly List<Interval> _unsaved = [];
-    private readonly HashSet<string> _unreadableHosts = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
-    private SearchDriver? _search;
     private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
-    private TimeSpan _cpuBefore;
-    private TimeSpan _cpuBeforeAt;
+    private readonly List<TimelineEvent> _steered = [];
+    private HostSampling? _hosts;
+    private GeneratorMeter? _generator;
+    private SearchDriver? _search;
     private bool _saturationTold;
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
     private bool _aborted;
     private string? _stoppedBy;
     private bool _finishAsked;
-    private readonly List<TimelineEvent> _steered = [];
     private TimelinePoint? _lastPoint;
 
     public RunManifest Manifest { get; } = writer.Manifest;
@@ -92,11 +90,11 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     public async Task<RunOutcome> RunAsync()
     {
         using var sampling = new CancellationTokenSource();
-        var hosts = SampleHostsAsync(sampling.Token);
+        _hosts = new HostSampling(request.Hosts, time, () => Now, sample => Keep(() => writer.Append(sample)), Tell);
+        var hosts = _hosts.RunAsync(sampling.Token);
         try
         {
-            _cpuBefore = Environment.CpuUsage.TotalTime;
-            _cpuBeforeAt = clock.Now;
+            _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
             await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
@@ -146,7 +144,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         var interval = second.Interval;
         if (!Keep(() => writer.Append(interval)))
             _unsaved.Add(interval);
-        var generator = SampleGenerator(second);
+        var generator = _generator!.Sample(second);
         Keep(() => writer.Append(generator));
         foreach (var planned in _watch.Due(TimeSpan.FromSeconds(interval.Second + 1)))
         {
@@ -159,9 +157,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             Tell(change);
         foreach (var feed in second.UsedUp)
             Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
-        HostSample[] hosts;
-        lock (_gate)
-            hosts = [.. _latestHosts.Values];
+        var hosts = _hosts!.Latest;
         if (_abort.Judge(interval, hosts) is { } broken)
             Abort(broken);
         if (!_saturationTold && _health.WhySaturated(generator, hosts) is { } why)
@@ -189,75 +185,6 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         if (_failure is null)
             _search?.Cut(at, _stoppedBy is null && !_aborted && !_finishAsked ? SearchEnding.TimeRanOut : SearchEnding.Stopped);
-    }
-
-    private GeneratorSample SampleGenerator(EngineSecond second)
-    {
-        var cpu = Environment.CpuUsage.TotalTime;
-        var now = clock.Now;
-        var elapsed = Math.Max(0.001, (now - _cpuBeforeAt).TotalSeconds);
-        var cores = (cpu - _cpuBefore).TotalSeconds / elapsed;
-        (_cpuBefore, _cpuBeforeAt) = (cpu, now);
-        return new GeneratorSample
-        {
-            At = TimeSpan.FromSeconds(second.Interval.Second + 1),
-            Cpu = cores,
-            BusiestLane = second.BusiestLane,
-            LateP50 = second.Interval.Lateness.Percentile(50),
-            LateP99 = second.Interval.Lateness.Percentile(99),
-            Backlog = BacklogOf(second.Interval),
-            Memory = Environment.WorkingSet,
-        };
-    }
-
-    private static double BacklogOf(Interval second)
-    {
-        var asked = second.Requests.Sum(r => r.Asked);
-        return asked == 0 ? 0 : Math.Max(0, 1 - (double)second.Requests.Sum(r => r.Sent) / asked);
-    }
-
-    private async Task SampleHostsAsync(CancellationToken stop)
-    {
-        SampleHosts();
-        using var everySecond = new PeriodicTimer(TimeSpan.FromSeconds(1), time);
-        try
-        {
-            while (await everySecond.WaitForNextTickAsync(stop))
-                SampleHosts();
-        }
-        catch (OperationCanceledException)
-        {
-            // The run is over. One of less than a second has no sample yet.
-            if (_latestHosts.Count == 0)
-                SampleHosts();
-        }
-    }
-
-    private void SampleHosts()
-    {
-        foreach (var host in request.Hosts)
-            SampleHost(host);
-    }
-
-    /// <summary>A host that can't be read is told once and leaves a gap; it is no reason to stop pressing.</summary>
-    private void SampleHost(IHostSource host)
-    {
-        HostSample? sample;
-        try
-        {
-            sample = host.Sample(Now);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            if (_unreadableHosts.Add(host.Host))
-                Tell(new TimelineEvent.DataLost(Now, e.Message, host.Host));
-            return;
-        }
-        if (sample is null)
-            return;
-        lock (_gate)
-            _latestHosts[sample.Host] = sample;
-        Keep(() => writer.Append(sample));
     }
 
     private void Abort(TimelineEvent.Aborted broken)

@@ -6,7 +6,12 @@ using Pressure.TestKit;
 
 namespace Pressure.Cluster.Tests;
 
-/// <summary>Twelve hours in accelerated time: the clock is turned, the engine only plays seconds, all else is as in a real run.</summary>
+/// <summary>
+/// Twelve hours in accelerated time: the clock is turned, the engine only plays seconds, all else is as in a real run. Nothing else may
+/// run meanwhile: memory is that of the whole process.
+/// </summary>
+[CollectionDefinition(nameof(LongRunTests), DisableParallelization = true)]
+[Collection(nameof(LongRunTests))]
 public sealed class LongRunTests(ITestOutputHelper output) : IDisposable
 {
     private const int Hours12 = 43_200;
