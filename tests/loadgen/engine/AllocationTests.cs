@@ -4,8 +4,18 @@ using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 
+/// <summary>
+/// Nothing else may run meanwhile: as long as other tests have code compiled for the first time, that of the lane is not compiled for speed, and
+/// until then it boxes here and there.
+/// </summary>
+[CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
+[Collection(nameof(AllocationTests))]
 public class AllocationTests
 {
+    // A busy machine takes its time to compile the lane; the run ends with the first quiet second.
+    private const int LongestSeconds = 60;
+    private const int LeastRequests = 1000;
+    private const int FewBytes = 1000;
     private const string Hello = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
 
     [Fact]
@@ -13,7 +23,7 @@ public class AllocationTests
     {
         await using var server = RawServer.Answering(Hello);
         var request = EngineRun.Get(server.Url) with { Checks = [new Check.Status([(200, 200)]), new Check.BodyContains("hell")] };
-        MeasureWarm(EngineRun.Plan(2000, 6, request, new Step.Think(TimeSpan.Zero, TimeSpan.FromMilliseconds(20)), request with { Name = "second" }));
+        MeasureWarm(EngineRun.Plan(2000, LongestSeconds, request, new Step.Think(TimeSpan.Zero, TimeSpan.FromMilliseconds(20)), request with { Name = "second" }));
     }
 
     [Fact]
@@ -25,7 +35,7 @@ public class AllocationTests
         File.WriteAllText(folder.File("plan.yaml"), $$$"""
             name: test
             target: {{{server.Url}}}
-            load: { rate: 2000/s, duration: 6s }
+            load: { rate: 2000/s, duration: {{{LongestSeconds}}}s }
             data: [ { file: t.csv, pick: random } ]
             scenarios:
               - steps:
@@ -40,22 +50,22 @@ public class AllocationTests
 
     private static void MeasureWarm(LoadPlan plan)
     {
-        var sink = new MeasuringSink(plan.Requests.Count);
+        using var found = new CancellationTokenSource();
+        var sink = new MeasuringSink(plan.Requests.Count, found);
         var job = new EngineJob(Workload.Of(plan), "run-1", 1);
         using var lane = new Lane(job, Origin.Of(plan), new LaneShare(0, 1, 100), sink, new RunClock(TimeProvider.System));
 
-        var thread = new Thread(() => lane.Run(CancellationToken.None));
+        var thread = new Thread(() => lane.Run(found.Token));
         thread.Start();
         thread.Join();
 
-        // Connections come and histograms grow with the first seconds' worst times, so the quietest second is the steady state.
-        var (bytes, requests) = sink.PerSecond.Skip(2).MinBy(s => s.Bytes);
-        Assert.True(requests > 1000, $"{requests} requests in the second");
-        Assert.True(bytes < 1000, $"{bytes} bytes in a second of {requests} requests");
+        var (bytes, requests) = sink.PerSecond.Where(s => s.Requests > LeastRequests).MinBy(s => s.Bytes);
+        Assert.True(bytes < FewBytes, $"{bytes} bytes in a second of {requests} requests");
+        Assert.True(requests > 0, "no second had enough requests");
     }
 
     /// <summary>Called on the lane's thread, so it sees what that thread alone has allocated.</summary>
-    private sealed class MeasuringSink(int requestCount) : ISecondSink
+    private sealed class MeasuringSink(int requestCount, CancellationTokenSource found) : ISecondSink
     {
         private readonly LaneSecond[] _spare = [new(requestCount), new(requestCount)];
         private int _next;
@@ -66,7 +76,12 @@ public class AllocationTests
         public LaneSecond Exchange(int lane, LaneSecond closed)
         {
             var now = GC.GetAllocatedBytesForCurrentThread();
-            PerSecond.Add((now - _before, closed.Counts.Requests[0].Ok + closed.Counts.Requests[1].Ok));
+            var (bytes, requests) = (now - _before, closed.Counts.Requests[0].Ok + closed.Counts.Requests[1].Ok);
+            // Connections come and histograms grow with the first seconds' worst times.
+            if (closed.Second >= 2)
+                PerSecond.Add((bytes, requests));
+            if (closed.Second >= 2 && bytes < FewBytes && requests > LeastRequests)
+                found.Cancel();
             closed.Counts.Clear();
             _spare[_next ^ 1] = closed;
             _before = GC.GetAllocatedBytesForCurrentThread();
