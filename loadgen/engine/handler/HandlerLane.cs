@@ -127,10 +127,17 @@ internal sealed class HandlerLane : IDisposable
             return _starts.NextDue;
     }
 
+    // Counted here, on the lane's own thread: the pool might come to it only in the next second.
     private Start Take()
     {
         lock (_gate)
-            return _starts.Take();
+        {
+            var start = _starts.Take();
+            if (!start.IsOwed || start.AlreadyAsked || start.Script.First is not { } first)
+                return start;
+            _book.Asked(first);
+            return start with { AlreadyAsked = true };
+        }
     }
 
     private bool Exhausted(TimeSpan now)
