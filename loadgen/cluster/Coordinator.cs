@@ -51,7 +51,8 @@ public sealed class Coordinator(TimeProvider time)
         Load = workload.Load,
         Requests = workload.Requests(),
         Thresholds = [.. request.Plan.Thresholds.Select(t => new ThresholdManifest(t.Metric, t.Expression))],
-        Hosts = [.. request.Hosts.Select(h => h.Host)],
+        Hosts = [.. request.Hosts.Select(h => h.Host), .. request.Feeds.SelectMany(f => f.Hosts).Select(h => h.Name)],
+        Agents = [.. request.Feeds.SelectMany(f => f.Hosts)],
         ProcessId = Environment.ProcessId,
         ProcessStart = RunFolder.ProcessStart(Environment.ProcessId) ?? 0,
     };

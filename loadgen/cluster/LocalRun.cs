@@ -9,8 +9,6 @@ namespace Pressure.Cluster;
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
 internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled
 {
-    private static readonly TimeSpan LastSample = TimeSpan.FromSeconds(5);
-
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly Steering _steering = new(workload, clock);
     private readonly Lock _gate = new();
@@ -89,9 +87,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     public async Task<RunOutcome> RunAsync()
     {
-        using var sampling = new CancellationTokenSource();
-        _hosts = new HostSampling(request.Hosts, time, () => Now, sample => Keep(() => writer.Append(sample)), Tell);
-        var hosts = _hosts.RunAsync(sampling.Token);
+        _hosts = new HostSampling(request.Hosts, request.Feeds, clock, time, sample => Keep(() => writer.Append(sample)), gc => Keep(() => writer.Append(gc)), Tell);
+        var hosts = _hosts.RunAsync();
         try
         {
             _generator = new GeneratorMeter(clock);
@@ -114,9 +111,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             lock (_gate)
                 _loadOver = true;
-            await sampling.CancelAsync();
-            // A host whose figures don't come must not keep the run from its end.
-            await Task.WhenAny(hosts, Task.Delay(LastSample));
+            await _hosts.EndAsync(hosts);
         }
         return await ReportAsync();
     }

@@ -15,6 +15,9 @@ public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, 
     /// <summary>Folder that runs are created in when <see cref="Folder"/> is null.</summary>
     public string RunsFolder { get; init; } = "runs";
 
+    /// <summary>Tell of hosts elsewhere.</summary>
+    public IReadOnlyList<IHostFeed> Feeds { get; init; } = [];
+
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
     public TargetGuard Guard { get; init; } = new([]);
 }

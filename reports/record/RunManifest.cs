@@ -4,7 +4,7 @@ namespace Pressure.Record;
 public sealed record RunManifest
 {
     /// <summary>The format that is written; every earlier one can be read.</summary>
-    internal const int CurrentFormat = 2;
+    internal const int CurrentFormat = 3;
 
     /// <summary>Version of the folder's format; readers refuse a higher one.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -41,7 +41,10 @@ public sealed record RunManifest
     /// <summary>Threshold expressions as written: metric and expression, e.g. <c>http_req_duration</c> and <c>p(95) &lt; 500ms</c>.</summary>
     public IReadOnlyList<ThresholdManifest> Thresholds { get; init => field = value ?? []; } = [];
 
-    /// <summary>Hosts sampled.</summary>
+    /// <summary>Those of <see cref="Hosts"/> whose agents tell of them, with their labels.</summary>
+    public IReadOnlyList<HostManifest> Agents { get; init => field = value ?? []; } = [];
+
+    /// <summary>Names of the hosts sampled.</summary>
     public IReadOnlyList<string> Hosts { get; init => field = value ?? []; } = [];
 
     /// <summary>Process id of the coordinator, to tell a run that goes on from one that was interrupted.</summary>

@@ -16,6 +16,8 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(GeneratorSaturated), "generatorSaturated")]
 [JsonDerivedType(typeof(DataUsedUp), "dataUsedUp")]
 [JsonDerivedType(typeof(DataLost), "dataLost")]
+[JsonDerivedType(typeof(HostSilent), "hostSilent")]
+[JsonDerivedType(typeof(HostHeard), "hostHeard")]
 [JsonDerivedType(typeof(SearchPlateauStarted), "searchPlateauStarted")]
 [JsonDerivedType(typeof(SearchPlateauEnded), "searchPlateauEnded")]
 [JsonDerivedType(typeof(SearchEnded), "searchEnded")]
@@ -160,6 +162,32 @@ public abstract record TimelineEvent
 
         /// <inheritdoc/>
         public override string Detail => $"Data lost: {What}";
+    }
+
+    /// <summary>Nothing is heard of a host's agent any more: its figures have a gap from here on, never zeros.</summary>
+    /// <param name="At">Offset on the run clock; when it was noticed.</param>
+    /// <param name="Host">The host.</param>
+    /// <param name="Last">The last that is known of it.</param>
+    public sealed record HostSilent(TimeSpan At, string Host, TimeSpan Last) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Host;
+
+        /// <inheritdoc/>
+        public override string Detail => FormattableString.Invariant($"Nothing is heard of the agent on {Host} since {Last.TotalSeconds:0.0} s");
+    }
+
+    /// <summary>The agent of a host is heard again, and tells what it has kept meanwhile.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Host">The host.</param>
+    /// <param name="Silence">How long nothing was heard.</param>
+    public sealed record HostHeard(TimeSpan At, string Host, TimeSpan Silence) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Host;
+
+        /// <inheritdoc/>
+        public override string Detail => FormattableString.Invariant($"The agent on {Host} is heard again after {Silence.TotalSeconds:0.0} s");
     }
 
     /// <summary>A capacity search begins a plateau; requests per second.</summary>

@@ -1,13 +1,14 @@
 namespace Pressure.Record;
 
-/// <summary>A record of <c>hosts.log</c>: exactly one of both.</summary>
-internal sealed record HostsEntry(HostSample? Host = null, GeneratorSample? Generator = null)
+/// <summary>A record of <c>hosts.log</c>: exactly one of the three.</summary>
+internal sealed record HostsEntry(HostSample? Host = null, GeneratorSample? Generator = null, GcEvent? Gc = null)
 {
     public static HostsEntry Read(ReadOnlySpan<byte> payload)
     {
         var entry = RecordJson.Read(payload, RecordJson.Hosts);
-        return (entry.Host is null) != (entry.Generator is null)
+        object?[] parts = [entry.Host, entry.Generator, entry.Gc];
+        return parts.Count(p => p is not null) == 1
             ? entry
-            : throw new InvalidDataException("Neither a sample of a host nor one of the generator.");
+            : throw new InvalidDataException("Not one of a sample of a host, one of the generator, and a collection.");
     }
 }

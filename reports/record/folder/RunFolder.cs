@@ -7,7 +7,7 @@ namespace Pressure.Record;
 /// A run on disk: self-contained and portable.
 /// <code>
 /// plan.yaml        the plan as run          run.json        the manifest
-/// intervals.log    one record a second      hosts.log       host and generator samples
+/// intervals.log    one record a second      hosts.log       host and generator samples, collections
 /// events.log       timeline events          summary.json, report.html, ... are written by Pressure.Reports
 /// </code>
 /// The logs are append-only; each record is length, CRC-32C and payload, so a crash costs at most the record being written.
@@ -111,6 +111,7 @@ public static class RunFolder
             Intervals = [.. intervals.OrderBy(i => i.Second).ThenBy(i => i.Share)],
             Hosts = [.. hosts.Select(h => h.Host).OfType<HostSample>().OrderBy(h => h.At)],
             Generator = [.. hosts.Select(h => h.Generator).OfType<GeneratorSample>().OrderBy(g => g.At)],
+            Gc = [.. hosts.Select(h => h.Gc).OfType<GcEvent>().OrderBy(g => g.At)],
             Events = [.. events.OrderBy(e => e.At)],
             Recoveries = [.. recoveries.Append(noPlan).OfType<TornTail>()],
         };

@@ -18,6 +18,9 @@ public sealed record RunRecord
     /// <summary>Generator samples, ordered by time.</summary>
     public required IReadOnlyList<GeneratorSample> Generator { get; init; }
 
+    /// <summary>Garbage collections, ordered by time.</summary>
+    public IReadOnlyList<GcEvent> Gc { get; init; } = [];
+
     /// <summary>Timeline events, ordered by time.</summary>
     public required IReadOnlyList<TimelineEvent> Events { get; init; }
 

@@ -44,6 +44,11 @@ public sealed class RunWriter : IDisposable
     public void Append(GeneratorSample sample) =>
         _hosts.Append(JsonSerializer.SerializeToUtf8Bytes(new HostsEntry(Generator: sample), RecordJson.Hosts));
 
+    /// <summary>Appends a garbage collection.</summary>
+    /// <exception cref="IOException">As for intervals.</exception>
+    public void Append(GcEvent collection) =>
+        _hosts.Append(JsonSerializer.SerializeToUtf8Bytes(new HostsEntry(Gc: collection), RecordJson.Hosts));
+
     /// <summary>Appends an event.</summary>
     /// <exception cref="IOException">As for intervals.</exception>
     public void Append(TimelineEvent what) => _events.Append(JsonSerializer.SerializeToUtf8Bytes(what, RecordJson.Events));

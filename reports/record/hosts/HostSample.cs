@@ -32,6 +32,39 @@ public sealed record HostSample
 
     /// <summary>Open sockets (all families in use).</summary>
     public required int Sockets { get; init; }
+
+    /// <summary>How long the sample covers; one second unless the agent is told otherwise. A hole of more than two of them is a gap.</summary>
+    public TimeSpan Over { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The host's clock against the run's when the sample was taken; null for the machine that the run itself is on.</summary>
+    public ClockEstimate? Clock { get; init; }
+
+    /// <summary>CPU time by mode of each core, in the kernel's order; null where it was not looked at.</summary>
+    public IReadOnlyList<CpuShares>? PerCore { get; init; }
+
+    /// <summary>Threads that run or want to (<c>procs_running</c>), and those that wait for a disk (<c>procs_blocked</c>).</summary>
+    public RunQueue? RunQueue { get; init; }
+
+    /// <summary>Swap in bytes; null where there is none.</summary>
+    public SwapUse? Swap { get; init; }
+
+    /// <summary>Each network interface, loopback included.</summary>
+    public IReadOnlyList<InterfaceRates>? Interfaces { get; init; }
+
+    /// <summary>TCP of the host's own network namespace.</summary>
+    public TcpFigures? Tcp { get; init; }
+
+    /// <summary>Each physical disk.</summary>
+    public IReadOnlyList<DiskRates>? Disks { get; init; }
+
+    /// <summary>Each container that runs on the host.</summary>
+    public IReadOnlyList<ContainerSample>? Containers { get; init; }
+
+    /// <summary>Each watched process.</summary>
+    public IReadOnlyList<ProcessSample>? Processes { get; init; }
+
+    /// <summary>What the agent itself used.</summary>
+    public AgentUse? Agent { get; init; }
 }
 
 /// <summary>Shares (0 to 1) of all cores' time.</summary>
