@@ -31,5 +31,5 @@ internal sealed class ContainerTable(string root)
     }
 
     /// <summary>Nobody is left in it.</summary>
-    public void Remove(Container container) => _running.Remove(container.Path.Id);
+    public void Remove(Container container) => _running.Remove(container.WholeId);
 }

@@ -55,7 +55,23 @@ internal sealed class ProcessTable(HostRoots roots, KernelFiles files, Container
             _seen.Remove(pid);
             Leave(process);
         }
-        Publish();
+    }
+
+    /// <summary>Brings <see cref="Watched"/> up to date: names of containers come a little later than their processes.</summary>
+    public void Publish()
+    {
+        foreach (var process in _watched)
+        {
+            var (name, service) = (process.Container?.Name, process.Container?.Labels?.Service);
+            if (process.Watched is not { } watched || (watched.Container == name && watched.Service == service && process.IsPublished == process.IsNamed))
+                continue;
+            process.Watched = watched with { Container = name, Service = service };
+            process.IsPublished = process.IsNamed;
+            _changed = true;
+        }
+        if (_changed)
+            _list = [.. _watched.Where(p => p.IsPublished).Select(p => p.Watched!)];
+        _changed = false;
     }
 
     /// <summary>The process is no longer what it was, or gone: look at it at the next scan.</summary>
@@ -109,7 +125,7 @@ internal sealed class ProcessTable(HostRoots roots, KernelFiles files, Container
             return null;
         _watched.Add(process);
         _changed = true;
-        return new WatchedProcess(process.Pid, process.Start, name, namespacePid, arguments, process.Container?.Name, process.Container?.Labels?.Service, runtime);
+        return new WatchedProcess(process.Pid, process.Start, name, namespacePid, arguments, null, null, runtime);
     }
 
     private static bool IsNamed(string name, IReadOnlyList<string> patterns)
@@ -133,6 +149,7 @@ internal sealed class ProcessTable(HostRoots roots, KernelFiles files, Container
         if (process.Watched is null)
             return;
         process.Watched = null;
+        process.IsPublished = false;
         _watched.Remove(process);
         _changed = true;
     }
@@ -156,21 +173,6 @@ internal sealed class ProcessTable(HostRoots roots, KernelFiles files, Container
             containers.Remove(container);
         else if (container.Pid == process.Pid)
             container.Pid = _seen.Values.Where(p => p.Container == container).MinBy(p => p.Start)?.Pid ?? 0;
-    }
-
-    /// <summary>Names of containers come later than their processes.</summary>
-    private void Publish()
-    {
-        foreach (var process in _watched)
-        {
-            if (process.Watched is not { } watched || (watched.Container == process.Container?.Name && watched.Service == process.Container?.Labels?.Service))
-                continue;
-            process.Watched = watched with { Container = process.Container?.Name, Service = process.Container?.Labels?.Service };
-            _changed = true;
-        }
-        if (_changed)
-            _list = [.. _watched.Select(p => p.Watched!)];
-        _changed = false;
     }
 
     private List<int> Pids()

@@ -29,6 +29,12 @@ internal sealed class SeenProcess(int pid, string folder)
 
     public Container? Container { get; set; }
 
+    /// <summary>Whether the name of its container, if it is in one, is as known as it will be.</summary>
+    public bool IsNamed => Container?.IsAsked is not false;
+
+    /// <summary>Whether others know that it is watched.</summary>
+    public bool IsPublished { get; set; }
+
     /// <summary>Set while it is watched.</summary>
     public WatchedProcess? Watched { get; set; }
 

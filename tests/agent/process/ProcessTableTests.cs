@@ -25,6 +25,7 @@ public sealed class ProcessTableTests : IDisposable
         var table = new ProcessTable(HostRoots.Default, new KernelFiles(), new ContainerTable("/none"));
 
         table.Scan([]);
+        table.Publish();
 
         var self = Assert.Single(table.Watched, p => p.Pid == Environment.ProcessId);
         Assert.Equal(GcRuntime.Dotnet, self.Runtime);
@@ -39,7 +40,7 @@ public sealed class ProcessTableTests : IDisposable
         Process(4711, "dotnet", start: 500, threads: 9, arguments: "dotnet\0/srv/orders.dll\0", namespacePid: "4711 1", cgroup: $"0::/system.slice/docker-{Docker}.scope");
         Write("4711/root/tmp/dotnet-diagnostic-1-500-socket", "");
 
-        _table.Scan([]);
+        Scan();
 
         var process = Assert.Single(_table.Watched);
         Assert.Equal((4711, 500L, "orders", 1, Docker[..12], GcRuntime.Dotnet), (process.Pid, process.Start, process.Name, process.NamespacePid, process.Container, process.Runtime!.Value));
@@ -52,7 +53,7 @@ public sealed class ProcessTableTests : IDisposable
         Process(4711, "sh", start: 500, threads: 9, namespacePid: "4711 1");
         Write("4711/root/tmp/dotnet-diagnostic-1-499-socket", "");
 
-        _table.Scan([]);
+        Scan();
 
         Assert.Empty(_table.Watched);
     }
@@ -64,7 +65,7 @@ public sealed class ProcessTableTests : IDisposable
         Write("7/environ", "A=1\0TMPDIR=/var/tmp/\0B=2\0");
         Write("7/root/var/tmp/dotnet-diagnostic-7-5-socket", "");
 
-        _table.Scan([]);
+        Scan();
 
         Assert.Equal("orders", Assert.Single(_table.Watched).Name);
     }
@@ -79,7 +80,7 @@ public sealed class ProcessTableTests : IDisposable
         Process(3, "nginx", threads: 20, arguments: "nginx\0");
         Write("3/maps", "7f /usr/lib/libc.so\n");
 
-        _table.Scan([]);
+        Scan();
 
         Assert.Equal([(1, "item"), (2, "Main")], _table.Watched.Select(p => (p.Pid, p.Name)).Order());
         Assert.All(_table.Watched, p => Assert.Equal(GcRuntime.Jvm, p.Runtime));
@@ -92,7 +93,7 @@ public sealed class ProcessTableTests : IDisposable
         Process(2, "redis-server", threads: 4, arguments: "redis-server *:6379\0");
         Process(3, "sshd", threads: 1, arguments: "sshd\0");
 
-        _table.Scan(["nginx", "redis*"]);
+        Scan("nginx", "redis*");
 
         Assert.Equal([(1, "nginx", null), (2, "redis-server", null)], _table.Watched.Select(p => (p.Pid, p.Name, p.Runtime)).Order());
     }
@@ -101,26 +102,40 @@ public sealed class ProcessTableTests : IDisposable
     public void A_runtime_that_was_still_starting_is_found_at_a_later_look()
     {
         Process(1, "orders", start: 5, threads: 1, arguments: "/srv/orders\0");
-        _table.Scan([]);
+        Scan();
         Assert.Empty(_table.Watched);
         Process(1, "orders", start: 5, threads: 9, arguments: "/srv/orders\0");
         Write("1/root/tmp/dotnet-diagnostic-1-5-socket", "");
 
-        _table.Scan([]);
+        Scan();
 
         Assert.Single(_table.Watched);
+    }
+
+    [Fact]
+    public void A_process_in_a_container_is_told_of_only_when_the_containers_name_is_known()
+    {
+        Process(1, "nginx", cgroup: $"1:cpu:/docker/{Docker}");
+        _table.Scan(["nginx"]);
+        _table.Publish();
+        Assert.Empty(_table.Watched);
+
+        _containers.Running.Single().Answer(new ContainerLabels("web-1", "web", 0));
+        _table.Publish();
+
+        Assert.Equal(("web-1", "web"), (_table.Watched[0].Container, _table.Watched[0].Service));
     }
 
     [Fact]
     public void A_process_that_has_gone_is_watched_no_longer_nor_is_its_container_there()
     {
         Process(1, "nginx", cgroup: $"1:cpu:/docker/{Docker}");
-        _table.Scan(["nginx"]);
+        Scan("nginx");
         Assert.Single(_containers.Running);
         var before = _table.Watched;
         Directory.Delete(_temp.File("1"), recursive: true);
 
-        _table.Scan(["nginx"]);
+        Scan("nginx");
 
         Assert.Empty(_table.Watched);
         Assert.Empty(_containers.Running);
@@ -133,11 +148,11 @@ public sealed class ProcessTableTests : IDisposable
         Process(5, "init", start: 1, cgroup: $"1:cpu:/docker/{Docker}");
         Process(6, "late", start: 3, cgroup: $"1:cpu:/docker/{Docker}");
         Process(7, "early", start: 2, cgroup: $"1:cpu:/docker/{Docker}");
-        _table.Scan([]);
+        Scan();
         var container = Assert.Single(_containers.Running);
         Directory.Delete(_temp.File(container.Pid.ToString(CultureInfo.InvariantCulture)), recursive: true);
 
-        _table.Scan([]);
+        Scan();
 
         Assert.Same(container, Assert.Single(_containers.Running));
         Assert.True(Directory.Exists(_temp.File(container.Pid.ToString(CultureInfo.InvariantCulture))));
@@ -147,11 +162,11 @@ public sealed class ProcessTableTests : IDisposable
     public void An_id_that_is_used_again_is_another_process()
     {
         Process(1, "nginx", start: 5, arguments: "nginx\0");
-        _table.Scan(["*"]);
+        Scan("*");
         Process(1, "redis", start: 6, arguments: "redis\0");
 
-        _table.Scan(["*"]);
-        _table.Scan(["*"]);
+        Scan("*");
+        Scan("*");
 
         Assert.Equal((6, "redis"), (_table.Watched[0].Start, _table.Watched[0].Name));
     }
@@ -162,7 +177,7 @@ public sealed class ProcessTableTests : IDisposable
         for (var pid = 1; pid <= ProcessTable.MaxWatched + 10; pid++)
             Process(pid, "many");
 
-        _table.Scan(["many"]);
+        Scan("many");
 
         Assert.Equal(ProcessTable.MaxWatched, _table.Watched.Count);
     }
@@ -177,9 +192,17 @@ public sealed class ProcessTableTests : IDisposable
         Write("5/stat", "5 (cut) S 1 1 1");
         Directory.CreateDirectory(_temp.File("99999999999999"));
 
-        _table.Scan(["*"]);
+        Scan("*");
 
         Assert.Empty(_table.Watched);
+    }
+
+    private void Scan(params string[] patterns)
+    {
+        _table.Scan(patterns);
+        foreach (var container in _containers.Running)
+            container.Answer(null);
+        _table.Publish();
     }
 
     private void Process(int pid, string command, long start = 1, int threads = 1, string arguments = "", string? namespacePid = null, string? cgroup = null, long flags = 0x40_0000)
