@@ -97,6 +97,12 @@ internal sealed class CollectionFold(Action<Collection> take)
         }
         else if (_background?.Number == step.Number)
         {
+            // One that finds little to do ends before the threads run again.
+            if (_stopIsBackgrounds)
+            {
+                Give(_background, step.At);
+                _stopped = null;
+            }
             (_unsized, _background) = (_background, null);
         }
         else

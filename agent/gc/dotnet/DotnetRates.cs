@@ -4,11 +4,13 @@ namespace Pressure.Agent;
 
 /// <summary>
 /// What a runtime does with its memory, from what its collections tell; nothing more is asked of the target. What was allocated shows
-/// at a collection, as what the heap has grown since the one before: exact to the rest of the threads' allocation blocks (about 8 KB each),
-/// short of large objects that a background collection freed before they were seen. Between collections nothing is known.
+/// at a collection, as what the heap has grown since the one before: a few percent too little at the most, up to a fifth of large objects
+/// that are allocated while background collections free others. Between collections nothing is known.
 /// </summary>
 internal sealed class DotnetRates(long frequency)
 {
+    private static readonly int[] Allocates = [0, 3, 4]; // new, large and pinned objects
+
     private long[]? _heap;      // by generation after the last collection
     private long _heapAt;
     private long _allocated;    // since the last that was told
@@ -22,21 +24,17 @@ internal sealed class DotnetRates(long frequency)
     {
         if (collection.Sizes is { } sizes)
             _size = sizes.Sum();
-        if (collection.Background)
-        {
-            // It sweeps the large and pinned objects while others are allocated beside it; new small ones it leaves alone.
-            if (_heap is not null && collection.Sizes is { } swept)
-                (_heap[3], _heap[4]) = (swept[3], swept[4]);
+        if (collection.After is not { } after)
             return;
-        }
+        // A background collection tells what it found when it swept, at its end.
+        var at = collection.Background ? collection.End : collection.Begin;
         if (collection.Before is { } before && _heap is { } last)
         {
-            foreach (var generation in (ReadOnlySpan<int>)[0, 3, 4])
+            foreach (var generation in Allocates)
                 _allocated += Math.Max(0, before[generation] - last[generation]);
-            _allocatedOver += collection.Begin - _heapAt;
+            _allocatedOver += Math.Max(0, at - _heapAt);
         }
-        _heap = collection.After;
-        _heapAt = collection.Begin;
+        (_heap, _heapAt) = (after, at);
     }
 
     /// <summary>What happened since the last call.</summary>
