@@ -39,5 +39,5 @@ need_to_report() {
 need_to_test() {
   need nginx-light:/usr/sbin/nginx poppler-utils:pdftotext curl:curl procps:ps mount:mount \
     docker.io:dockerd iptables:iptables iproute2:ip \
-    default-jre-headless:java libhdrhistogram-java:/usr/share/java/hdrhistogram.jar
+    openjdk-17-jdk-headless:javac libhdrhistogram-java:/usr/share/java/hdrhistogram.jar
 }
