@@ -7,11 +7,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
+using Pressure.Web.Access;
 using Pressure.Web.Api;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
@@ -30,11 +29,11 @@ internal static class Composition
     private const int MostConnections = 1_000;
 
     /// <exception cref="IOException">The settings can't be read.</exception>
-    public static WebApplication Build(WebOptions options, ListenAddress listen, TimeProvider time)
+    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time)
     {
         var settings = new SettingsFile(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
-        AddQuietLog(builder.Logging);
+        QuietLog.Add(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -43,6 +42,8 @@ internal static class Composition
             kestrel.Listen(listen.EndPoint);
         });
         AddState(builder.Services, options, settings, time);
+        if (access is not null)
+            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access);
         AddPages(builder.Services, options);
 
         var app = builder.Build();
@@ -58,15 +59,6 @@ internal static class Composition
         Endpoints.Map(app);
         return app;
     }
-
-    /// <summary>What the program that hosts the service gets as an exception, or the visitor as a message, is not logged a second time.</summary>
-    private static void AddQuietLog(ILoggingBuilder log) => log
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
-        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // It warns that the keys are not encrypted; their folder is private.
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, TimeProvider time)
     {
