@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Pressure.Web.Agents;
 using Pressure.Web.Hosting;
 using Pressure.Web.Runs;
 
@@ -22,11 +24,13 @@ public sealed class WebService : IAsyncDisposable
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The address is taken or can't be listened on, or the runs folder can't be written.</exception>
-    public static async Task<WebService> StartAsync(WebOptions options, TimeProvider time)
+    public static Task<WebService> StartAsync(WebOptions options, TimeProvider time) => StartAsync(options, time, instead: null);
+
+    internal static async Task<WebService> StartAsync(WebOptions options, TimeProvider time, Action<IServiceCollection>? instead)
     {
         var folder = WritableFolder.Ensure(options.RunsFolder);
         var listener = await ListenAddress.ParseAsync(options.Url);
-        var app = Composition.Build(options with { RunsFolder = folder }, listener, time);
+        var app = Composition.Build(options with { RunsFolder = folder }, listener, time, instead);
         try
         {
             await app.StartAsync();
@@ -37,6 +41,7 @@ public sealed class WebService : IAsyncDisposable
             throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
         }
         app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
+        app.Services.Get<LateEntries>().Start();
         return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()));
     }
 
