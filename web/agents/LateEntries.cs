@@ -14,7 +14,7 @@ internal sealed class LateEntries(IAgentHistory history, RunStore store, Reports
     /// <summary>How long after a run's end its record is still completed.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromHours(1);
 
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly HashSet<string> _settled = [];
