@@ -55,6 +55,7 @@ internal static class HostFigures
         Cpu = p.Spread("cpu") ?? Nothing,
         CpuShare = p.Spread("cpuShare") ?? Nothing,
         Rss = p.Spread("rss") ?? Nothing,
+        MemoryShare = p.Spread("memoryShare"),
         Threads = p.Spread("threads"),
         Descriptors = p.Spread("descriptors"),
         GcShare = GcFigures.Stopped(p),

@@ -83,6 +83,9 @@ public sealed record ProcessSummary(string Name, int Pid, string? Container, str
     /// <summary>Resident memory.</summary>
     public required MeanAndPeak Rss { get; init; }
 
+    /// <summary>The same as a share of its container's limit, or else of its host's memory.</summary>
+    public MeanAndPeak? MemoryShare { get; init; }
+
     /// <summary>Threads.</summary>
     public MeanAndPeak? Threads { get; init; }
 
