@@ -33,6 +33,8 @@ internal static class EventText
         TimelineEvent.DataUsedUp d => new("event.dataUsedUp", d.Name, Figures.Count(d.Rows)),
         TimelineEvent.DataLost { Host: { } host } d => new("event.dataLost", new Sentence("loss.host", host, d.Cause)),
         TimelineEvent.DataLost d => new("event.dataLost", d.Cause),
+        TimelineEvent.HostSilent h => new("event.hostSilent", h.Host),
+        TimelineEvent.HostHeard h => new("event.hostHeard", h.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(h.Silence.TotalSeconds, 1)))),
         TimelineEvent.RunFailed f => new("event.runFailed", Why(f)),
         _ when SearchSentences.Of(what) is { } search => search,
         _ when Strings.Has("event." + kind) => new("event." + kind),
