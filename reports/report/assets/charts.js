@@ -184,7 +184,7 @@
   }
 
   // ---- Events: bands for spells, lines for moments.
-  const silent = new Set(['searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
+  const silent = new Set(['searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported']);
   const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 
   function marks(points, events, span, lang, width) {
