@@ -65,7 +65,7 @@ internal sealed class CollectorProcess : IAsyncDisposable
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
         var words = line!.Split(' ');
         long Number(int index) => long.Parse(words[index], CultureInfo.InvariantCulture);
-        return new RuntimeSays([Number(0), Number(1), Number(2)], TimeSpan.FromMilliseconds(double.Parse(words[3], CultureInfo.InvariantCulture)), Number(4), Number(5));
+        return new RuntimeSays([Number(0), Number(1), Number(2)], TimeSpan.FromMilliseconds(double.Parse(words[3], CultureInfo.InvariantCulture)), Number(4), Number(5), Number(6));
     }
 }
 
@@ -74,4 +74,5 @@ internal sealed class CollectorProcess : IAsyncDisposable
 /// <param name="Paused">In all since it started.</param>
 /// <param name="Allocated">Bytes since it started.</param>
 /// <param name="Heap">Bytes after the last collection.</param>
-internal sealed record RuntimeSays(long[] Collections, TimeSpan Paused, long Allocated, long Heap);
+/// <param name="Committed">Bytes that the heap has taken from the system.</param>
+internal sealed record RuntimeSays(long[] Collections, TimeSpan Paused, long Allocated, long Heap, long Committed);
