@@ -35,4 +35,5 @@ public readonly record struct CommandOutcome(JsonElement? Body, string? Error = 
 [JsonSerializable(typeof(TopCommand.TopAsk))]
 [JsonSerializable(typeof(TopCommand.TopAnswer))]
 [JsonSerializable(typeof(ProcessesCommand.ProcessesAnswer))]
+[JsonSerializable(typeof(UpgradeCommand.UpgradeAsk))]
 internal sealed partial class CommandJson : JsonSerializerContext;
