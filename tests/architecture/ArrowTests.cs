@@ -14,6 +14,7 @@ public class ArrowTests
         "Pressure.Bench.Micro",
         "Pressure.Cli",
         "Pressure.Web",
+        "Pressure.Agent.Program",
         "Pressure.Agent",
         "Pressure.Cluster",
         "Pressure.NBomber",
