@@ -41,6 +41,14 @@ public sealed class GcWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Nobody_listens_to_himself()
+    {
+        _watch.Watch([Process(Environment.ProcessId)]);
+
+        Assert.Empty(_listeners);
+    }
+
+    [Fact]
     public void A_new_process_with_an_old_ones_id_is_listened_to_anew()
     {
         _watch.Watch([Process(1)]);

@@ -41,6 +41,19 @@ public sealed class DotnetGcListenerTests
     }
 
     [Fact]
+    public async Task A_process_in_a_container_is_heard_like_any_other()
+    {
+        await using var target = await CollectorProcess.StartInContainerAsync();
+        await using var listener = new DotnetGcListener(target.Watched, _log);
+
+        await ListenedAsync(target, listener);
+
+        Assert.NotEmpty(_log.All);
+        Assert.Equal(1, target.NamespacePid);
+        Assert.All(_log.Collections, c => Assert.Equal(target.Pid, c.Pid));
+    }
+
+    [Fact]
     public async Task A_process_that_leaves_in_order_is_heard_to_its_end()
     {
         await using var target = await CollectorProcess.StartAsync();
