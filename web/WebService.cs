@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Pressure.Web.Access;
+using Pressure.Web.Agents;
 using Pressure.Web.Hosting;
 using Pressure.Web.Runs;
 
@@ -26,14 +28,16 @@ public sealed class WebService : IAsyncDisposable
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The address is taken or can't be listened on, or the runs folder can't be written.</exception>
-    public static async Task<WebService> StartAsync(WebOptions options, TimeProvider time)
+    public static Task<WebService> StartAsync(WebOptions options, TimeProvider time) => StartAsync(options, time, instead: null);
+
+    internal static async Task<WebService> StartAsync(WebOptions options, TimeProvider time, Action<IServiceCollection>? instead)
     {
         var folder = WritableFolder.Ensure(options.RunsFolder);
         var listener = await ListenAddress.ParseAsync(options.Url);
         var access = options.Agents is { } agents ? await AccessServer.StartAsync(agents, Path.Combine(folder, ".access"), time) : null;
         try
         {
-            return await StartAsync(options with { RunsFolder = folder }, listener, access, time);
+            return await StartAsync(options with { RunsFolder = folder }, listener, access, time, instead);
         }
         catch (Exception) when (access is not null)
         {
@@ -62,9 +66,9 @@ public sealed class WebService : IAsyncDisposable
             await Access.DisposeAsync();
     }
 
-    private static async Task<WebService> StartAsync(WebOptions options, ListenAddress listener, AccessServer? access, TimeProvider time)
+    private static async Task<WebService> StartAsync(WebOptions options, ListenAddress listener, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead)
     {
-        var app = Composition.Build(options, listener, access, time);
+        var app = Composition.Build(options, listener, access, time, instead);
         try
         {
             await app.StartAsync();
@@ -75,6 +79,7 @@ public sealed class WebService : IAsyncDisposable
             throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
         }
         app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
+        app.Services.Get<LateEntries>().Start();
         return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()), access);
     }
 }

@@ -9,6 +9,9 @@ public interface IAgentHistory
     /// <summary>Every enrolled agent as it stands, by name.</summary>
     IReadOnlyList<AgentPresence> Agents { get; }
 
+    /// <summary>One enrolled agent as it stands, whatever the name's case; null if there is none.</summary>
+    AgentPresence? Find(string name) => Agents.FirstOrDefault(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// Entries of one agent whose time on the centre's clock is <paramref name="from"/> or later: those stored already, then new ones as they come,
     /// in the agent's own order, each once; also those that come late after a cut. Ends when <paramref name="stop"/> says so.

@@ -11,6 +11,7 @@ using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
 using Pressure.Web.Access;
+using Pressure.Web.Agents;
 using Pressure.Web.Api;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
@@ -28,8 +29,13 @@ internal static class Composition
     /// <summary>Far more than people follow runs; without a bound, open pages could take the descriptors that a run needs.</summary>
     private const int MostConnections = 1_000;
 
+    /// <param name="options">Its settings.</param>
+    /// <param name="listen">Where it listens.</param>
+    /// <param name="access">Where agents dial in; null if they can't.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="instead">Puts other parts in the place of some, for tests.</param>
     /// <exception cref="IOException">The settings can't be read.</exception>
-    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time)
+    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead = null)
     {
         var settings = new SettingsFile(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
@@ -45,6 +51,7 @@ internal static class Composition
         if (access is not null)
             builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access);
         AddPages(builder.Services, options);
+        instead?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseExceptionHandler("/error");
@@ -69,7 +76,9 @@ internal static class Composition
         services.AddSingleton(time);
         services.AddSingleton(active);
         services.AddSingleton(store);
+        services.AddSingleton<IAgentHistory, NoAgents>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
         services.AddSingleton<TryOnce>();
         // The program that hosts the service decides what Ctrl-C does.
