@@ -84,7 +84,9 @@ internal static class Composition
         services.AddSingleton(time);
         services.AddSingleton(active);
         services.AddSingleton(store);
-        services.AddSingleton<IAgentHistory, NoAgents>();
+        services.AddSingleton<NoAgents>();
+        services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
