@@ -4,6 +4,7 @@ using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Reports.Export;
 using Pressure.Web.Agents;
 
 namespace Pressure.Cli;
@@ -11,6 +12,9 @@ namespace Pressure.Cli;
 /// <summary>Runs a checked plan in front of a person or a CI job, and gives the exit code.</summary>
 internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOutput output, TimeProvider time)
 {
+    /// <summary>Where metrics go besides the run folder.</summary>
+    public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
+
     /// <param name="read">A plan without problems.</param>
     /// <param name="file">Its file, as problems name it.</param>
     /// <param name="service">The service whose agents it may name; null for the usual one.</param>
@@ -45,10 +49,11 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     private async Task<int> RunAsync(PlanResult read, string? folder, IReadOnlyList<IHostFeed> feeds, StopSignals signals)
     {
         IReadOnlyList<IHostSource> own = read.Plan!.SamplesLocal ? [new LocalHost()] : [];
+        await using var export = MetricExport.To(ExportTo, time);
         RunHandle run;
         try
         {
-            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds });
+            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export] });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,7 +19,8 @@ internal static class RunCommand
         var once = new Option<bool>("--once") { Description = "Send each request of the plan once, show the answers, and press nothing" };
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
-        var command = new Command("run", "Press a target as a plan says, and judge it") { plan, outFolder, noReport, language, allow, service, once, json, quiet };
+        var export = ExportOptions.Create();
+        var command = new Command("run", "Press a target as a plan says, and judge it") { plan, outFolder, noReport, language, allow, service, export, once, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
@@ -31,11 +32,14 @@ internal static class RunCommand
             var refusals = guard.Refusals(read.Plan);
             if (refusals.Count > 0)
                 return output.Refused(refusals);
+            var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
+            if (problem is not null)
+                return output.Invalid(problem, "Nothing was run.");
             if (parsed.GetValue(once))
                 return await OnceRunner.RunAsync(read.Plan, guard, output);
             var writeReports = !parsed.GetValue(noReport);
             var options = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
-            return await new PlanRunner(guard, options, output, time).RunAsync(read, file, parsed.GetValue(service), parsed.GetValue(outFolder));
+            return await new PlanRunner(guard, options, output, time) { ExportTo = targets }.RunAsync(read, file, parsed.GetValue(service), parsed.GetValue(outFolder));
         });
         return command;
     }

@@ -44,4 +44,11 @@ public sealed record AgentPresence(
     DateTimeOffset? LastHeard,
     HostSample? LastSample,
     ClockEstimate? Clock,
-    AgentSettings Settings);
+    AgentSettings Settings)
+{
+    /// <summary>Why the agent left on purpose (an end of service), in its own words; null if it did not say goodbye, or is back. Nobody need be alarmed by it.</summary>
+    public string? Left { get; init; }
+
+    /// <summary>Entries that never came, since the agent had no room to keep them during a cut.</summary>
+    public long Lost { get; init; }
+}

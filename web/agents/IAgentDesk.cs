@@ -1,5 +1,5 @@
 using Pressure.Agent;
-using Pressure.Web.Access;
+using EnrolmentToken = Pressure.Web.Access.EnrolmentToken;
 
 namespace Pressure.Web.Agents;
 
@@ -13,9 +13,13 @@ internal interface IAgentDesk
     IReadOnlyList<EnrolmentToken> Tokens { get; }
 
     /// <summary>Makes a token that enrols one host.</summary>
+    /// <param name="lifetime">How long it can be used.</param>
+    /// <param name="name">The name that the host will have; null for its own.</param>
+    /// <param name="labels">Labels that it will have.</param>
+    /// <param name="askedAs">Name or address by which whoever asks reaches the service.</param>
     /// <exception cref="ArgumentException">The lifetime, the name or a label is not right; the message says it for people.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
-    MadeToken MakeToken(TimeSpan lifetime, string? name, IReadOnlyDictionary<string, string> labels);
+    MadeToken MakeToken(TimeSpan lifetime, string? name, IReadOnlyDictionary<string, string> labels, string askedAs);
 
     /// <summary>Makes a token worthless; false if there is none of that id.</summary>
     bool RemoveToken(string id);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pressure.Agent;
 using Pressure.Web.Access;
+using EnrolmentToken = Pressure.Web.Access.EnrolmentToken;
 
 namespace Pressure.Web.Agents;
 
@@ -13,7 +14,7 @@ internal sealed class NoAgents : IAgentHistory, IAgentDesk
 
     public IReadOnlyList<EnrolmentToken> Tokens => [];
 
-    public MadeToken MakeToken(TimeSpan lifetime, string? name, IReadOnlyDictionary<string, string> labels) =>
+    public MadeToken MakeToken(TimeSpan lifetime, string? name, IReadOnlyDictionary<string, string> labels, string askedAs) =>
         throw new InvalidOperationException("Nobody can dial in here.");
 
     public bool RemoveToken(string id) => false;

@@ -33,7 +33,7 @@ internal static class TokenEndpoints
         context.Response.Headers.CacheControl = "no-store";
         try
         {
-            var made = desk.MakeToken(wish!.Lifetime, wish.Name, wish.Labels ?? new Dictionary<string, string>());
+            var made = desk.MakeToken(wish!.Lifetime, wish.Name, wish.Labels ?? new Dictionary<string, string>(), context.Request.Host.Host);
             return Results.Created($"/api/tokens/{made.Token.Id}", new MadeTokenView(made.Token.Id, made.Text, made.Command, made.Token.Name, made.Token.Labels, made.Token.ExpiresAt));
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)

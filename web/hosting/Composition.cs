@@ -7,8 +7,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
@@ -33,14 +31,15 @@ internal static class Composition
 
     /// <param name="options">Its settings.</param>
     /// <param name="listen">Where it listens.</param>
+    /// <param name="access">Where agents dial in; null if they can't.</param>
     /// <param name="time">Its clock.</param>
     /// <param name="instead">Puts other parts in the place of some, for tests.</param>
     /// <exception cref="IOException">The settings can't be read.</exception>
-    public static WebApplication Build(WebOptions options, ListenAddress listen, TimeProvider time, Action<IServiceCollection>? instead = null)
+    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead = null)
     {
         var settings = new SettingsFile(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
-        AddQuietLog(builder.Logging);
+        QuietLog.Add(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -49,6 +48,8 @@ internal static class Composition
             kestrel.Listen(listen.EndPoint);
         });
         AddState(builder.Services, options, settings, time);
+        if (access is not null)
+            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access).AddSingleton<IAgentDesk>(new AccessDesk(access, options.Agents!));
         AddPages(builder.Services, options);
         instead?.Invoke(builder.Services);
 
@@ -65,15 +66,6 @@ internal static class Composition
         Endpoints.Map(app);
         return app;
     }
-
-    /// <summary>What the program that hosts the service gets as an exception, or the visitor as a message, is not logged a second time.</summary>
-    private static void AddQuietLog(ILoggingBuilder log) => log
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
-        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // It warns that the keys are not encrypted; their folder is private.
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, TimeProvider time)
     {

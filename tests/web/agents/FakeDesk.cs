@@ -1,6 +1,6 @@
 using Pressure.Agent;
-using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using EnrolmentToken = Pressure.Web.Access.EnrolmentToken;
 
 namespace Pressure.Web.Tests.Agents;
 
@@ -13,7 +13,7 @@ internal sealed class FakeDesk(FakeAgents agents) : IAgentDesk
 
     public IReadOnlyList<EnrolmentToken> Tokens => [.. _tokens];
 
-    public MadeToken MakeToken(TimeSpan lifetime, string? name, IReadOnlyDictionary<string, string> labels)
+    public MadeToken MakeToken(TimeSpan lifetime, string? name, IReadOnlyDictionary<string, string> labels, string askedAs)
     {
         if (lifetime <= TimeSpan.Zero || lifetime > TimeSpan.FromDays(30))
             throw new ArgumentException("A token lasts up to 30 days.", nameof(lifetime));
