@@ -49,7 +49,7 @@ internal static class Composition
         });
         AddState(builder.Services, options, settings, time);
         if (access is not null)
-            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access);
+            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access).AddSingleton<IAgentDesk>(new AccessDesk(access, options.Agents!));
         AddPages(builder.Services, options);
         instead?.Invoke(builder.Services);
 
@@ -76,7 +76,9 @@ internal static class Composition
         services.AddSingleton(time);
         services.AddSingleton(active);
         services.AddSingleton(store);
-        services.AddSingleton<IAgentHistory, NoAgents>();
+        services.AddSingleton<NoAgents>();
+        services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
