@@ -10,6 +10,7 @@ internal static class Findings
         LateRequests.Find,
         HiddenWaiting.Find,
         SlowingDown.Find,
+        GcSpikes.Find,
         model => WeakestService.Find(model.Measured)?.Sentence,
         BusyHost.Find,
         LateGenerator.Find,
