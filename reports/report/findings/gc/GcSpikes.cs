@@ -54,7 +54,7 @@ internal static class GcSpikes
         var pauses = match.Overlapping.Select(o => o.Pause).Order().ToList();
         var (least, most) = (Figures.Duration(pauses[0]), Figures.Duration(pauses[^1]));
         return new(
-            match.Highest == 1 ? "finding.gcSpike" : "finding.gcSpikes",
+            match.Highest == 1 ? "finding.gcSpike" : match.Overlapping.Count == match.Highest ? "finding.gcSpikes.all" : "finding.gcSpikes",
             match.Overlapping.Count,
             match.Highest,
             new Sentence(match.Full ? "finding.gc.full" : "finding.gc.pause"),
