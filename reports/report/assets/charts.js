@@ -256,7 +256,7 @@
   }
 
   // ---- Events: bands for spells, lines for moments.
-  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered']);
+  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported']);
   const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 
   // Stretches of two seconds and more of which nothing is known: not zero, not idle.

@@ -108,6 +108,9 @@ public sealed record RunSummary
     /// <summary>The generator's own health.</summary>
     public required GeneratorSummary Generator { get; init; }
 
+    /// <summary>What became of the points that were sent elsewhere while it ran; empty if none were.</summary>
+    public IReadOnlyList<ExportSummary> Exports { get; init; } = [];
+
     /// <summary>What had to be left out of damaged or missing logs; empty when the record is whole.</summary>
     public IReadOnlyList<RecoverySummary> Recoveries { get; init; } = [];
 
@@ -159,3 +162,6 @@ public sealed record GeneratorSummary(double Cpu, double LateP99, bool Saturated
 
 /// <summary>A log that could not be read to its end: its name, bytes kept and left out, and why in English.</summary>
 public sealed record RecoverySummary(string File, long BytesKept, long BytesCut, string Why);
+
+/// <summary>A sink that points were sent to (kind and address), how many it has taken, how many were dropped, and why in English (null if nothing was wrong).</summary>
+public sealed record ExportSummary(string Sink, long Sent, long Dropped, string? Problem);

@@ -57,6 +57,7 @@ public static class Summarizer
                 Durations.Milliseconds(measured.Lateness.Percentile(99)),
                 saturation is not null,
                 saturation?.Clause.In(ReportLanguage.En)),
+            Exports = [.. run.Events.OfType<TimelineEvent.Exported>().Select(e => new ExportSummary(e.Sink, e.Sent, e.Dropped, e.Problem))],
             Recoveries = [.. run.Recoveries.Select(r => new RecoverySummary(r.File, r.BytesKept, r.BytesCut, r.Why))],
         };
     }
