@@ -11,7 +11,10 @@ internal static class ServeCommand
         var url = new Option<string>("--url") { Description = "Where to listen", DefaultValueFactory = _ => "http://127.0.0.1:5100" };
         var runs = new Option<string>("--runs") { Description = "Folder of the runs", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
         var allow = SharedOptions.Allow();
-        var command = new Command("serve", "Start the web service") { url, runs, allow };
+        var export = ExportOptions.Create();
+        var notify = new NotifyOptions();
+        var command = new Command("serve", "Start the web service") { url, runs, allow, export };
+        notify.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
@@ -19,11 +22,18 @@ internal static class ServeCommand
                 await Console.Error.WriteLineAsync("--url must be an address such as http://127.0.0.1:5100.");
                 return ExitCodes.InvalidInput;
             }
+            var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
+            problem ??= notify.Read(parsed, parsed.GetValue(url)!).Problem;
+            if (problem is not null)
+            {
+                await Console.Error.WriteLineAsync(problem);
+                return ExitCodes.InvalidInput;
+            }
             using var signals = new StopSignals();
             WebService service;
             try
             {
-                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []), time);
+                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { ExportTo = targets }, time);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -31,6 +41,7 @@ internal static class ServeCommand
                 return ExitCodes.InvalidInput;
             }
             await using (service)
+            await using (notify.Any(parsed) ? new WatcherProcess(service.Url, notify.Arguments(parsed), time) : null)
             {
                 Console.WriteLine($"Pressure listens on {service.Url} (Ctrl-C ends it)");
                 await service.WaitForShutdownAsync(signals.Token);

@@ -12,7 +12,11 @@ using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
+using Pressure.Reports.Export;
+using Pressure.Web.Access;
 using Pressure.Web.Api;
+using Pressure.Web.Export;
+using Pressure.Web.Health;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
 using Pressure.Web.Safety;
@@ -43,6 +47,8 @@ internal static class Composition
             kestrel.Listen(listen.EndPoint);
         });
         AddState(builder.Services, options, settings, time);
+        AddExport(builder.Services, options, time);
+        AddHealth(builder.Services, options);
         AddPages(builder.Services, options);
 
         var app = builder.Build();
@@ -84,6 +90,25 @@ internal static class Composition
         services.AddSingleton<IHostLifetime, NoLifetime>();
     }
 
+    private static void AddExport(IServiceCollection services, WebOptions options, TimeProvider time)
+    {
+        services.AddSingleton(new ScrapedSeries(time));
+        // Made by the container, so that it is disposed of with it.
+        services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: s.GetService<IAgentHistory>() is not null));
+        services.AddSingleton<ServiceFigures>();
+        services.AddSingleton<IHostedService>(s => s.GetService<IAgentHistory>() is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
+    }
+
+    /// <summary>The one list of what the service looks at in itself.</summary>
+    private static void AddHealth(IServiceCollection services, WebOptions options)
+    {
+        services.AddSingleton<IHealthCheck>(new DiskCheck(options.RunsFolder));
+        services.AddSingleton<IHealthCheck, RunsCheck>();
+        services.AddSingleton<IHealthCheck, ThreadPoolCheck>();
+        services.AddSingleton<IHealthCheck, ExportCheck>();
+        services.AddSingleton<SelfHealth>();
+    }
+
     private static void AddPages(IServiceCollection services, WebOptions options)
     {
         services.AddRazorPages(pages => pages.RootDirectory = "/pages");
@@ -109,6 +134,13 @@ internal static class Composition
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+    }
+
+    private sealed class NothingToDo : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -3,12 +3,13 @@ using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Reports.Export;
 using Pressure.Web.Settings;
 
 namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, TimeProvider time)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, MetricExport export, TimeProvider time)
 {
     public StartOutcome Start(string planText, ReportLanguage language)
     {
@@ -32,6 +33,6 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
     private RunRequest Request(LoadPlan plan, string text, TargetGuard guard, ReportLanguage language)
     {
         IReadOnlyList<IHostSource> hosts = plan.Hosts.Contains("local") ? [new LocalHost()] : [];
-        return new RunRequest(plan, text, Folder: null, hosts, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Guard = guard };
+        return new RunRequest(plan, text, Folder: null, hosts, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Guard = guard, Sinks = [export] };
     }
 }
