@@ -165,6 +165,9 @@ internal sealed class ProcessTable(HostRoots roots, KernelFiles files, Container
         if (process.Container is not { } container)
             return;
         process.Container = null;
+        // The first one that was seen is its main one as a rule: without it, the container was started anew.
+        if (container.Processes.IndexOf(process.Pid) == 0)
+            container.AskedAt = null;
         container.Processes.Remove(process.Pid);
         if (container.Processes.Count == 0)
             containers.Remove(container);
