@@ -15,7 +15,8 @@ internal static class ServeCommand
         var agents = new Option<string>("--agents") { Description = "Where agents dial in, e.g. https://0.0.0.0:5443; without it they can't", HelpName = "URL" };
         var certificate = new Option<string>("--agents-cert") { Description = "PEM with certificate, chain and key to show to agents (default: signed by an own authority)", HelpName = "FILE" };
         var names = new Option<string[]>("--agents-name") { Description = "A name or address by which agents reach this machine, besides its own; may be repeated", HelpName = "NAME" };
-        var command = new Command("serve", "Start the web service") { url, runs, allow, agents, certificate, names };
+        var programs = new Option<string>("--agents-programs") { Description = "The agent's programs to hand out, as build/agent.sh makes them", HelpName = "DIR", DefaultValueFactory = _ => "dist/agent" };
+        var command = new Command("serve", "Start the web service") { url, runs, allow, agents, certificate, names, programs };
         command.SetAction(async (parsed, _) =>
         {
             if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
@@ -26,7 +27,7 @@ internal static class ServeCommand
             var options = new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? [])
             {
                 Agents = parsed.GetValue(agents) is { } listen
-                    ? new AccessOptions(listen) { CertificateFile = parsed.GetValue(certificate), Names = parsed.GetValue(names) ?? [] }
+                    ? new AccessOptions(listen) { CertificateFile = parsed.GetValue(certificate), Names = parsed.GetValue(names) ?? [], Programs = Path.GetFullPath(parsed.GetValue(programs)!) }
                     : null,
             };
             using var signals = new StopSignals();
