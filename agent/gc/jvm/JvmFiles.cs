@@ -26,10 +26,15 @@ internal sealed class JvmFiles(WatchedProcess process, string proc)
             ? time.GetUtcNow() - TimeSpan.FromSeconds(uptime - process.Start / TicksPerSecond)
             : (DateTimeOffset?)null);
 
-    private static byte[]? ReadSmall(string path)
+    /// <summary>Without a lock of ours: the JVM holds its own on this file.</summary>
+    internal static byte[]? ReadSmall(string path)
     {
         const int Largest = 1 << 20;
-        return new FileInfo(path) is { Length: > 0 and <= Largest } ? File.ReadAllBytes(path) : null;
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        if (RandomAccess.GetLength(file) is not (> 0 and <= Largest and var length))
+            return null;
+        var bytes = new byte[length];
+        return RandomAccess.Read(file, bytes, 0) == length ? bytes : null;
     }
 
     private static T? TryRead<T>(Func<T?> read)

@@ -34,6 +34,7 @@ public sealed class JvmGcListener : IGcListener
     private readonly Task _running;
     private IJvmSource? _instead;
     private DateTimeOffset? _start;
+    private volatile bool _isListening;
 
     /// <summary>Begins to listen: collections that end from now on.</summary>
     /// <param name="process">The JVM.</param>
@@ -53,6 +54,9 @@ public sealed class JvmGcListener : IGcListener
 
     /// <inheritdoc/>
     public int Pid => _process.Pid;
+
+    /// <summary>Whether the first look is over: collections that begin now are seen.</summary>
+    internal bool IsListening => _isListening;
 
     /// <inheritdoc/>
     public GcRates? Rates() => _rates.Take(_time);
@@ -91,7 +95,11 @@ public sealed class JvmGcListener : IGcListener
         try
         {
             if (_log is not null && LookAtLog(_log))
+            {
+                _isListening = _log.IsOpen;
                 return;
+            }
+
             if (_instead is null)
             {
                 _instead = new CounterSource(_files.Counters, Take);
@@ -99,7 +107,9 @@ public sealed class JvmGcListener : IGcListener
                     _sink.Tell($"{Who} writes no GC log: its collections come from its performance counters, without the heap before and without concurrent cycles. {Remedy}");
             }
 
-            if (!_instead.Look() && _instead is CounterSource && _time.GetElapsedTime(_begun) >= Patience)
+            var isThere = _instead.Look();
+            _isListening = isThere;
+            if (!isThere && _instead is CounterSource && _time.GetElapsedTime(_begun) >= Patience)
             {
                 _instead.Dispose();
                 var jstat = JstatSource.Start(_process.Pid, Take);
