@@ -1,3 +1,5 @@
+using Pressure.Web.Access;
+
 namespace Pressure.Web;
 
 /// <summary>Settings of the web service.</summary>
@@ -8,4 +10,7 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
 {
     /// <summary>How many runs may go on at once. One is the default, since runs on one machine disturb each other's figures.</summary>
     public int RunsAtOnce { get; init; } = 1;
+
+    /// <summary>Where agents dial in; null for nowhere.</summary>
+    public AccessOptions? Agents { get; init; }
 }

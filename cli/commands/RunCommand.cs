@@ -18,7 +18,8 @@ internal static class RunCommand
         var once = new Option<bool>("--once") { Description = "Send each request of the plan once, show the answers, and press nothing" };
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
-        var command = new Command("run", "Press a target as a plan says, and judge it") { plan, outFolder, noReport, language, allow, once, json, quiet };
+        var export = ExportOptions.Create();
+        var command = new Command("run", "Press a target as a plan says, and judge it") { plan, outFolder, noReport, language, allow, export, once, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
@@ -29,11 +30,14 @@ internal static class RunCommand
             var refusals = guard.Refusals(read.Plan);
             if (refusals.Count > 0)
                 return output.Refused(refusals);
+            var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
+            if (problem is not null)
+                return output.Invalid(problem, "Nothing was run.");
             if (parsed.GetValue(once))
                 return await OnceRunner.RunAsync(read.Plan, guard, output);
             var writeReports = !parsed.GetValue(noReport);
             var options = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
-            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), guard, options, output, time);
+            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), guard, options, output, time, targets);
         });
         return command;
     }

@@ -42,6 +42,9 @@ internal static class PlainLines
         var status = run.Status;
         var left = TimeSpan.FromSeconds(status.Duration) - at;
         var paused = status.Phase == RunPhase.Paused ? "paused  " : "";
-        return $"{Figures.Span(at)}  {paused}{Figures.Rate(point.Sent)}  p95 {Figures.Millis(point.P95)}  errors {Figures.Count(point.Failed)}  in flight {point.InFlight}  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}";
+        return $"{Figures.Span(at)}  {paused}{Figures.Rate(point.Sent)}  p95 {Figures.Millis(point.P95)}  errors {Figures.Count(point.Failed)}  in flight {point.InFlight}  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}{Dropped(run)}";
     }
+
+    /// <summary>Points that did not reach their sinks; nothing while all do.</summary>
+    public static string Dropped(RunHandle run) => run.Exports.Sum(e => e.Dropped) is > 0 and var dropped ? $"  points dropped {Figures.Count(dropped)}" : "";
 }

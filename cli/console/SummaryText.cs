@@ -25,6 +25,8 @@ internal static class SummaryText
             console.MarkupLineInterpolated($"[red]{Figures.Count(count)} x {error}[/]");
         foreach (var host in summary.Hosts)
             console.WriteLine($"Host {host.Name}: CPU mean {Figures.Percent(host.Cpu.Mean)}, peak {Figures.Percent(host.Cpu.Peak)}; load {host.Load1.Mean:0.00} on {host.Cores} cores");
+        foreach (var export in summary.Exports)
+            console.MarkupLineInterpolated($"[{(export.Dropped > 0 ? "yellow" : "default")}]Export to {export.Sink}: {Figures.Count(export.Sent)} points sent, {Figures.Count(export.Dropped)} dropped{(export.Problem is null ? "" : ": " + export.Problem)}[/]");
         console.WriteLine($"Generator: {summary.Generator.Cpu:0.00} cores, late by p99 {Figures.Millis(summary.Generator.LateP99)}{(summary.Generator.Saturated ? $", SATURATED: {summary.Generator.Why}" : "")}");
         console.WriteLine();
         WriteFiles(outcome, console);

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Reports.Export;
 
 namespace Pressure.Cluster;
 
@@ -17,6 +18,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
     private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
     private readonly List<TimelineEvent> _steered = [];
+    private readonly RunExports _exports = new(request.Sinks, writer.Manifest);
     private HostSampling? _hosts;
     private GeneratorMeter? _generator;
     private SearchDriver? _search;
@@ -33,6 +35,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     public string Folder { get; } = writer.Path;
 
     public LiveFeed Live { get; } = new();
+
+    public IReadOnlyList<ExportedPoints> Exports => _exports.Counts;
 
     public bool Stop(string by)
     {
@@ -87,7 +91,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     public async Task<RunOutcome> RunAsync()
     {
-        _hosts = new HostSampling(request.Hosts, request.Feeds, clock, time, sample => Keep(() => writer.Append(sample)), gc => Keep(() => writer.Append(gc)), Tell);
+        _hosts = new HostSampling(request.Hosts, request.Feeds, clock, time, KeepSample, KeepCollection, Tell);
         var hosts = _hosts.RunAsync();
         try
         {
@@ -139,6 +143,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         var interval = second.Interval;
         if (!Keep(() => writer.Append(interval)))
             _unsaved.Add(interval);
+        _exports.Take(interval);
         var generator = _generator!.Sample(second);
         Keep(() => writer.Append(generator));
         foreach (var planned in _watch.Due(TimeSpan.FromSeconds(interval.Second + 1)))
@@ -150,6 +155,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
         if (_watch.Judge(interval) is { } change)
             Tell(change);
+        foreach (var dropping in _exports.NewlyDropping(Now))
+            Tell(dropping);
         foreach (var feed in second.UsedUp)
             Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
         var hosts = _hosts!.Latest;
@@ -199,7 +206,20 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private void Tell(TimelineEvent what)
     {
         Keep(() => writer.Append(what));
+        _exports.Take(what);
         Live.Publish(new LiveUpdate.Event(what));
+    }
+
+    private void KeepSample(HostSample sample)
+    {
+        Keep(() => writer.Append(sample));
+        _exports.Take(sample);
+    }
+
+    private void KeepCollection(GcEvent collection)
+    {
+        Keep(() => writer.Append(collection));
+        _exports.Take(collection);
     }
 
     /// <summary>Pressing on without a record would be load for nothing: the first write that fails ends the run, and what is on disk stays.</summary>
@@ -232,7 +252,10 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     private async Task<RunOutcome> ReportAsync()
     {
-        Tell(new TimelineEvent.RunEnded(Now));
+        var end = Now;
+        foreach (var exported in await _exports.EndAsync(end))
+            Tell(exported);
+        Tell(new TimelineEvent.RunEnded(end));
         Live.Publish(new LiveUpdate.Reporting());
         Keep(writer.Dispose);
         var outcome = await WriteReportsAsync();

@@ -1,6 +1,7 @@
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Reports.Export;
 
 namespace Pressure.Cluster;
 
@@ -26,6 +27,9 @@ public sealed class RunHandle
 
     /// <summary>Completes when reports are written; never faults (an error of ours is an outcome with <see cref="Verdict.Error"/>).</summary>
     public Task<RunOutcome> Completion { get; }
+
+    /// <summary>What has become so far of the points that it exports, by sink.</summary>
+    public IReadOnlyList<ExportedPoints> Exports => _run.Exports;
 
     /// <summary>How the run goes on.</summary>
     public RunStatus Status => _run.Status;

@@ -1,6 +1,7 @@
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Reports.Export;
 
 namespace Pressure.Cluster;
 
@@ -17,6 +18,9 @@ public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, 
 
     /// <summary>Tell of hosts elsewhere.</summary>
     public IReadOnlyList<IHostFeed> Feeds { get; init; } = [];
+
+    /// <summary>Are told what is measured while it is.</summary>
+    public IReadOnlyList<IRunSink> Sinks { get; init; } = [];
 
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
     public TargetGuard Guard { get; init; } = new([]);

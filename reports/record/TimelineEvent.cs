@@ -18,6 +18,8 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(DataLost), "dataLost")]
 [JsonDerivedType(typeof(HostSilent), "hostSilent")]
 [JsonDerivedType(typeof(HostHeard), "hostHeard")]
+[JsonDerivedType(typeof(ExportDropping), "exportDropping")]
+[JsonDerivedType(typeof(Exported), "exported")]
 [JsonDerivedType(typeof(SearchPlateauStarted), "searchPlateauStarted")]
 [JsonDerivedType(typeof(SearchPlateauEnded), "searchPlateauEnded")]
 [JsonDerivedType(typeof(SearchEnded), "searchEnded")]
@@ -188,6 +190,34 @@ public abstract record TimelineEvent
 
         /// <inheritdoc/>
         public override string Detail => FormattableString.Invariant($"The agent on {Host} is heard again after {Silence.TotalSeconds:0.0} s");
+    }
+
+    /// <summary>Points of the run did not reach a sink that they are exported to; the run goes on as before.</summary>
+    /// <param name="At">Offset on the run clock; when the first were dropped.</param>
+    /// <param name="Sink">Kind and address.</param>
+    /// <param name="Problem">Why, as an English clause.</param>
+    public sealed record ExportDropping(TimeSpan At, string Sink, string Problem) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Sink;
+
+        /// <inheritdoc/>
+        public override string Detail => $"Points for {Sink} are being dropped: {Problem}";
+    }
+
+    /// <summary>What became of the points of the run at a sink that they are exported to.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Sink">Kind and address.</param>
+    /// <param name="Sent">Points that it has taken.</param>
+    /// <param name="Dropped">Points that were dropped.</param>
+    /// <param name="Problem">What was wrong at the end, as an English clause; null if nothing.</param>
+    public sealed record Exported(TimeSpan At, string Sink, long Sent, long Dropped, string? Problem = null) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Sink;
+
+        /// <inheritdoc/>
+        public override string Detail => FormattableString.Invariant($"{Sent:N0} points exported to {Sink}, {Dropped:N0} dropped{(Problem is null ? "" : ": " + Problem)}");
     }
 
     /// <summary>A capacity search begins a plateau; requests per second.</summary>

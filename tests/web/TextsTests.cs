@@ -34,6 +34,7 @@ public sealed partial class TextsTests
             .. Enum.GetValues<SteeredTo>().Select(to => new TimelineEvent.LoadSteered(default, "API", to, 1.5)),
             new TimelineEvent.StopRequested(default, "web page"), new TimelineEvent.StopRequested(default, "ctl", Graceful: true), new TimelineEvent.Aborted(default, "http_req_failed", "rate > 50%", "62 %", TimeSpan.FromSeconds(10)), new TimelineEvent.TargetFailing(default, RequestError.ConnectRefused, 0), new TimelineEvent.TargetFailing(default, RequestError.CheckFailed, 500),
             new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataUsedUp(default, "x", 1), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
+            new TimelineEvent.ExportDropping(default, "influx http://h:1", "x"), new TimelineEvent.Exported(default, "influx http://h:1", 1, 0), new TimelineEvent.Exported(default, "influx http://h:1", 1, 2, "x"),
             new TimelineEvent.SearchPlateauStarted(default, 1, SearchPhase.Ramp, 50), new TimelineEvent.SearchPlateauEnded(default, Plateau), new TimelineEvent.SearchEnded(default, new() { Ending = SearchEnding.Found, Holds = 50, Breaks = 60, Confidence = 1, Near = 3, Agreeing = 3 }),
         ];
         Assert.Empty(typeof(TimelineEvent).GetNestedTypes().Except(events.Select(e => e.GetType())));

@@ -7,11 +7,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
+using Pressure.Web.Access;
+using Pressure.Web.Agents;
 using Pressure.Web.Api;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
@@ -29,12 +29,17 @@ internal static class Composition
     /// <summary>Far more than people follow runs; without a bound, open pages could take the descriptors that a run needs.</summary>
     private const int MostConnections = 1_000;
 
+    /// <param name="options">Its settings.</param>
+    /// <param name="listen">Where it listens.</param>
+    /// <param name="access">Where agents dial in; null if they can't.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="instead">Puts other parts in the place of some, for tests.</param>
     /// <exception cref="IOException">The settings can't be read.</exception>
-    public static WebApplication Build(WebOptions options, ListenAddress listen, TimeProvider time)
+    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead = null)
     {
         var settings = new SettingsFile(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
-        AddQuietLog(builder.Logging);
+        QuietLog.Add(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -43,7 +48,10 @@ internal static class Composition
             kestrel.Listen(listen.EndPoint);
         });
         AddState(builder.Services, options, settings, time);
+        if (access is not null)
+            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access);
         AddPages(builder.Services, options);
+        instead?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseExceptionHandler("/error");
@@ -59,15 +67,6 @@ internal static class Composition
         return app;
     }
 
-    /// <summary>What the program that hosts the service gets as an exception, or the visitor as a message, is not logged a second time.</summary>
-    private static void AddQuietLog(ILoggingBuilder log) => log
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
-        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // It warns that the keys are not encrypted; their folder is private.
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
     private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, TimeProvider time)
     {
         var active = new ActiveRuns(options.RunsAtOnce);
@@ -77,7 +76,9 @@ internal static class Composition
         services.AddSingleton(time);
         services.AddSingleton(active);
         services.AddSingleton(store);
+        services.AddSingleton<IAgentHistory, NoAgents>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
         services.AddSingleton<TryOnce>();
         // The program that hosts the service decides what Ctrl-C does.

@@ -41,10 +41,10 @@ public sealed class JvmGcListener : IGcListener
     /// <param name="sink">Takes its collections.</param>
     /// <param name="time">The clock.</param>
     /// <param name="proc">Where the kernel shows processes.</param>
-    public JvmGcListener(WatchedProcess process, IGcSink sink, TimeProvider time, string proc = "/proc")
+    public JvmGcListener(WatchedProcess process, IGcSink sink, TimeProvider? time = null, string proc = "/proc")
     {
-        (_process, _sink, _time, _files) = (process, sink, time, new JvmFiles(process, proc));
-        _begun = time.GetTimestamp();
+        (_process, _sink, _time, _files) = (process, sink, time ?? TimeProvider.System, new JvmFiles(process, proc));
+        _begun = _time.GetTimestamp();
         var options = JvmOptions.Of(process.CommandLine, _files.Environ());
         _place = GcLogPlace.Of(options);
         if (_place is not null)
@@ -120,7 +120,7 @@ public sealed class JvmGcListener : IGcListener
                     : $"{Who}: neither a GC log nor performance counters can be read, and there is no jstat: its collections are not seen. {Remedy}");
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             TellOnce($"{Who}: what it writes about its collections can't be read: {e.Message}");
         }

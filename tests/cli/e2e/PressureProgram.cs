@@ -18,6 +18,9 @@ internal sealed class PressureProgram : IDisposable
     /// <summary>The run folder of <see cref="Press"/>.</summary>
     public string RunFolder => _folder.File("run");
 
+    /// <summary>Set in its environment.</summary>
+    public Dictionary<string, string> Environment { get; init; } = [];
+
     /// <summary>Starts <c>pressure run</c> on a plan; further options replace <c>--no-report --quiet</c>.</summary>
     public PressureProgram Press(string plan, params string[] options)
     {
@@ -36,6 +39,8 @@ internal sealed class PressureProgram : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         _process?.Dispose();
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
