@@ -34,16 +34,17 @@ public sealed class JvmGcListener : IGcListener
     private readonly Task _running;
     private IJvmSource? _instead;
     private DateTimeOffset? _start;
+    private volatile bool _isListening;
 
     /// <summary>Begins to listen: collections that end from now on.</summary>
     /// <param name="process">The JVM.</param>
     /// <param name="sink">Takes its collections.</param>
     /// <param name="time">The clock.</param>
     /// <param name="proc">Where the kernel shows processes.</param>
-    public JvmGcListener(WatchedProcess process, IGcSink sink, TimeProvider time, string proc = "/proc")
+    public JvmGcListener(WatchedProcess process, IGcSink sink, TimeProvider? time = null, string proc = "/proc")
     {
-        (_process, _sink, _time, _files) = (process, sink, time, new JvmFiles(process, proc));
-        _begun = time.GetTimestamp();
+        (_process, _sink, _time, _files) = (process, sink, time ?? TimeProvider.System, new JvmFiles(process, proc));
+        _begun = _time.GetTimestamp();
         var options = JvmOptions.Of(process.CommandLine, _files.Environ());
         _place = GcLogPlace.Of(options);
         if (_place is not null)
@@ -53,6 +54,9 @@ public sealed class JvmGcListener : IGcListener
 
     /// <inheritdoc/>
     public int Pid => _process.Pid;
+
+    /// <summary>Whether the first look is over: collections that begin now are seen.</summary>
+    internal bool IsListening => _isListening;
 
     /// <inheritdoc/>
     public GcRates? Rates() => _rates.Take(_time);
@@ -91,7 +95,11 @@ public sealed class JvmGcListener : IGcListener
         try
         {
             if (_log is not null && LookAtLog(_log))
+            {
+                _isListening = _log.IsOpen;
                 return;
+            }
+
             if (_instead is null)
             {
                 _instead = new CounterSource(_files.Counters, Take);
@@ -99,7 +107,9 @@ public sealed class JvmGcListener : IGcListener
                     _sink.Tell($"{Who} writes no GC log: its collections come from its performance counters, without the heap before and without concurrent cycles. {Remedy}");
             }
 
-            if (!_instead.Look() && _instead is CounterSource && _time.GetElapsedTime(_begun) >= Patience)
+            var isThere = _instead.Look();
+            _isListening = isThere;
+            if (!isThere && _instead is CounterSource && _time.GetElapsedTime(_begun) >= Patience)
             {
                 _instead.Dispose();
                 var jstat = JstatSource.Start(_process.Pid, Take);
@@ -110,7 +120,7 @@ public sealed class JvmGcListener : IGcListener
                     : $"{Who}: neither a GC log nor performance counters can be read, and there is no jstat: its collections are not seen. {Remedy}");
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             TellOnce($"{Who}: what it writes about its collections can't be read: {e.Message}");
         }

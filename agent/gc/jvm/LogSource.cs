@@ -26,6 +26,9 @@ internal sealed class LogSource : IJvmSource
     /// <summary>The reader, for its counters.</summary>
     public GcLogReader Reader => _reader;
 
+    /// <summary>Whether the log is there and being read.</summary>
+    public bool IsOpen => _tail.Open is not null;
+
     public bool Look()
     {
         if (!_begun)
@@ -35,7 +38,7 @@ internal sealed class LogSource : IJvmSource
         }
 
         _tail.Look(_reader.Read, _reader.End);
-        return _tail.Open is not null;
+        return IsOpen;
     }
 
     public void Dispose() => _tail.Dispose();
