@@ -15,8 +15,8 @@ internal static class RunVerb
             await errors.WriteLineAsync($"An agent is running with the data folder {asked.Data} already. One folder is for one agent; enrol another one by --data.");
             return ExitCodes.InvalidInput;
         }
-        await using var agent = AgentService.Start(identity, asked.Data, held, time, new Random(), errors.WriteLine);
-        await agent.RunAsync(CancellationToken.None, leave);
+        await using var agent = new AgentService(identity, asked.Data, time, new Random(), errors.WriteLine);
+        await agent.RunAsync(held, leave);
         return ExitCodes.Ok;
     }
 }
