@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Pressure.Web.Access;
+using Pressure.Web.Agents;
 using Pressure.Web.Hosting;
 using Pressure.Web.Runs;
 
@@ -14,30 +17,33 @@ public sealed class WebService : IAsyncDisposable
     private readonly ActiveRuns _runs;
     private readonly TimeProvider _time;
 
-    private WebService(WebApplication app, ActiveRuns runs, TimeProvider time, string url) =>
-        (_app, _runs, _time, Url) = (app, runs, time, url);
+    private WebService(WebApplication app, ActiveRuns runs, TimeProvider time, string url, AccessServer? access) =>
+        (_app, _runs, _time, Url, Access) = (app, runs, time, url, access);
 
     /// <summary>The address that it listens on, e.g. <c>http://127.0.0.1:5100</c>.</summary>
     public string Url { get; }
 
+    /// <summary>Where agents dial in; null if they can't.</summary>
+    public AccessServer? Access { get; }
+
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The address is taken or can't be listened on, or the runs folder can't be written.</exception>
-    public static async Task<WebService> StartAsync(WebOptions options, TimeProvider time)
+    public static Task<WebService> StartAsync(WebOptions options, TimeProvider time) => StartAsync(options, time, instead: null);
+
+    internal static async Task<WebService> StartAsync(WebOptions options, TimeProvider time, Action<IServiceCollection>? instead)
     {
         var folder = WritableFolder.Ensure(options.RunsFolder);
         var listener = await ListenAddress.ParseAsync(options.Url);
-        var app = Composition.Build(options with { RunsFolder = folder }, listener, time);
+        var access = options.Agents is { } agents ? await AccessServer.StartAsync(agents, Path.Combine(folder, ".access"), time) : null;
         try
         {
-            await app.StartAsync();
+            return await StartAsync(options with { RunsFolder = folder }, listener, access, time, instead);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        catch (Exception) when (access is not null)
         {
-            await app.DisposeAsync();
-            throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
+            await access.DisposeAsync();
+            throw;
         }
-        app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
-        return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()));
     }
 
     /// <summary>Completes when the service has been asked to end.</summary>
@@ -56,5 +62,24 @@ public sealed class WebService : IAsyncDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
+        if (Access is not null)
+            await Access.DisposeAsync();
+    }
+
+    private static async Task<WebService> StartAsync(WebOptions options, ListenAddress listener, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead)
+    {
+        var app = Composition.Build(options, listener, access, time, instead);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            await app.DisposeAsync();
+            throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
+        }
+        app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
+        app.Services.Get<LateEntries>().Start();
+        return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()), access);
     }
 }

@@ -2,34 +2,25 @@ using Pressure.Record;
 
 namespace Pressure.Agent;
 
-/// <summary>What all cores have done since boot, in clock ticks, from <c>/proc/stat</c>.</summary>
-/// <remarks><see cref="Cores"/> is what is online, 0 if the text names none.</remarks>
-internal readonly record struct CpuTimes(int Cores, ulong User, ulong System, ulong IoWait, ulong Steal, ulong Idle)
+/// <summary>What a core, or all of them, has done since boot, in clock ticks.</summary>
+internal readonly record struct CpuTimes(ulong User, ulong System, ulong IoWait, ulong Steal, ulong Idle)
 {
-    /// <summary>Reads the line of all cores, and counts the lines of single ones.</summary>
+    /// <summary>Reads what stands behind <c>cpu</c> in <c>/proc/stat</c>.</summary>
     /// <remarks>Fields: user nice system idle iowait irq softirq steal; guest time, behind them, is part of user already.</remarks>
-    public static CpuTimes Parse(string text)
+    public static CpuTimes Parse(ref Words words)
     {
-        var rows = ProcTable.Rows(text).Where(row => row[0].StartsWith("cpu", StringComparison.Ordinal)).ToList();
-        var all = rows.Find(row => row[0] == "cpu") ?? [];
-        return new CpuTimes(
-            rows.Count(row => row[0].Length > 3 && char.IsAsciiDigit(row[0][3])),
-            User: ProcTable.Number(all, 1) + ProcTable.Number(all, 2),
-            System: ProcTable.Number(all, 3) + ProcTable.Number(all, 6) + ProcTable.Number(all, 7),
-            IoWait: ProcTable.Number(all, 5),
-            Steal: ProcTable.Number(all, 8),
-            Idle: ProcTable.Number(all, 4));
+        ulong user = words.Number(), nice = words.Number(), system = words.Number(), idle = words.Number(), ioWait = words.Number();
+        ulong interrupts = words.Number(), softInterrupts = words.Number(), steal = words.Number();
+        return new CpuTimes(user + nice, system + interrupts + softInterrupts, ioWait, steal, idle);
     }
 
-    /// <summary>Shares of all cores' time since an earlier reading; all zero when no tick has passed.</summary>
+    /// <summary>Shares of the time since an earlier reading; all zero when no tick has passed.</summary>
     public CpuShares Since(CpuTimes before)
     {
         // The kernel lets iowait and idle go backwards by a few ticks now and then.
-        double user = Passed(User, before.User), system = Passed(System, before.System), ioWait = Passed(IoWait, before.IoWait);
-        double steal = Passed(Steal, before.Steal), idle = Passed(Idle, before.Idle);
+        double user = KernelText.Passed(User, before.User), system = KernelText.Passed(System, before.System), ioWait = KernelText.Passed(IoWait, before.IoWait);
+        double steal = KernelText.Passed(Steal, before.Steal), idle = KernelText.Passed(Idle, before.Idle);
         var all = Math.Max(1, user + system + ioWait + steal + idle);
         return new CpuShares(user / all, system / all, ioWait / all, steal / all);
     }
-
-    private static ulong Passed(ulong now, ulong before) => now > before ? now - before : 0;
 }

@@ -5,9 +5,9 @@ namespace Pressure.Agent;
 /// <summary>Load averages, from <c>/proc/loadavg</c>.</summary>
 internal static class LoadAverage
 {
-    public static LoadAverages Parse(string text)
+    public static LoadAverages Parse(ReadOnlySpan<byte> text)
     {
-        var row = ProcTable.Rows(text).FirstOrDefault() ?? [];
-        return new LoadAverages(ProcTable.Decimal(row, 0), ProcTable.Decimal(row, 1), ProcTable.Decimal(row, 2));
+        var words = new Words(text);
+        return new LoadAverages(KernelText.Decimal(words.Next()), KernelText.Decimal(words.Next()), KernelText.Decimal(words.Next()));
     }
 }

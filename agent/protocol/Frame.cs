@@ -53,7 +53,7 @@ public abstract record Frame
     /// <param name="Ring">The buffer that entries are numbered in; a new one when it had to be begun anew.</param>
     /// <param name="Oldest">Number of the oldest entry still kept.</param>
     /// <param name="Next">Number that the next entry will get.</param>
-    public sealed record Hello(int Protocol, string Version, string Agent, Guid Instance, Guid? Replaces, byte[] Signature, IReadOnlyDictionary<string, string> Labels, Guid Ring, long Oldest, long Next) : Frame;
+    public sealed record Hello(int Protocol, string Version, string Agent, Guid Instance, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Guid? Replaces, byte[] Signature, IReadOnlyDictionary<string, string> Labels, Guid Ring, long Oldest, long Next) : Frame;
 
     /// <summary>AccessServer: come in.</summary>
     /// <param name="Protocol">The version that both speak from here on.</param>

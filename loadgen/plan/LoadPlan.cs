@@ -38,8 +38,11 @@ public sealed record LoadPlan
     /// <summary>Rules that end the run early.</summary>
     public IReadOnlyList<AbortRule> Abort { get; init; } = [];
 
-    /// <summary>Hosts to sample; this only one is <c>local</c>.</summary>
-    public IReadOnlyList<string> Hosts { get; init; } = ["local"];
+    /// <summary>Hosts to sample.</summary>
+    public IReadOnlyList<HostSelector> Hosts { get; init; } = [new HostSelector.Local()];
+
+    /// <summary>Whether the machine that makes the load is among the hosts to sample.</summary>
+    public bool SamplesLocal => Hosts.Any(h => h is HostSelector.Local);
 
     /// <summary>How requests are sent.</summary>
     public HttpOptions Http { get; init; } = new();

@@ -40,6 +40,9 @@ public sealed record PlanDraft
     /// <summary>Field <c>thresholds</c>; threshold i is <c>thresholds[i]</c>.</summary>
     public IReadOnlyList<ThresholdDraft> Thresholds { get; init; } = [];
 
+    /// <summary>Field <c>hosts</c>; null for <c>[ local ]</c>.</summary>
+    public IReadOnlyList<string>? Hosts { get; init; }
+
     /// <summary>Field <c>http</c>; null for the usual time-outs.</summary>
     public HttpDraft? Http { get; init; }
 

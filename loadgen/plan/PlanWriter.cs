@@ -17,6 +17,8 @@ public static class PlanWriter
         yaml.Map("load", () => WriteLoad(yaml, draft));
         yaml.List("scenarios", draft.Urls, (url, i) => WriteUrl(yaml, url, NameOf(url, i, draft.Urls)));
         yaml.List("thresholds", draft.Thresholds, (t, _) => yaml.Field(t.Metric, t.Expression));
+        if (draft.Hosts is { } hosts && !hosts.SequenceEqual([HostSelector.Local.Name]))
+            yaml.Verbatim("hosts", $"[{string.Join(", ", hosts.Select(YamlText.Scalar))}]");
         WriteHttp(yaml, draft.Http);
         return yaml.ToString();
     }

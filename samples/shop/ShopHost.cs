@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Shop;
 
 /// <summary>
@@ -81,7 +83,8 @@ public sealed class ShopHost : IAsyncDisposable
         // The gateway last: it has to know the others' addresses.
         foreach (var (role, index) in options.Roles.Select((r, i) => (r, i)).OrderByDescending(r => r.r))
         {
-            var service = await ShopService.StartAsync(role, options.Port == 0 ? 0 : options.Port + index, known, options.Time);
+            var listen = new IPEndPoint(options.OnNetwork ? IPAddress.Any : IPAddress.Loopback, options.Port == 0 ? 0 : options.Port + index);
+            var service = await ShopService.StartAsync(role, listen, known, options.Time);
             _services.Add(role, service);
             known[role] = service.Url;
         }

@@ -1,6 +1,6 @@
 namespace Shop;
 
-/// <summary>Which services to start, and where. Everything listens on 127.0.0.1 only.</summary>
+/// <summary>Which services to start, and where.</summary>
 public sealed record ShopOptions
 {
     /// <summary>All four.</summary>
@@ -12,7 +12,10 @@ public sealed record ShopOptions
     /// <summary>Port of the first role, the others follow consecutively; 0 for free ports.</summary>
     public int Port { get; init; }
 
-    /// <summary>Where roles outside this process listen (loopback); a gateway needs all three others, from here or in <see cref="Roles"/>.</summary>
+    /// <summary>For containers: listens on all addresses and may know others anywhere, where everything is kept to 127.0.0.1 otherwise.</summary>
+    public bool OnNetwork { get; init; }
+
+    /// <summary>Where roles outside this process listen (loopback, unless <see cref="OnNetwork"/>); a gateway needs all three others, from here or in <see cref="Roles"/>.</summary>
     public IReadOnlyDictionary<ShopRole, Uri> Elsewhere { get; init; } = new Dictionary<ShopRole, Uri>();
 
     /// <summary>The clock behind delays and freezes.</summary>
@@ -28,7 +31,7 @@ public sealed record ShopOptions
             problems.Add($"Port {Port} leaves no room for {Roles.Count} ports up to 65535. Choose a smaller one, or 0 for free ports.");
         foreach (var (role, url) in Elsewhere)
         {
-            if (!url.IsAbsoluteUri || url.Scheme != Uri.UriSchemeHttp || !url.IsLoopback)
+            if (!url.IsAbsoluteUri || url.Scheme != Uri.UriSchemeHttp || (!OnNetwork && !url.IsLoopback))
                 problems.Add($"The {role} service's address {url} is not an http URL on this machine. Give one such as http://127.0.0.1:5081.");
         }
 

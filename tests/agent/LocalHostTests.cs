@@ -19,12 +19,12 @@ public sealed class LocalHostTests : IDisposable
     public void Dispose() => _proc.Dispose();
 
     [Fact]
-    public void The_first_call_has_nothing_to_compare_with() => Assert.Null(new LocalHost(_time, _proc.Path).Sample(TimeSpan.Zero));
+    public void The_first_call_has_nothing_to_compare_with() => Assert.Null(new LocalHost(_time, new HostRoots(_proc.Path, _proc.Path, [])).Sample(TimeSpan.Zero));
 
     [Fact]
     public void A_sample_covers_the_time_that_really_passed()
     {
-        var host = new LocalHost(_time, _proc.Path);
+        var host = new LocalHost(_time, new HostRoots(_proc.Path, _proc.Path, []));
         host.Sample(TimeSpan.Zero);
         _time.Advance(TimeSpan.FromSeconds(2));
         Write("stat", "cpu 40 10 20 20 5 0 0 5\ncpu0 0\ncpu1 0\ncpu2 0\n");
@@ -39,6 +39,7 @@ public sealed class LocalHostTests : IDisposable
             {
                 Host = "local",
                 At = TimeSpan.FromSeconds(1),
+                Over = TimeSpan.FromSeconds(2),
                 Cores = 3,
                 Cpu = new CpuShares(0.5, 0.2, 0.05, 0.05),
                 Load = new LoadAverages(1.5, 0.5, 0.25),
@@ -48,13 +49,18 @@ public sealed class LocalHostTests : IDisposable
                 Disk = new ByteRates(1024, 2048),
                 Sockets = 9,
             },
-            sample);
+            sample! with { PerCore = null, Interfaces = null, Disks = null, Containers = null, Processes = null });
+        Assert.Equal(3, sample.PerCore!.Count);
+        Assert.Equal(new ByteRates(1000, 2000), Assert.Single(sample.Interfaces!).Bytes);
+        Assert.Equal(new ByteRates(1024, 2048), Assert.Single(sample.Disks!).Bytes);
+        Assert.Empty(sample.Containers!);
+        Assert.Empty(sample.Processes!);
     }
 
     [Fact]
     public void Two_calls_at_the_same_moment_give_one_sample_later()
     {
-        var host = new LocalHost(_time, _proc.Path);
+        var host = new LocalHost(_time, new HostRoots(_proc.Path, _proc.Path, []));
         host.Sample(TimeSpan.Zero);
         Assert.Null(host.Sample(TimeSpan.Zero));
         Write("net/dev", "lo: 2000 0 0 0 0 0 0 0 1000\n");
@@ -66,7 +72,7 @@ public sealed class LocalHostTests : IDisposable
     [Fact]
     public void Files_that_vanish_read_as_zero()
     {
-        var host = new LocalHost(_time, _proc.Path);
+        var host = new LocalHost(_time, new HostRoots(_proc.Path, _proc.Path, []));
         host.Sample(TimeSpan.Zero);
         Directory.Delete(_proc.File("net"), recursive: true);
         foreach (var file in Directory.GetFiles(_proc.Path))

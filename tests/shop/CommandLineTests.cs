@@ -14,8 +14,21 @@ public class CommandLineTests
         Assert.Equal(5083, options.Elsewhere[ShopRole.Order].Port);
     }
 
+    [Fact]
+    public void On_a_network_the_others_may_be_anywhere_and_one_process_may_hold_two()
+    {
+        var problems = new List<string>();
+
+        var options = CommandLine.Parse("--network --role cart --role gateway --port 80 --item http://192.0.2.1:80 --order http://192.0.2.2:80".Split(' '), problems);
+
+        Assert.Empty(problems);
+        Assert.True(options.OnNetwork);
+        Assert.Equal([ShopRole.Cart, ShopRole.Gateway], options.Roles);
+    }
+
     [Theory]
     [InlineData("--role gateway")]
+    [InlineData("--role cart --role cart")]
     [InlineData("--role till")]
     [InlineData("--role")]
     [InlineData("--port 5080")]

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Pressure.TestKit;
 
 namespace Pressure.Web.Tests;
@@ -29,6 +30,10 @@ internal sealed partial class RunningService : IAsyncDisposable
 
     public static async Task<RunningService> StartAsync(TempFolder temp, params string[] allow) =>
         new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, allow), TimeProvider.System), temp.Path);
+
+    /// <summary>The same with agents from elsewhere than its AccessServer.</summary>
+    public static async Task<RunningService> StartAsync(TempFolder temp, Action<IServiceCollection> instead) =>
+        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []), TimeProvider.System, instead), temp.Path);
 
     /// <summary>Sends a plan to an endpoint of the API.</summary>
     public Task<HttpResponseMessage> SendPlanAsync(string path, string plan)

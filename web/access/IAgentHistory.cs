@@ -9,6 +9,9 @@ public interface IAgentHistory
     /// <summary>Every enrolled agent as it stands, by name.</summary>
     IReadOnlyList<AgentPresence> Agents { get; }
 
+    /// <summary>One enrolled agent as it stands, whatever the name's case; null if there is none.</summary>
+    AgentPresence? Find(string name) => Agents.FirstOrDefault(a => a.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// Entries of one agent whose time on the centre's clock is <paramref name="from"/> or later: those stored already, then new ones as they come,
     /// in the agent's own order, each once; also those that come late after a cut. Ends when <paramref name="stop"/> says so.
@@ -41,4 +44,11 @@ public sealed record AgentPresence(
     DateTimeOffset? LastHeard,
     HostSample? LastSample,
     ClockEstimate? Clock,
-    AgentSettings Settings);
+    AgentSettings Settings)
+{
+    /// <summary>Why the agent left on purpose (an end of service), in its own words; null if it did not say goodbye, or is back. Nobody need be alarmed by it.</summary>
+    public string? Left { get; init; }
+
+    /// <summary>Entries that never came, since the agent had no room to keep them during a cut.</summary>
+    public long Lost { get; init; }
+}

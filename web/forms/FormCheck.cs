@@ -14,6 +14,17 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
 {
     public static FormCheck Of(TestForm form, Texts t) => form.Mode == TestForm.Text ? OfText(form, t) : OfInputs(form, t);
 
+    /// <summary>A form of which the plan is right in itself, but does not fit what there is here.</summary>
+    public static FormCheck Of(TestForm form, FormCheck right, IReadOnlyList<PlanProblem> problems, Texts t)
+    {
+        var errors = new Dictionary<string, string>();
+        if (form.Mode == TestForm.Text)
+            errors["plan"] = t.With("plan.problems", problems.Count);
+        foreach (var problem in form.Mode == TestForm.Text ? [] : problems)
+            errors.TryAdd(InputOfField.Of(form, problem.Field), ProblemText.Of(problem, t));
+        return right with { Plan = null, Problems = problems, Errors = errors };
+    }
+
     private static FormCheck OfText(TestForm form, Texts t)
     {
         var read = PlanReader.Parse(form["plan"].ReplaceLineEndings("\n"), "plan");

@@ -18,6 +18,7 @@ internal static class FormOfPlan
         }
         (form["name"], form["target"]) = (plan.Name, plan.Target.OriginalString.TrimEnd('/'));
         form.Clear();
+        form.Hosts = [.. plan.Hosts.Select(h => h.Text)];
         foreach (var scenario in plan.Scenarios)
             AddUrl(form, plan, scenario);
         ReadLoad(form, plan);
@@ -34,7 +35,6 @@ internal static class FormOfPlan
         && plan.Abort.Count == 0
         && plan.Seed == 1
         && plan.Http == new HttpOptions { ConnectTimeout = plan.Http.ConnectTimeout, Timeout = plan.Http.Timeout }
-        && plan.Hosts is ["local"]
         && plan.Load switch
         {
             Load.FromPageViews { Views: var v } => v.PerMachine is null && v.Day == TimeSpan.FromHours(24) && plan.Arrivals == Arrivals.Uniform && plan.WarmUp == TimeSpan.Zero,

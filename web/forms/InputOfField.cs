@@ -33,6 +33,7 @@ internal static partial class InputOfField
         ["Urls.Form"] = "urls.body",
         ["Urls.Status"] = "urls.expect",
         ["Thresholds"] = "limits",
+        ["Hosts"] = "hosts",
         ["Http.ConnectTimeout"] = "connectTimeout",
         ["Http.Timeout"] = "timeout",
     };

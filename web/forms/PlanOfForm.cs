@@ -24,6 +24,7 @@ internal static class PlanOfForm
             Arrivals = expert ? form["arrivals"] : null,
             Urls = [.. form.Urls.Select(key => UrlOfForm.Draft(form, key))],
             Thresholds = [.. Limits.Given(form).Select(limit => limit.Draft(form))],
+            Hosts = form.Hosts,
             Http = expert ? new HttpDraft(WithUnit(form["connectTimeout"], "s"), WithUnit(form["timeout"], "s")) : null,
         };
     }

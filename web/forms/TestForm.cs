@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Pressure.LoadGen;
 
 namespace Pressure.Web.Forms;
 
@@ -11,6 +12,8 @@ internal sealed class TestForm
     /// <summary>Rows that the form takes; larger plans are files.</summary>
     public const int MostRows = 100;
 
+    private const string HostsInput = "hosts";
+
     private static readonly (string Name, string Value)[] Defaults =
     [
         ("mode", Simple), ("name", ""), ("target", ""),
@@ -18,7 +21,7 @@ internal sealed class TestForm
         ("load", "rate"), ("rate", "100"), ("arrivals", "uniform"), ("warmUp", "0"),
         ("duration", "60"), ("durationUnit", "s"),
         ("p95", "500"), ("p99", ""), ("errors", "1"),
-        ("connectTimeout", "5"), ("timeout", "10"), ("plan", ""),
+        (HostsInput, HostSelector.Local.Name), ("connectTimeout", "5"), ("timeout", "10"), ("plan", ""),
     ];
 
     private static readonly (string Name, string Value)[] RowDefaults =
@@ -52,6 +55,13 @@ internal sealed class TestForm
         set => this["mode"] = value;
     }
 
+    /// <summary>Machines to watch, each as a plan names it.</summary>
+    public IReadOnlyList<string> Hosts
+    {
+        get => this[HostsInput].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        set => this[HostsInput] = string.Join('\n', value);
+    }
+
     /// <summary>A value as typed; empty for a name that the form does not have.</summary>
     public string this[string name]
     {
@@ -70,6 +80,9 @@ internal sealed class TestForm
         form.Clear();
         foreach (var (name, value) in Defaults)
             form[name] = Sent(name) ?? value;
+        // A box for each host; an empty one says that the boxes were there, though none may be ticked.
+        if (sent.TryGetValue(HostsInput, out var hosts))
+            form.Hosts = [.. hosts.OfType<string>().Where(h => h.Trim().Length > 0).Distinct().Take(MostRows)];
         foreach (var key in Keys("url"))
             form.Add(form.Urls, key, Url, RowDefaults, Sent);
         foreach (var key in Keys("stage"))

@@ -7,13 +7,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
+using Pressure.Web.Agents;
 using Pressure.Web.Api;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
@@ -33,12 +32,17 @@ internal static class Composition
     /// <summary>Far more than people follow runs; without a bound, open pages could take the descriptors that a run needs.</summary>
     private const int MostConnections = 1_000;
 
+    /// <param name="options">Its settings.</param>
+    /// <param name="listen">Where it listens.</param>
+    /// <param name="access">Where agents dial in; null if they can't.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="instead">Puts other parts in the place of some, for tests.</param>
     /// <exception cref="IOException">The settings can't be read.</exception>
-    public static WebApplication Build(WebOptions options, ListenAddress listen, TimeProvider time)
+    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead = null)
     {
         var settings = new SettingsFile(options);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
-        AddQuietLog(builder.Logging);
+        QuietLog.Add(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -48,8 +52,11 @@ internal static class Composition
         });
         AddState(builder.Services, options, settings, time);
         AddExport(builder.Services, options, time);
-        AddHealth(builder.Services, options);
+        AddHealth(builder.Services, options, access);
+        if (access is not null)
+            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access);
         AddPages(builder.Services, options);
+        instead?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseExceptionHandler("/error");
@@ -65,15 +72,6 @@ internal static class Composition
         return app;
     }
 
-    /// <summary>What the program that hosts the service gets as an exception, or the visitor as a message, is not logged a second time.</summary>
-    private static void AddQuietLog(ILoggingBuilder log) => log
-        .AddSimpleConsole(console => console.SingleLine = true)
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error)
-        .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error) // It warns that the keys are not encrypted; their folder is private.
-        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
     private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, TimeProvider time)
     {
         var active = new ActiveRuns(options.RunsAtOnce);
@@ -83,7 +81,9 @@ internal static class Composition
         services.AddSingleton(time);
         services.AddSingleton(active);
         services.AddSingleton(store);
+        services.AddSingleton<IAgentHistory, NoAgents>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
         services.AddSingleton<TryOnce>();
         // The program that hosts the service decides what Ctrl-C does.
@@ -94,18 +94,20 @@ internal static class Composition
     {
         services.AddSingleton(new ScrapedSeries(time));
         // Made by the container, so that it is disposed of with it.
-        services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: s.GetService<IAgentHistory>() is not null));
+        services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: true));
         services.AddSingleton<ServiceFigures>();
-        services.AddSingleton<IHostedService>(s => s.GetService<IAgentHistory>() is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
+        services.AddHostedService<AgentExport>();
     }
 
     /// <summary>The one list of what the service looks at in itself.</summary>
-    private static void AddHealth(IServiceCollection services, WebOptions options)
+    private static void AddHealth(IServiceCollection services, WebOptions options, AccessServer? access)
     {
         services.AddSingleton<IHealthCheck>(new DiskCheck(options.RunsFolder));
         services.AddSingleton<IHealthCheck, RunsCheck>();
         services.AddSingleton<IHealthCheck, ThreadPoolCheck>();
         services.AddSingleton<IHealthCheck, ExportCheck>();
+        if (access is not null)
+            services.AddSingleton<IHealthCheck>(new AgentsCheck(access));
         services.AddSingleton<SelfHealth>();
     }
 
@@ -134,13 +136,6 @@ internal static class Composition
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
-    }
-
-    private sealed class NothingToDo : IHostedService
-    {
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -6,12 +6,12 @@ namespace Pressure.Web.Hosting;
 /// <summary>Where the service listens, as asked (<see cref="Host"/>) and as bound (<see cref="EndPoint"/>).</summary>
 internal sealed record ListenAddress(string Host, IPEndPoint EndPoint)
 {
-    /// <summary>Reads <c>http://host:port</c>.</summary>
+    /// <summary>Reads <c>http://host:port</c>, or <c>https://host:port</c> where that is the scheme.</summary>
     /// <exception cref="IOException">Not such an address, or its host's name has no address.</exception>
-    public static async Task<ListenAddress> ParseAsync(string url)
+    public static async Task<ListenAddress> ParseAsync(string url, string scheme = "http")
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || uri.PathAndQuery != "/")
-            throw new IOException($"{url} is no address to listen on. Write http://127.0.0.1:5100 (a proxy in front can add https).");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != scheme || uri.PathAndQuery != "/")
+            throw new IOException($"{url} is no address to listen on. Write {(scheme == Uri.UriSchemeHttp ? "http://127.0.0.1:5100 (a proxy in front can add https)" : "https://0.0.0.0:5443")}.");
         var host = uri.IdnHost;
         if (host == "localhost")
             return new ListenAddress(host, new IPEndPoint(IPAddress.Loopback, uri.Port));

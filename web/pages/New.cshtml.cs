@@ -84,6 +84,8 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
         {
             case StartOutcome.Started started:
                 return Redirect($"/runs/{started.Id}");
+            case StartOutcome.Invalid invalid:
+                return Show(FormCheck.Of(Form, check, invalid.Problems, T));
             case StartOutcome.Refused refused:
                 ViewData["Refused"] = true;
                 return Show(new Dictionary<string, string> { [Form.Mode == TestForm.Text ? "plan" : "target"] = RefusedText(refused.Hosts) });

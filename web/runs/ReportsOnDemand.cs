@@ -25,10 +25,25 @@ internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisp
         // Also while they are being written: a page that looked now would find some of them and say that the others are missing.
         if (!NeedsReports(run) && !_writing.ContainsKey(run.Folder))
             return null;
-        var writing = _writing.GetOrAdd(run.Folder, _ => new Lazy<Task<string?>>(() => WriteAsync(run.Folder, language)));
+        var writing = _writing.GetOrAdd(run.Folder, _ => new Lazy<Task<string?>>(() => WriteAsync(run.Folder, new ReportOptions(language))));
         try
         {
             return await writing.Value;
+        }
+        finally
+        {
+            _writing.TryRemove(new KeyValuePair<string, Lazy<Task<string?>>>(run.Folder, writing));
+        }
+    }
+
+    /// <summary>Makes the reports of a finished run again, those that there are and in their language, since its record has grown.</summary>
+    public async Task RemakeAsync(RunListing run)
+    {
+        var writing = _writing.GetOrAdd(run.Folder, _ => new Lazy<Task<string?>>(() => WriteAsync(run.Folder, OptionsOf(run.Folder))));
+        try
+        {
+            if (await writing.Value is { } problem)
+                log.LogWarning("The reports of run {Run} can't be made again: {Problem}", run.Id, problem);
         }
         finally
         {
@@ -71,11 +86,18 @@ internal sealed class ReportsOnDemand(ILogger<ReportsOnDemand> log) : IAsyncDisp
     private static bool NeedsReports(RunListing run) =>
         run.State == RunState.Interrupted && (run.Summary is null || !File.Exists(Path.Combine(run.Folder, "report.html")));
 
-    private static async Task<string?> WriteAsync(string folder, ReportLanguage language)
+    private static ReportOptions OptionsOf(string folder)
+    {
+        var html = Path.Combine(folder, "report.html");
+        var isChinese = File.Exists(html) && File.ReadLines(html).Take(5).Any(line => line.Contains("<html lang=\"zh", StringComparison.Ordinal));
+        return new ReportOptions(isChinese ? ReportLanguage.Zh : ReportLanguage.En, File.Exists(html), File.Exists(Path.Combine(folder, "report.pdf")));
+    }
+
+    private static async Task<string?> WriteAsync(string folder, ReportOptions options)
     {
         try
         {
-            await ReportWriter.WriteAsync(folder, new ReportOptions(language), CancellationToken.None);
+            await ReportWriter.WriteAsync(folder, options, CancellationToken.None);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)

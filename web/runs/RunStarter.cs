@@ -4,12 +4,14 @@ using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
 using Pressure.Reports.Export;
+using Pressure.Web.Access;
+using Pressure.Web.Agents;
 using Pressure.Web.Settings;
 
 namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, MetricExport export, TimeProvider time)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, TimeProvider time)
 {
     public StartOutcome Start(string planText, ReportLanguage language)
     {
@@ -19,9 +21,12 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         var guard = settings.Guard();
         if (guard.Refusals(plan) is { Count: > 0 } refusals)
             return new StartOutcome.Refused(refusals, guard.RefusedHosts(plan));
+        var hosts = ChosenHosts.Of(plan, "plan", ChosenHosts.NeedsAgents(plan) ? agents.Agents : []);
+        if (hosts.Problems.Count > 0)
+            return new StartOutcome.Invalid(hosts.Problems);
         try
         {
-            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, guard, language)));
+            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, hosts, guard, language)));
             return run is not null ? new StartOutcome.Started(new RunListing(run.Manifest.Id, run.Folder, RunState.Running, run.Manifest, null, null)) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -30,9 +35,10 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         }
     }
 
-    private RunRequest Request(LoadPlan plan, string text, TargetGuard guard, ReportLanguage language)
+    private RunRequest Request(LoadPlan plan, string text, ChosenHosts hosts, TargetGuard guard, ReportLanguage language)
     {
-        IReadOnlyList<IHostSource> hosts = plan.Hosts.Contains("local") ? [new LocalHost()] : [];
-        return new RunRequest(plan, text, Folder: null, hosts, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Guard = guard, Sinks = [export] };
+        IReadOnlyList<IHostSource> own = hosts.Local ? [new LocalHost()] : [];
+        IReadOnlyList<IHostFeed> feeds = ChosenHosts.NeedsAgents(plan) ? [new AgentFeed(agents, hosts, time)] : [];
+        return new RunRequest(plan, text, Folder: null, own, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Feeds = feeds, Guard = guard, Sinks = [export] };
     }
 }

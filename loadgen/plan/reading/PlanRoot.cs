@@ -24,7 +24,7 @@ internal static class PlanRoot
         var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
         var data = DataReader.Read(fields["data"], folder, seed, problems);
         var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, folder, load, new TemplateNames(data, seed), problems);
-        var hosts = ReadHosts(fields);
+        var hosts = HostsReader.Read(fields["hosts"], problems);
         var thresholds = new ThresholdReader(scenarios, hosts.Count > 0, problems);
         var plan = new LoadPlan
         {
@@ -52,18 +52,6 @@ internal static class PlanRoot
         CheckCookies(plan, fields);
         CheckRows(plan, fields);
         return problems.Any ? null : plan;
-    }
-
-    private static List<string> ReadHosts(FieldReader fields)
-    {
-        if (fields["hosts"] is null)
-            return ["local"];
-        if (fields["hosts"] is PlanNode.Sequence { Items.Count: 0 })
-            return [];
-        var items = ScalarReader.Items(fields["hosts"], "hosts", 1, "Write hosts: [ local ].", fields.Problems);
-        foreach (var item in items)
-            ScalarReader.TryRead(item, "hosts[0]", PlainText.OneOf(("local", "local")), fields.Problems, out _);
-        return ["local"];
     }
 
     private static void CheckUsers(LoadPlan plan, FieldReader fields)

@@ -4,8 +4,9 @@ using System.Numerics;
 namespace Pressure.Record;
 
 /// <summary>CRC-32C (Castagnoli), the one of iSCSI and ext4: of "123456789" it is E3069283.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
+    /// <summary>The checksum of some bytes.</summary>
     public static uint Of(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

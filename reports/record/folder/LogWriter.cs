@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pressure.Record;
 
-/// <summary>Appends records to a new log, each by a single write. Thread-safe.</summary>
+/// <summary>Appends records to a log, each by a single write. Thread-safe.</summary>
 internal sealed class LogWriter : IDisposable
 {
     private readonly Lock _gate = new();
@@ -10,8 +10,18 @@ internal sealed class LogWriter : IDisposable
     private long _end;
     private bool _torn;
 
+    /// <summary>Begins a log.</summary>
     /// <exception cref="IOException">The file exists already, or can't be written.</exception>
     public LogWriter(string path) => _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+
+    /// <summary>Goes on with a log behind its sound records; whatever comes behind them is cut by the first write.</summary>
+    /// <exception cref="IOException">The file is missing, or can't be written.</exception>
+    public LogWriter(string path, long sound)
+    {
+        _file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+        _end = sound;
+        _torn = RandomAccess.GetLength(_file) > sound;
+    }
 
     /// <exception cref="IOException">The record could not be written whole. The next call begins at its start again.</exception>
     public void Append(ReadOnlySpan<byte> payload)

@@ -117,6 +117,17 @@ public static class RunFolder
         };
     }
 
+    /// <summary>Reads only the events, in order of time; those behind a damaged record are left out.</summary>
+    /// <exception cref="InvalidDataException">Not a run folder.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static IReadOnlyList<TimelineEvent> ReadEvents(string path)
+    {
+        ReadManifest(path);
+        var events = new List<TimelineEvent>();
+        LogReader.Read(path, EventsFile, payload => events.Add(RecordJson.Read(payload, RecordJson.Events)));
+        return [.. events.OrderBy(e => e.At)];
+    }
+
     /// <summary>Whether the process that wrote the manifest is still running on this machine (process id and its start time).</summary>
     public static bool IsWriterAlive(RunManifest manifest) => new ProcessStamp(manifest.ProcessId, manifest.ProcessStart).IsAlive;
 

@@ -4,10 +4,12 @@
 //   chart.setPoints(points)   // TimelinePoint JSON; for 'percentiles' [{ percent, response, service }];
 //                             // for 'searchThroughput' and 'searchLatency' { points, limits, knee, holds }
 //                             // for 'phases' [{ name, whole, blocked, ..., receiving, generator }], milliseconds
+//                             // for a host, container or process { second, warmUp, user, ... }: figures beside the second
+//                             // for one line a subject { second, warmUp, lines: { name: value } }, for 'pauses' full: { name: value } too
 //   chart.setEvents(events)   // EventSummary JSON
 //   chart.resize(); chart.dispose()
 //
-// Options, all of them optional: lang 'en' | 'zh'; host, whose figures to show (else the first); live, redrawn every second;
+// Options, all of them optional: lang 'en' | 'zh'; live, redrawn every second;
 // group, charts with the same one share their crosshair; axis false leaves out the time axis's labels (another chart stands
 // beneath); legend 'right' leaves room for a caption; paper leaves out what only a pointer could switch on.
 // Colours are the page's tokens (tokens.css), read again when the page's theme changes: there is no theme to pass.
@@ -26,12 +28,13 @@
     plain: (v) => trim(v, 2),
     share: (v) => `${trim(v * 100, v < 0.1 ? 2 : 1)} %`,
     milliseconds: (v) => v < 10 ? `${trim(v, 2)} ms` : v < 100 ? `${trim(v, 1)} ms` : v < 999.5 ? `${trim(v, 0)} ms` : `${trim(v / 1000, v < 9995 ? 2 : 1)} s`,
-    bytes: (v) => {
+    size: (v) => {
       const units = ['B', 'kB', 'MB', 'GB', 'TB'];
       let unit = 0;
       for (; Math.abs(v) >= 999.5 && unit < units.length - 1; unit++) v /= 1000;
-      return `${trim(v, v < 99.5 && unit > 0 ? 1 : 0)} ${units[unit]}/s`;
+      return `${trim(v, v < 99.5 && unit > 0 ? 1 : 0)} ${units[unit]}`;
     },
+    bytes: (v) => `${format.size(v)}/s`,
   };
 
   const clock = (seconds) => {
@@ -41,8 +44,7 @@
   };
 
   // ---- What each kind shows. A series reads its value from a point; null leaves a gap.
-  const hostOf = (point, name) => (point.hosts || []).find((h) => !name || h.name === name);
-  const host = (field) => (point, options) => hostOf(point, options.host)?.[field] ?? null;
+  const own = (field) => (point) => point[field] ?? null;
   const generator = (field) => (point) => point.generator?.[field] ?? null;
 
   const kinds = {
@@ -121,36 +123,95 @@
     },
     errors: { unit: 'count', empty: 'noErrors', series: errorSeries },
     cpu: {
-      unit: 'share', top: 1,
+      unit: 'share', top: 1, gaps: true,
       series: () => [
-        { key: 'user', read: host('user'), color: '--series-1', stack: true, fill: 0.3 },
-        { key: 'system', read: host('system'), color: '--series-3', stack: true, fill: 0.3 },
-        { key: 'iowait', read: host('ioWait'), color: '--series-2', stack: true, fill: 0.3 },
-        { key: 'steal', read: host('steal'), color: '--series-5', stack: true, fill: 0.3 },
+        { key: 'user', read: own('user'), color: '--series-1', stack: true, fill: 0.3 },
+        { key: 'system', read: own('system'), color: '--series-3', stack: true, fill: 0.3 },
+        { key: 'iowait', read: own('ioWait'), color: '--series-2', stack: true, fill: 0.3 },
+        { key: 'steal', read: own('steal'), color: '--series-5', stack: true, fill: 0.3 },
       ],
     },
     load: {
-      unit: 'plain',
-      series: () => [
-        { key: 'load1', read: host('load1'), color: '--series-1' },
-        { key: 'load5', read: host('load5'), color: '--series-3' },
-        { key: 'load15', read: host('load15'), color: '--series-6' },
+      unit: 'plain', gaps: true,
+      series: (points) => [
+        ...known(points, { key: 'running', read: own('running'), color: '--muted', thin: true }),
+        { key: 'load1', read: own('load1'), color: '--series-1' },
+        { key: 'load5', read: own('load5'), color: '--series-3' },
+        { key: 'load15', read: own('load15'), color: '--series-6' },
       ],
     },
-    memory: { unit: 'share', top: 1, series: () => [{ key: 'memoryUsed', read: host('memory'), color: '--series-3', fill: 0.22 }] },
+    memory: {
+      unit: 'share', top: 1, gaps: true,
+      series: (points) => [
+        { key: 'memoryUsed', read: own('memory'), color: '--series-3', fill: 0.22 },
+        ...known(points, { key: 'swap', read: own('swapShare'), color: '--series-2' }),
+      ],
+    },
     network: {
-      unit: 'bytes',
+      unit: 'bytes', gaps: true,
       series: () => [
-        { key: 'received', read: host('networkIn'), color: '--series-1' },
-        { key: 'sent', read: host('networkOut'), color: '--series-2' },
+        { key: 'received', read: own('networkIn'), color: '--series-1' },
+        { key: 'sent', read: own('networkOut'), color: '--series-2' },
       ],
     },
     disk: {
-      unit: 'bytes',
+      unit: 'bytes', gaps: true,
       series: () => [
-        { key: 'read', read: host('diskRead'), color: '--series-1' },
-        { key: 'written', read: host('diskWrite'), color: '--series-2' },
+        { key: 'read', read: own('diskRead'), color: '--series-1' },
+        { key: 'written', read: own('diskWrite'), color: '--series-2' },
       ],
+    },
+    retransmits: { unit: 'count', gaps: true, series: () => [{ key: 'retransmits', read: own('retransmits'), color: '--series-2', fill: 0.22 }] },
+    containerCpu: {
+      unit: 'plain', gaps: true, secondUnit: 'share',
+      series: (points) => [
+        { key: 'usedCpu', read: own('cpu'), color: '--series-1', fill: 0.22 },
+        ...known(points, { key: 'limit', read: own('cpuLimit'), color: '--bad', dashed: true }),
+        { key: 'throttled', read: own('throttled'), color: '--series-2', thin: true, second: true },
+      ],
+    },
+    containerMemory: {
+      unit: 'size', gaps: true,
+      series: (points) => [
+        { key: 'memoryUsed', read: own('memory'), color: '--series-3', fill: 0.22 },
+        ...known(points, { key: 'limit', read: own('memoryLimit'), color: '--bad', dashed: true }),
+      ],
+    },
+    processCpu: {
+      unit: 'plain', secondUnit: 'size', gaps: true,
+      series: () => [
+        { key: 'usedCpu', read: own('cpu'), color: '--series-1', fill: 0.22 },
+        { key: 'rss', read: own('rss'), color: '--series-3', second: true },
+      ],
+    },
+    heap: {
+      unit: 'size', secondUnit: 'bytes', gaps: true,
+      series: (points) => [
+        { key: 'heap', read: own('heap'), color: '--series-4', fill: 0.22 },
+        ...known(points, { key: 'allocated', read: own('allocated'), color: '--series-6', thin: true, second: true }),
+      ],
+    },
+    stopped: { unit: 'share', gaps: true, series: () => [{ key: 'stopped', read: own('stopped'), color: '--series-5', fill: 0.3 }] },
+    serviceLatency: {
+      unit: 'milliseconds',
+      series: () => [
+        { key: 'p50', read: own('p50'), color: '--series-4' },
+        { key: 'p95', read: own('p95'), color: '--series-1' },
+        { key: 'p99', read: own('p99'), color: '--series-2' },
+      ],
+    },
+    cpuLines: { unit: 'share', top: 1, series: lineSeries },
+    memoryLines: { unit: 'share', top: 1, series: lineSeries },
+    loadLines: { unit: 'plain', series: lineSeries },
+    networkLines: { unit: 'bytes', series: lineSeries },
+    // A bar for the longest pause of each second; a full collection has a mark on top.
+    pauses: {
+      unit: 'milliseconds', empty: 'noPauses',
+      series: (points, lang) => {
+        const bars = lineSeries(points).map((s) => ({ ...s, bar: true }));
+        const fulls = (p) => { const all = Object.values(p.fulls || {}).filter((v) => v != null); return all.length > 0 ? Math.max(...all) : null; };
+        return points.some((p) => fulls(p) != null) ? [...bars, { key: 'full', read: fulls, color: '--bad', marker: true }] : bars;
+      },
     },
     generator: {
       unit: 'milliseconds', secondUnit: 'share',
@@ -161,6 +222,17 @@
       ],
     },
   };
+
+  // A series that is there only if somebody measured it.
+  const known = (points, series) => points.some((p) => series.read(p) != null) ? [series] : [];
+
+  // A line for each subject that has a value anywhere.
+  function lineSeries(points) {
+    const colors = ['--series-1', '--series-2', '--series-3', '--series-4', '--series-5', '--series-6'];
+    const names = [];
+    for (const p of points) for (const [name, value] of Object.entries(p.lines || {})) if (value != null && !names.includes(name)) names.push(name);
+    return names.map((name, i) => ({ key: name, name, read: (p) => p.lines?.[name] ?? null, color: colors[i % colors.length], dashed: i >= colors.length }));
+  }
 
   // A bad status is the reason behind checkFailed: it is shown as itself, and only the rest as a failed check.
   function errorSeries(points, lang) {
@@ -184,11 +256,24 @@
   }
 
   // ---- Events: bands for spells, lines for moments.
-  const silent = new Set(['searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported']);
+  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported']);
   const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 
-  function marks(points, events, span, lang, width) {
-    const bands = [], lines = [];
+  // Stretches of two seconds and more of which nothing is known: not zero, not idle.
+  function gapsOf(points, series, span) {
+    const bands = [];
+    let from = null;
+    const close = (to) => { if (from != null && to - from >= 2 * span.step) bands.push({ from, to }); from = null; };
+    for (const p of points) {
+      if (series.some((s) => s.read(p) != null)) close(p.second);
+      else from ??= p.second;
+    }
+    if (points.length > 0) close(points[points.length - 1].second + span.step);
+    return bands;
+  }
+
+  function marks(points, events, span, lang, width, gaps) {
+    const bands = gaps.map((g) => ({ ...g, color: '--muted', name: text(lang, 'noData') })), lines = [];
     const perPixel = span.end / width;
     const warm = points.filter((p) => p.warmUp);
     if (warm.length > 0)
@@ -327,6 +412,22 @@
     };
   }
 
+  // Bars of several processes stand in front of each other; each begins at zero. Drawn by hand: the library's own bars shift the time axis.
+  const pauseBars = (s, name, points, x, width, span) => ({
+    name, type: 'custom', silent: true, encode: { x: 0, y: 1 }, itemStyle: { color: token(s.color) },
+    data: points.filter((p) => s.read(p) != null).map((p) => [x(p), s.read(p)]),
+    renderItem: (_, api) => {
+      const [left, top] = api.coord([api.value(0), api.value(1)]), [, bottom] = api.coord([0, 0]);
+      const wide = Math.min(6, Math.max(1.5, 0.6 * width * span.step / span.end));
+      return { type: 'rect', shape: { x: left - wide / 2, y: top, width: wide, height: bottom - top }, style: { fill: token(s.color), opacity: 0.85 } };
+    },
+  });
+
+  const markers = (s, name, points, x) => ({
+    name, type: 'scatter', symbol: 'diamond', symbolSize: 9, silent: true, emphasis: { disabled: true },
+    itemStyle: { color: token(s.color) }, data: points.filter((p) => s.read(p) != null).map((p) => [x(p), s.read(p)]),
+  });
+
   // ---- One chart.
   function option(kind, data, events, options, width) {
     const what = kinds[kind], lang = options.lang || 'en', overTime = !what.over;
@@ -341,7 +442,7 @@
       animation: false,
       aria: { enabled: false },
       textStyle: { fontFamily: token('--font') },
-      grid: { left: 58, right: what.secondUnit ? 52 : 14, top: what.over === 'offered' ? 54 : 32, bottom: options.axis === false ? 8 : 24 },
+      grid: { left: 58, right: what.secondUnit ? (what.secondUnit === 'share' ? 52 : 66) : 14, top: what.over === 'offered' ? 54 : 32, bottom: options.axis === false ? 8 : 24 },
       legend: {
         data: series.map(name), selected: Object.fromEntries(series.map((s) => [name(s), !s.off])),
         top: 0, ...(options.legend === 'right' ? { right: 14 } : { left: 0 }), padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
@@ -353,18 +454,18 @@
         formatter: (rows) => tooltip(rows, kind, series, what, span, name),
       },
       xAxis: xAxis(kind, points, span, style, width, options.axis !== false),
-      yAxis: [what.logarithmic ? logarithmicAxis(what.unit, style) : yAxis(what.unit, style, what.top ?? (isEmpty ? 1 : undefined)), ...(what.secondUnit ? [{ ...yAxis(what.secondUnit, style, 1, true), interval: 0.5 }] : [])],
+      yAxis: [what.logarithmic ? logarithmicAxis(what.unit, style) : yAxis(what.unit, style, what.top ?? (isEmpty ? 1 : undefined)), ...(what.secondUnit ? [{ ...yAxis(what.secondUnit, style, what.secondUnit === 'share' ? 1 : undefined, true), ...(what.secondUnit === 'share' ? { interval: 0.5 } : {}) }] : [])],
       graphic: isEmpty ? [{ type: 'text', left: 'center', top: 'middle', silent: true, style: { text: text(lang, what.empty), fill: style.muted, font: `12px ${token('--font')}` } }] : [],
       series: [
-        ...series.map((s) => ({
+        ...series.map((s) => s.bar ? pauseBars(s, name(s), points, x, width, span) : s.marker ? markers(s, name(s), points, x) : ({
           name: name(s), type: 'line', showSymbol: points.length === 1 || what.over === 'offered' && !s.dashed, symbolSize: s.outcome ? 8 : 5, connectNulls: false, stack: s.stack ? 'all' : undefined, yAxisIndex: s.second ? 1 : 0,
           data: points.map((p) => s.outcome ? { value: [x(p), s.read(p, options) ?? null], symbol: outcomes[p.outcome].symbol, itemStyle: { color: token(outcomes[p.outcome].color) } } : [x(p), s.read(p, options) ?? null]),
           itemStyle: { color: token(s.color) },
-          lineStyle: { color: token(s.color), width: s.stack ? 1 : s.bold ? 2 : 1.6, type: s.dashed ? 'dashed' : 'solid' },
+          lineStyle: { color: token(s.color), width: s.stack || s.thin ? 1 : s.bold ? 2 : 1.6, type: s.dashed ? 'dashed' : 'solid' },
           areaStyle: s.fill ? { color: token(s.color), opacity: s.fill } : undefined,
           emphasis: { disabled: true },
         })),
-        ...(overTime ? [marks(points, events, span, lang, width)] : what.over === 'offered' ? [searchMarks(data, kind, lang, width)] : []),
+        ...(overTime ? [marks(points, events, span, lang, width, what.gaps ? gapsOf(points, series, span) : [])] : what.over === 'offered' ? [searchMarks(data, kind, lang, width)] : []),
       ],
     };
   }

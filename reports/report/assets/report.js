@@ -13,8 +13,8 @@
     const kind = element.dataset.chart;
     // A wide strip has its caption and its legend on one line.
     const oneLine = element.parentElement.classList.contains('strip') && element.clientWidth >= 600;
-    const options = { lang: run.lang, host: element.dataset.host || undefined, axis: !element.dataset.noaxis, legend: oneLine ? 'right' : 'left', paper: forPaper };
-    const points = kind === 'percentiles' ? run.percentiles : kind === 'phases' ? run.phases : kind.startsWith('search') ? run.search : run.points;
+    const options = { lang: run.lang, axis: !element.dataset.noaxis, legend: oneLine ? 'right' : 'left', paper: forPaper };
+    const points = kind === 'percentiles' ? run.percentiles : kind === 'phases' ? run.phases : kind.startsWith('search') ? run.search : element.dataset.tracks ? tracked(element.dataset) : run.points;
     const chart = PressureCharts.create(element, kind, options);
     chart.setPoints(points);
     chart.setEvents(run.events);
@@ -25,6 +25,19 @@
     });
     return chart;
   });
+
+  // The points of one subject with all its figures, or of several with one figure each.
+  function tracked({ tracks, figure }) {
+    const chosen = tracks.split(',').map((place) => run.tracks[place]);
+    const points = run.points.map((p) => ({ second: p.second, warmUp: p.warmUp }));
+    const fill = (values, put) => points.forEach((p, i) => put(p, values[i]));
+    if (!figure) for (const [name, values] of Object.entries(chosen[0].columns)) fill(values, (p, v) => { p[name] = v; });
+    else for (const { name, columns } of chosen) {
+      fill(columns[figure] ?? [], (p, v) => { (p.lines ??= {})[name] = v; });
+      if (figure === 'pause') fill(columns.full ?? [], (p, v) => { (p.fulls ??= {})[name] = v; });
+    }
+    return points;
+  }
 
   const resize = () => panels.forEach((p) => p.resize());
   let pending = 0;

@@ -33,6 +33,8 @@ internal static class EventText
         TimelineEvent.DataUsedUp d => new("event.dataUsedUp", d.Name, Figures.Count(d.Rows)),
         TimelineEvent.DataLost { Host: { } host } d => new("event.dataLost", new Sentence("loss.host", host, d.Cause)),
         TimelineEvent.DataLost d => new("event.dataLost", d.Cause),
+        TimelineEvent.HostSilent h => new("event.hostSilent", h.Host),
+        TimelineEvent.HostHeard h => new("event.hostHeard", h.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(h.Silence.TotalSeconds, 1)))),
         TimelineEvent.ExportDropping e => new("event.exportDropping", e.Sink, e.Problem),
         TimelineEvent.Exported { Problem: { } problem } e => new("event.exportedWithLoss", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped), problem),
         TimelineEvent.Exported e => new("event.exported", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped)),

@@ -22,7 +22,11 @@ internal static class HtmlReport
         RequestSection.Render,
         ServiceSection.Render,
         ErrorSection.Render,
+        WaterLevelSection.Render,
+        ServiceChartSection.Render,
         HostSection.Render,
+        ContainerSection.Render,
+        ProcessSection.Render,
         GeneratorSection.Render,
         EventSection.Render,
         PlanSection.Render,
@@ -66,6 +70,7 @@ internal static class HtmlReport
         percentiles = PercentileCurve.Of(model.Total),
         search = model.Summary.Search is { } search ? SearchCurve.Of(search) : null,
         phases = PhaseRows.Of(model),
+        tracks = model.Charted.Tables,
     }, ReportJson.Compact));
 
     /// <summary>Run name and date at the head of every printed page.</summary>

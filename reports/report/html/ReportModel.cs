@@ -14,8 +14,10 @@ internal sealed class ReportModel
         Measured = MeasuredRun.Of(run);
         Total = Measured.Total();
         Saturation = Summarizer.SaturationOf(run, Measured);
+        Machines = Machines.Of(run, Measured);
         Seconds = Timeline.Points(run);
         Points = Downsampler.Reduce(Seconds);
+        Charted = new Charted(this);
     }
 
     public RunRecord Run { get; }
@@ -32,6 +34,12 @@ internal sealed class ReportModel
     public ReportLanguage Language => Text.Language;
 
     public MeasuredRun Measured { get; }
+
+    /// <summary>What was sampled: hosts, containers, processes, collections.</summary>
+    public Machines Machines { get; }
+
+    /// <summary>Those of them that are drawn.</summary>
+    public Charted Charted { get; }
 
     /// <summary>All requests of the measured time.</summary>
     public RequestInterval Total { get; }

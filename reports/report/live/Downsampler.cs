@@ -39,7 +39,6 @@ internal static class Downsampler
         Connections = group.Max(p => p.Connections),
         Statuses = MeansUp(group, p => p.Statuses),
         Errors = MeansUp(group, p => p.Errors),
-        Hosts = [.. group.SelectMany(p => p.Hosts).GroupBy(h => h.Name).Select(Worst)],
         Generator = group.Select(p => p.Generator).Where(g => g is not null).MaxBy(g => g!.LateP99),
     };
 
@@ -49,21 +48,4 @@ internal static class Downsampler
 
     private static Dictionary<string, long> MeansUp(TimelinePoint[] group, Func<TimelinePoint, IReadOnlyDictionary<string, long>> counts) =>
         group.SelectMany(counts).GroupBy(c => c.Key).ToDictionary(c => c.Key, c => (long)Math.Ceiling((double)c.Sum(n => n.Value) / group.Length));
-
-    private static HostPoint Worst(IGrouping<string, HostPoint> seconds)
-    {
-        var busiest = seconds.MaxBy(h => h.User + h.System + h.Steal)!;
-        return busiest with
-        {
-            Load1 = seconds.Max(h => h.Load1),
-            Load5 = seconds.Max(h => h.Load5),
-            Load15 = seconds.Max(h => h.Load15),
-            Memory = seconds.Max(h => h.Memory),
-            NetworkIn = seconds.Max(h => h.NetworkIn),
-            NetworkOut = seconds.Max(h => h.NetworkOut),
-            DiskRead = seconds.Max(h => h.DiskRead),
-            DiskWrite = seconds.Max(h => h.DiskWrite),
-            Sockets = seconds.Max(h => h.Sockets),
-        };
-    }
 }

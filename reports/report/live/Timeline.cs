@@ -39,21 +39,19 @@ public static class Timeline
         };
     }
 
-    /// <summary>A whole run, a point a second without holes between the first and the last second.</summary>
+    /// <summary>A whole run, a point a second without holes between the first and the last second. What hosts did is in <see cref="Machines"/>.</summary>
     public static IReadOnlyList<TimelinePoint> Points(RunRecord run)
     {
         if (run.Intervals.Count == 0)
             return [];
         var intervals = run.Intervals.ToLookup(i => i.Second);
-        var hosts = run.Hosts.ToLookup(h => SecondOf(h.At));
         var generator = run.Generator.ToLookup(g => SecondOf(g.At));
         var first = run.Intervals.Min(i => i.Second);
         var last = run.Intervals.Max(i => i.Second);
         return [.. Enumerable.Range(first, last - first + 1).Select(second => Point(
             run.Manifest,
             intervals.Contains(second) ? [.. intervals[second]] : [new Interval(0, second, 0)],
-            // A tick of the sampler may slip over a second's edge: the last sample of each host stands.
-            hosts[second].GroupBy(h => h.Host).Select(g => g.Last()),
+            [],
             generator[second].LastOrDefault()))];
     }
 

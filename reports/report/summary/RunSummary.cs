@@ -81,7 +81,7 @@ public sealed record RunSummary
     /// <summary>Figures per request of the plan.</summary>
     public required IReadOnlyList<RequestSummary> ByRequest { get; init; }
 
-    /// <summary>Figures per service.</summary>
+    /// <summary>Figures per service: those that the plan presses, in its order, then others that hosts, containers or processes belong to.</summary>
     public required IReadOnlyList<ServiceSummary> ByService { get; init; }
 
     /// <summary>Response statuses with counts.</summary>
@@ -95,6 +95,9 @@ public sealed record RunSummary
 
     /// <summary>Hosts: means and peaks.</summary>
     public required IReadOnlyList<HostSummary> Hosts { get; init; }
+
+    /// <summary>Hosts that should have been sampled and of which nothing was heard in the measured time.</summary>
+    public IReadOnlyList<string> SilentHosts { get; init; } = [];
 
     /// <summary>Garbage collection per process; empty without agents.</summary>
     public IReadOnlyList<GcSummary> Gc { get; init; } = [];
@@ -148,20 +151,8 @@ public sealed record PhaseSummary(PhaseFigures Blocked, PhaseFigures Dns, PhaseF
 /// </summary>
 public sealed record PhaseFigures(long Count, double MeanOfAll, double Mean, double P50, double P95, double P99, double Max);
 
-/// <summary>One service.</summary>
-public sealed record ServiceSummary(string Name, long Sent, long Ok, long Failed, double Rate, DurationSummary ResponseTime);
-
 /// <summary>Bytes.</summary>
 public sealed record DataSummary(long Sent, long Received);
-
-/// <summary>Means and peaks over the measured time: CPU and memory as shares, rates in bytes per second.</summary>
-public sealed record HostSummary(string Name, int Cores, MeanAndPeak Cpu, MeanAndPeak Load1, MeanAndPeak Memory, MeanAndPeak Network, MeanAndPeak Disk);
-
-/// <summary>Mean and peak.</summary>
-public sealed record MeanAndPeak(double Mean, double Peak);
-
-/// <summary>Garbage collection of one process, milliseconds.</summary>
-public sealed record GcSummary(string Process, string Runtime, long Collections, double PauseTotal, double PauseMax, long Full);
 
 /// <summary>An event: seconds since the start, kind in camel case.</summary>
 public sealed record EventSummary(double At, string Kind, string Target, string Detail);

@@ -12,11 +12,18 @@ public static class Summarizer
     public static RunSummary Summarize(RunRecord run)
     {
         var measured = MeasuredRun.Of(run);
+        return Summarize(run, measured, Machines.Of(run, measured));
+    }
+
+    /// <summary>The same for somebody who has looked at the machines already.</summary>
+    internal static RunSummary Summarize(RunRecord run, MeasuredRun measured, Machines machines)
+    {
         var thresholds = Judge(measured);
         var generator = MeasuredSamples(run, measured);
         var saturation = SaturationOf(run, measured);
         var judgement = VerdictRule.Judge(run, measured, thresholds, saturation);
         var total = measured.Total();
+        var gc = GcFigures.Of(machines, measured);
         return new RunSummary
         {
             Id = run.Manifest.Id,
@@ -37,11 +44,13 @@ public static class Summarizer
             Search = SearchSummary.Of(run),
             Abort = run.Events.OfType<TimelineEvent.Aborted>().Select(a => new AbortSummary($"{a.Metric}: {a.Expression}", a.Actual, a.Over.TotalSeconds, a.At.TotalSeconds)).FirstOrDefault(),
             ByRequest = [.. run.Manifest.Requests.Select((r, i) => Request(r, measured.ByRequest[i], measured))],
-            ByService = [.. run.Manifest.Requests.Select(r => r.Service).Distinct().Select(s => Service(s, measured))],
+            ByService = ServiceFigures.Of(measured, machines, gc),
             Statuses = Outcomes.Statuses(total),
             Errors = Outcomes.Errors(total),
             Data = new DataSummary(total.BytesSent, total.BytesReceived),
-            Hosts = HostFigures.Of(run.Hosts, measured),
+            Hosts = HostFigures.Of(machines, measured),
+            SilentHosts = HostFigures.Silent(machines, measured),
+            Gc = gc,
             Events = [.. run.Events.Select(e => Timeline.Event(e))],
             Generator = new GeneratorSummary(
                 generator.Count == 0 ? 0 : Math.Round(generator.Average(g => g.Cpu), 3),
@@ -66,10 +75,4 @@ public static class Summarizer
         request.Name, request.Scenario, request.Method, request.Url, request.Service,
         total.Sent, total.Ok, total.Failed, run.PerSecond(total.Sent),
         Durations.Of(total.ResponseTime), Durations.Of(total.ServiceTime), Phases.Of(total));
-
-    private static ServiceSummary Service(string name, MeasuredRun run)
-    {
-        var total = run.Total(r => r.Service == name);
-        return new(name, total.Sent, total.Ok, total.Failed, run.PerSecond(total.Sent), Durations.Of(total.ResponseTime));
-    }
 }

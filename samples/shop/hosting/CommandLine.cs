@@ -8,10 +8,11 @@ internal static class CommandLine
     public const int DefaultPort = 5080;
 
     public const string Help = """
-        The sample shop: four small services whose behaviour can be set while they run. Loopback only.
+        The sample shop: four small services whose behaviour can be set while they run. Loopback only unless told otherwise.
 
           shop --all [--port 5080]      gateway, item, cart, order in one process on consecutive ports; 0 for free ones
-          shop --role ROLE --port PORT  one service; a gateway needs --item URL --cart URL --order URL
+          shop --role ROLE --port PORT  one service (more with --role again); a gateway needs --item URL --cart URL --order URL
+               --network                in a container: listens on all addresses, the others may be anywhere
 
         When ready, one line of JSON with the services' URLs goes to stdout. Ctrl-C stops.
         With --until-stdin-closes it ends with whoever started it, and leaves Ctrl-C to them.
@@ -42,11 +43,17 @@ internal static class CommandLine
                 continue;
             }
 
+            if (args[i] == "--network")
+            {
+                options = options with { OnNetwork = true };
+                continue;
+            }
+
             var value = i + 1 < args.Count ? args[i + 1] : "";
             switch (args[i++])
             {
                 case "--role" when RoleOf(value) is { } role:
-                    options = options with { Roles = [role] };
+                    options = options with { Roles = [.. options.Roles, role] };
                     break;
                 case "--port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port):
                     options = options with { Port = port };

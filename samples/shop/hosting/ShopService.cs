@@ -16,11 +16,11 @@ internal sealed class ShopService : IAsyncDisposable
     private readonly StatsCounter _stats = new();
     private readonly GatewayEndpoints? _gateway;
 
-    private ShopService(ShopRole role, int port, IReadOnlyDictionary<ShopRole, Uri> services, TimeProvider time)
+    private ShopService(ShopRole role, IPEndPoint listen, IReadOnlyDictionary<ShopRole, Uri> services, TimeProvider time)
     {
         _role = role;
         _control = new ServiceControl(time);
-        _app = Build(port);
+        _app = Build(listen);
         _app.UseWebSockets();
         _app.Use(next => context => new BehaviourMiddleware(_control, _stats).InvokeAsync(context, next));
         ControlEndpoints.Map(_app, role, _control, _stats);
@@ -46,9 +46,9 @@ internal sealed class ShopService : IAsyncDisposable
 
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<ShopService> StartAsync(ShopRole role, int port, IReadOnlyDictionary<ShopRole, Uri> services, TimeProvider time)
+    public static async Task<ShopService> StartAsync(ShopRole role, IPEndPoint listen, IReadOnlyDictionary<ShopRole, Uri> services, TimeProvider time)
     {
-        var service = new ShopService(role, port, services, time);
+        var service = new ShopService(role, listen, services, time);
         try
         {
             await service._app.StartAsync();
@@ -78,7 +78,7 @@ internal sealed class ShopService : IAsyncDisposable
         _gateway?.Dispose();
     }
 
-    private static WebApplication Build(int port)
+    private static WebApplication Build(IPEndPoint listen)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
@@ -86,7 +86,7 @@ internal sealed class ShopService : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 64 * 1024;
-            kestrel.Listen(IPAddress.Loopback, port);
+            kestrel.Listen(listen);
         });
         builder.Services.AddSingleton<IHostLifetime, OwnersLifetime>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(1));

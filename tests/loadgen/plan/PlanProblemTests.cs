@@ -206,7 +206,7 @@ public sealed class PlanProblemTests
     [InlineData("http: { compression: gzip }", "http.compression", "neither true nor false")]
     [InlineData("http: { cookies: always }", "http.cookies", "not one of them")]
     [InlineData("http: { cookies: user }", "http.cookies", "no users")]
-    [InlineData("hosts: [ web1 ]", "hosts[0]", "not one of them")]
+    [InlineData("hosts: [ web 1 ]", "hosts[0]", "no name of a host")]
     [InlineData("seed: 1.5", "seed", "whole number")]
     [InlineData("data: [ { file: x.csv } ]", "data[0].file", "can't be read here")]
     [InlineData("chaos: [ x.yaml ]", "chaos", "not in this version")]

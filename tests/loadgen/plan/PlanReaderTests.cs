@@ -81,7 +81,7 @@ public sealed class PlanReaderTests
 
         Assert.Equal((TimeSpan.FromSeconds(60), TimeSpan.Zero, Arrivals.Uniform, 1), (plan.Duration, plan.WarmUp, plan.Arrivals, plan.Seed));
         Assert.Equal(new HttpOptions(), plan.Http);
-        Assert.Equal(["local"], plan.Hosts);
+        Assert.Equal(["local"], plan.Hosts.Select(h => h.Text));
         Assert.Equal("127.0.0.1:5080", plan.Requests[0].Service);
         Assert.Null(plan.Requests[0].Body);
         Assert.Empty(plan.Requests[0].Headers);

@@ -12,24 +12,25 @@ public class Showcase
             return;
         foreach (var language in Enum.GetValues<ReportLanguage>())
         {
-            foreach (var (name, run) in Runs())
+            foreach (var (name, run) in Runs().Where(r => Environment.GetEnvironmentVariable("PRESSURE_SHOWCASE_ONLY") is not { Length: > 0 } only || r.Item1 == only))
             {
                 var into = Directory.CreateDirectory(Path.Combine(folder, $"{name}-{language}".ToLowerInvariant())).FullName;
-                var (_, files) = await ReportWriter.WriteAsync(run, into, new ReportOptions(language), TestContext.Current.CancellationToken);
+                var (_, files) = await ReportWriter.WriteAsync(run(), into, new ReportOptions(language), TestContext.Current.CancellationToken);
                 Assert.Null(files.PdfProblem);
             }
         }
     }
 
-    private static IEnumerable<(string, RunRecord)> Runs() =>
+    private static IEnumerable<(string, Func<RunRecord>)> Runs() =>
     [
-        ("failed", DemoRun.Build()),
-        ("passed", DemoRun.Build(seconds: 30, troubled: false, failing: false)),
-        ("unreachable", RunBuilder.New().Seconds(10, failed: 100, milliseconds: 0.4, error: RequestError.ConnectRefused).Event(new TimelineEvent.TargetFailing(TimeSpan.FromSeconds(1), RequestError.ConnectRefused, 0)).Build()),
-        ("stopped", RunBuilder.New().Seconds(3, ok: 100).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(2.7), "Ctrl-C")).Build()),
-        ("empty", RunBuilder.New().NotEnded().Build()),
-        ("long", LongRun()),
-        ("search", SearchRun.Build()),
+        ("failed", () => DemoRun.Build()),
+        ("passed", () => DemoRun.Build(seconds: 30, troubled: false, failing: false)),
+        ("unreachable", () => RunBuilder.New().Seconds(10, failed: 100, milliseconds: 0.4, error: RequestError.ConnectRefused).Event(new TimelineEvent.TargetFailing(TimeSpan.FromSeconds(1), RequestError.ConnectRefused, 0)).Build()),
+        ("stopped", () => RunBuilder.New().Seconds(3, ok: 100).Event(new TimelineEvent.StopRequested(TimeSpan.FromSeconds(2.7), "Ctrl-C")).Build()),
+        ("empty", () => RunBuilder.New().NotEnded().Build()),
+        ("long", LongRun),
+        ("search", () => SearchRun.Build()),
+        ("machines", () => MachineRun.Build()),
     ];
 
     private static RunRecord LongRun()

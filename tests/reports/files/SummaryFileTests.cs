@@ -20,7 +20,7 @@ public class SummaryFileTests
             return string.Join(" ", at.EnumerateObject().Select(p => p.Name));
         }
 
-        Assert.Equal("id name target startedAt durationSeconds verdict exitCode reason reasons load requests responseTime serviceTime phases thresholds abort byRequest byService statuses errors data hosts gc events generator recoveries", Keys());
+        Assert.Equal("id name target startedAt durationSeconds verdict exitCode reason reasons load requests responseTime serviceTime phases thresholds abort byRequest byService statuses errors data hosts silentHosts gc events generator exports recoveries", Keys());
         Assert.Equal("asked delivered notSent", Keys("load"));
         Assert.Equal("asked sent ok failed checksPassed checksFailed late", Keys("requests"));
         Assert.Equal("min mean p50 p90 p95 p99 p999 max", Keys("responseTime"));
@@ -30,8 +30,8 @@ public class SummaryFileTests
         Assert.Equal("blocked dns connecting tls sending waiting receiving generator", Keys("phases"));
         Assert.Equal("count meanOfAll mean p50 p95 p99 max", Keys("phases", "waiting"));
         Assert.Equal("file bytesKept bytesCut why", Keys("recoveries"));
-        Assert.Equal("name sent ok failed rate responseTime", Keys("byService"));
-        Assert.Equal("name cores cpu load1 memory network disk", Keys("hosts"));
+        Assert.Equal("name sent ok failed rate responseTime hosts containers processes cpu memory gc", Keys("byService"));
+        Assert.Equal("name cores cpu load1 memory network disk labels loadPerCore runQueue swap retransmits gaps containers processes", Keys("hosts"));
         Assert.Equal("mean peak", Keys("hosts", "cpu"));
         Assert.Equal("at kind target detail", Keys("events"));
         Assert.Equal("cpu lateP99 saturated why", Keys("generator"));

@@ -8,6 +8,7 @@ internal static class OverviewSection
         <h2>{model["section.overview"]}</h2>
         {Panel.Chart(model, "throughput", "strip", axis: false)}
         {Panel.Chart(model, "latency", "strip", axis: false)}
+        {Panel.Lines(model, model.Charted.Collected, "pauses", "pause", "strip", axis: false)}
         {Panel.Chart(model, "errors", "strip")}
         {Joined(model)}
         </section>

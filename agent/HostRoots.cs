@@ -1,0 +1,11 @@
+namespace Pressure.Agent;
+
+/// <summary>Where a host tells about itself.</summary>
+/// <param name="Proc">Mount of the proc file system.</param>
+/// <param name="Cgroup">Mount of the control groups' file system.</param>
+/// <param name="Engines">Unix sockets of container engines that speak Docker's API; those that are not there, or may not be used, are passed over.</param>
+public sealed record HostRoots(string Proc, string Cgroup, IReadOnlyList<string> Engines)
+{
+    /// <summary>Where Linux distributions, Docker and Podman have them.</summary>
+    public static HostRoots Default { get; } = new("/proc", "/sys/fs/cgroup", ["/var/run/docker.sock", "/run/podman/podman.sock"]);
+}

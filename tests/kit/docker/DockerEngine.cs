@@ -1,0 +1,257 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Pressure.TestKit;
+
+/// <summary>
+/// A real Docker engine of a test's own: its own folder, socket and bridge; nothing of it is left when it is disposed. Needs root.
+/// </summary>
+/// <remarks>
+/// Containers have no image of their own but see the machine's programs (<c>/usr</c>, <c>/lib</c>, ... read-only), so <c>dotnet</c>, <c>java</c> and
+/// <c>busybox</c> run in them in a few milliseconds: what is tested is what the kernel makes of a container.
+/// </remarks>
+public sealed class DockerEngine : IAsyncDisposable
+{
+    private const string Image = "machine:latest";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly string[] Programs = ["/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ssl", "/etc/java-17-openjdk", "/etc/alternatives", "/opt"];
+
+    private readonly TempFolder _folder = new();
+    private readonly Process _engine;
+    private readonly IDisposable _taken;
+    private readonly string _bridge;
+    private readonly Lock _logGate = new();
+    private readonly HttpClient _http;
+    private readonly List<DockerContainer> _containers = [];
+
+    private DockerEngine(IDisposable taken, string bridge, byte subnet)
+    {
+        (_taken, _bridge) = (taken, bridge);
+        Run("ip", "link", "add", bridge, "type", "bridge");
+        Run("ip", "address", "add", $"10.213.{subnet}.1/24", "dev", bridge);
+        Run("ip", "link", "set", bridge, "up");
+        // Where another engine was once started, packets between a bridge's own ports are dropped unless somebody lets them pass.
+        Run("iptables", ["-I", .. BetweenPorts(bridge)]);
+        Socket = _folder.File("docker.sock");
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://docker/v1.41/"), Timeout = Patience };
+        var start = new ProcessStartInfo("dockerd")
+        {
+            ArgumentList =
+            {
+                "--data-root", _folder.File("data"), "--exec-root", _folder.File("exec"), "--pidfile", _folder.File("pid"), "-H", "unix://" + Socket,
+                "--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-masq=false", "--storage-driver", "vfs",
+            },
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        _engine = Process.Start(start)!;
+        var log = _folder.File("dockerd.log");
+        _engine.ErrorDataReceived += (_, line) => Log(log, line.Data);
+        _engine.OutputDataReceived += (_, line) => Log(log, line.Data);
+        _engine.BeginErrorReadLine();
+        _engine.BeginOutputReadLine();
+    }
+
+    /// <summary>Path of the engine's unix socket.</summary>
+    public string Socket { get; }
+
+    /// <summary>Starts an engine; it answers when this returns.</summary>
+    /// <exception cref="IOException">It did not start; the message has the end of its log.</exception>
+    public static async Task<DockerEngine> StartAsync()
+    {
+        var (taken, bridge, subnet) = FreeBridge();
+        var engine = new DockerEngine(taken, bridge, subnet);
+        try
+        {
+            await engine.WaitAsync();
+            await engine.ImportImageAsync();
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Creates and starts a container.</summary>
+    public async Task<DockerContainer> RunAsync(ContainerOrder order)
+    {
+        var labels = order.Labels;
+        var create = new
+        {
+            Image,
+            Cmd = order.Command,
+            Env = order.Environment.Select(e => $"{e.Key}={e.Value}").Append("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
+            Labels = labels,
+            WorkingDir = order.WorkingDirectory,
+            HostConfig = new
+            {
+                Binds = Programs.Where(Directory.Exists).Select(p => $"{p}:{p}:ro").Concat(order.Folders),
+                NanoCpus = (long)(order.Cpus * 1e9),
+                Memory = order.MemoryBytes,
+                NetworkMode = order.Network,
+                RestartPolicy = new { Name = order.Restarts ? "always" : "no" },
+                Init = false,
+            },
+        };
+        using var created = await _http.PostAsJsonAsync($"containers/create?name={Uri.EscapeDataString(order.Name)}", create);
+        var id = (await JsonOf(created)).GetProperty("Id").GetString()!;
+        var container = new DockerContainer(this, id, order.Name);
+        _containers.Add(container);
+        using var started = await _http.PostAsync($"containers/{id}/start", null);
+        await EnsureAsync(started);
+        return container;
+    }
+
+    /// <summary>Sends a request to the Engine API; the answer's JSON, default if it has none.</summary>
+    internal async Task<JsonElement> AskAsync(HttpMethod method, string path)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        using var response = await _http.SendAsync(request);
+        return await JsonOf(response);
+    }
+
+    internal async Task<byte[]> BytesAsync(string path) => await _http.GetByteArrayAsync(path);
+
+    /// <summary>Ends the engine with all its containers.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var container in _containers)
+        {
+            try
+            {
+                await container.DisposeAsync();
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+            {
+                // The engine takes it along when it ends.
+            }
+        }
+        _http.Dispose();
+        if (!_engine.HasExited)
+        {
+            Run("kill", "-TERM", $"{_engine.Id}");
+            await _engine.WaitForExitAsync();
+        }
+        _engine.Dispose();
+        Run("iptables", ["-D", .. BetweenPorts(_bridge)]);
+        Run("ip", "link", "delete", _bridge);
+        _taken.Dispose();
+        _folder.Dispose();
+    }
+
+    private static string[] BetweenPorts(string bridge) => ["FORWARD", "-i", bridge, "-o", bridge, "-j", "ACCEPT"];
+
+    /// <summary>Engines of test projects that run side by side each take a subnet that nobody has.</summary>
+    private static (IDisposable Taken, string Bridge, byte Subnet) FreeBridge()
+    {
+        for (byte subnet = 1; subnet < byte.MaxValue; subnet++)
+        {
+            var bridge = $"prs{subnet}br";
+            if (!Directory.Exists($"/sys/class/net/{bridge}") && TryTake(subnet) is { } taken)
+                return (taken, bridge, subnet);
+        }
+        throw new IOException("All bridges prs1br to prs254br are taken: delete those that are left over (ip link delete NAME).");
+    }
+
+    /// <summary>Whoever creates the file has the number; a process's death frees it with its lock.</summary>
+    private static FileStream? TryTake(byte subnet)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(Path.GetTempPath(), $"pressure-test-bridge-{subnet}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private async Task WaitAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                (await _http.GetAsync("_ping", limit.Token)).EnsureSuccessStatusCode();
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or SocketException or IOException && !_engine.HasExited)
+            {
+                await Task.Delay(100, limit.Token);
+            }
+            catch (Exception e)
+            {
+                throw new IOException($"dockerd did not start: {string.Join('\n', File.ReadLines(_folder.File("dockerd.log")).TakeLast(10))}", e);
+            }
+        }
+    }
+
+    /// <summary>An image with nothing but the folders that others are mounted on.</summary>
+    private async Task ImportImageAsync()
+    {
+        using var tar = new MemoryStream();
+        using (var writer = new TarWriter(tar, leaveOpen: true))
+        {
+            foreach (var folder in (string[])["tmp", "proc", "sys", "dev", "etc", "var", "root"])
+                writer.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = (UnixFileMode)0b1_111_111_111 });
+        }
+        using var body = new ByteArrayContent(tar.ToArray());
+        body.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        using var imported = await _http.PostAsync("images/create?fromSrc=-&repo=machine&tag=latest", body);
+        await EnsureAsync(imported);
+        await imported.Content.ReadAsStringAsync();
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Socket), stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<JsonElement> JsonOf(HttpResponseMessage response)
+    {
+        await EnsureAsync(response);
+        var text = await response.Content.ReadAsStringAsync();
+        return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    private static async Task EnsureAsync(HttpResponseMessage response)
+    {
+        if (response.StatusCode >= HttpStatusCode.BadRequest)
+            throw new IOException($"Docker answers {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
+    private void Log(string path, string? line)
+    {
+        if (line is null)
+            return;
+        lock (_logGate)
+            File.AppendAllText(path, line + "\n");
+    }
+
+    private static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new IOException($"{program} {string.Join(' ', arguments)}: {error.Trim()} (tests with containers need root)");
+    }
+}

@@ -1,0 +1,84 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Pressure.Web.Hosting;
+
+namespace Pressure.Web.Access;
+
+/// <summary>The agents' port: TLS only, with nothing of the pages.</summary>
+internal sealed class AgentListener : IAsyncDisposable
+{
+    private const long LargestBody = 64 * 1024;
+    private readonly WebApplication _app;
+    private readonly AgentConnections _connections;
+
+    private AgentListener(WebApplication app, AgentConnections connections)
+    {
+        (_app, _connections) = (app, connections);
+        Port = new Uri(app.Urls.Single()).Port;
+    }
+
+    public int Port { get; }
+
+    /// <exception cref="IOException">The address is taken or is none.</exception>
+    public static async Task<AgentListener> StartAsync(AccessOptions options, ServerIdentities identities, AgentDoor door, EnrolmentTokens tokens, AgentFiles files, TimeProvider time)
+    {
+        var listen = await ListenAddress.ParseAsync(options.Url, Uri.UriSchemeHttps);
+        var connections = new AgentConnections(door, options.Limits, time);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(AgentListener).Assembly.GetName().Name });
+        QuietLog.Add(builder.Logging);
+        builder.Services.AddRoutingCore().AddProblemDetails();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            kestrel.Listen(listen.EndPoint, endpoint =>
+            {
+                endpoint.Protocols = HttpProtocols.Http1;
+                endpoint.Use(next => connection => connections.EnterAsync(connection, next));
+                endpoint.UseHttps(new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = options.Limits.HandshakeTime,
+                    OnConnection = _ => ValueTask.FromResult(Tls(identities.Current)),
+                });
+                endpoint.Use(next => connection => connections.ServeAsync(connection, next));
+            });
+        });
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseRouting();
+        EnrolmentEndpoint.Map(app, tokens, identities.Current.AuthorityPem, new EnrolmentRate(time));
+        ReleaseEndpoints.Map(app, files, identities.Current.Pin);
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
+        {
+            await app.DisposeAsync();
+            throw new IOException($"Cannot listen for agents on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
+        }
+        return new AgentListener(app, connections);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        await _app.StopAsync(limit.Token);
+        await _app.DisposeAsync();
+        _connections.Dispose();
+    }
+
+    private static SslServerAuthenticationOptions Tls(ServerIdentity identity) => new()
+    {
+        ServerCertificateContext = identity.Certificate,
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        ApplicationProtocols = [SslApplicationProtocol.Http11],
+    };
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Pressure.Agent;
+
+namespace Pressure.Web.Access;
+
+/// <summary>One connection of an agent that has been let in: reads its frames one after the other, so that an agent that sends faster than is stored is held up by TCP.</summary>
+internal sealed class AgentSession
+{
+    private readonly AgentState _agent;
+    private readonly AccessLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly IncomingFrames _input;
+    private readonly OutgoingFrames _output;
+    private readonly Action _abort;
+    private readonly AgentClock _clock;
+    private readonly EntryIntake _intake;
+    private FrameRate _rate;
+    private long _heard;
+    private int _ending;
+
+    public AgentSession(AgentState agent, Frame.Hello hello, IncomingFrames input, OutgoingFrames output, AccessLimits limits, TimeProvider time, Action abort)
+    {
+        (_agent, _input, _output, _limits, _time, _abort) = (agent, input, output, limits, time, abort);
+        (Instance, Replaces, Ring) = (hello.Instance, hello.Replaces, hello.Ring);
+        _heard = time.GetTimestamp();
+        _rate = new FrameRate(limits.FramesPerSecond, limits.FrameBurst, _heard);
+        _clock = new AgentClock(output, time);
+        _intake = new EntryIntake(agent, hello, output, _clock, time);
+        Commands = new CommandsInFlight(output, limits.Commands);
+    }
+
+    /// <summary>The agent's process.</summary>
+    public Guid Instance { get; }
+
+    /// <summary>The process that it takes the place of.</summary>
+    public Guid? Replaces { get; }
+
+    /// <summary>Where its entries are numbered.</summary>
+    public Guid Ring { get; }
+
+    public CommandsInFlight Commands { get; }
+
+    /// <summary>Time since anything came.</summary>
+    public TimeSpan Silence => _time.GetElapsedTime(Volatile.Read(ref _heard));
+
+    public bool Post(Frame frame) => _output.Post(frame);
+
+    /// <summary>Reads until the connection ends; returns why the agent left, if it did so on purpose.</summary>
+    public async Task<string?> RunAsync()
+    {
+        _clock.Ask();
+        try
+        {
+            while (await _input.NextAsync(CancellationToken.None) is { } message)
+            {
+                var now = _time.GetTimestamp();
+                Volatile.Write(ref _heard, now);
+                for (var frames = _input.Controls; frames >= 0; frames--)
+                {
+                    if (!_rate.Take(now, _time))
+                    {
+                        await EndAsync(new Frame.Refused(RefusalCode.Flood, $"More than {_limits.FramesPerSecond} frames a second. Put several entries into a frame."));
+                        return null;
+                    }
+                }
+                if (message.Length > 1 && Take(FrameCodec.Read(message.Span), message, now) is { } goodbye)
+                {
+                    await EndAsync(null);
+                    return goodbye.Why;
+                }
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            await EndAsync(new Frame.Refused(RefusalCode.Malformed, e.Message));
+        }
+        catch (IOException e) when (e is EntriesNotStoredException)
+        {
+            await EndAsync(new Frame.Refused(RefusalCode.Busy, e.Message));
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection broke: that is how most end.
+        }
+        return null;
+    }
+
+    /// <summary>Once a second: asks for the time, and puts out an agent that is silent or takes nothing.</summary>
+    public void Tick()
+    {
+        if (_output.IsOverfull || _output.IsStalled(_limits.SendTime))
+            _abort();
+        else if (Silence > _agent.Record.Settings.Heartbeat * 3)
+            _ = EndAsync(new Frame.Refused(RefusalCode.Malformed, "No heartbeat for three times as long as agreed."));
+        else if (_intake.IsStuck)
+            _ = EndAsync(new Frame.Refused(RefusalCode.Malformed, "No answer to clockAsk that makes sense: entries can't be placed in time."));
+        else
+            _clock.Tick();
+    }
+
+    /// <summary>Says why, if there is something to say, and closes.</summary>
+    public async Task EndAsync(Frame? last)
+    {
+        if (Interlocked.Exchange(ref _ending, 1) == 1)
+            return;
+        _output.PostLast(last);
+        await Task.WhenAny(_output.DrainAsync(), Task.Delay(TimeSpan.FromSeconds(2), _time));
+        _abort();
+    }
+
+    /// <exception cref="InvalidDataException">The frame makes no sense here.</exception>
+    private Frame.Goodbye? Take(Frame frame, ReadOnlyMemory<byte> bytes, long received)
+    {
+        switch (frame)
+        {
+            case Frame.Heartbeat:
+                break;
+            case Frame.Entries entries:
+                _intake.Take(entries, bytes);
+                break;
+            case Frame.ClockAnswer answer:
+                if (_clock.Take(answer, received) is { } reading)
+                    _intake.Take(reading);
+                break;
+            case Frame.Result result:
+                Commands.Take(result);
+                break;
+            case Frame.Goodbye goodbye:
+                return goodbye;
+            default:
+                throw new InvalidDataException($"An agent does not send {JsonNamingPolicy.CamelCase.ConvertName(frame.GetType().Name)} here.");
+        }
+        return null;
+    }
+}
