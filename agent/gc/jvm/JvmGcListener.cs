@@ -31,7 +31,7 @@ public sealed class JvmGcListener : IGcListener
     private readonly GcLogPlace? _place;
     private LogSource? _log;
     private readonly long _begun;
-    private readonly Task _running;
+    private readonly Task<string?> _running;
     private IJvmSource? _instead;
     private DateTimeOffset? _start;
     private volatile bool _isListening;
@@ -59,17 +59,21 @@ public sealed class JvmGcListener : IGcListener
     internal bool IsListening => _isListening;
 
     /// <inheritdoc/>
+    public Task<string?> Ended => _running;
+
+    /// <inheritdoc/>
     public GcRates? Rates() => _rates.Take(_time);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Never disposed: it holds nothing, and may be told twice.
         await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
+        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RunAsync()
+    /// <summary>Goes on until it is told to stop; a fault of ours shows in <see cref="Ended"/>.</summary>
+    private async Task<string?> RunAsync()
     {
         using var timer = new PeriodicTimer(LookEvery, _time);
         try
@@ -77,11 +81,13 @@ public sealed class JvmGcListener : IGcListener
             do
                 Look();
             while (await timer.WaitForNextTickAsync(_stop.Token));
+            return null;
         }
         catch (OperationCanceledException)
         {
             // Told to stop: once more for what was written up to now.
             Look();
+            return null;
         }
         finally
         {
@@ -109,6 +115,8 @@ public sealed class JvmGcListener : IGcListener
 
             var isThere = _instead.Look();
             _isListening = isThere;
+            if (_instead is CounterSource { TellsPauses: false })
+                TellOnce($"{Who}: Shenandoah's counters do not tell pauses from work beside the program, so its collections are not seen. {Remedy}");
             if (!isThere && _instead is CounterSource && _time.GetElapsedTime(_begun) >= Patience)
             {
                 _instead.Dispose();

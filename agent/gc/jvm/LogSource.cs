@@ -57,7 +57,7 @@ internal sealed class LogSource : IJvmSource
         var name = Path.GetFileName(current);
         var end = name.EndsWith(".current", StringComparison.Ordinal) ? name[..^".current".Length] : name;
         var stem = end == name ? name : end[..Math.Max(end.LastIndexOf('.'), 0)];
-        return Directory.EnumerateFiles(Path.GetDirectoryName(current)!, stem + ".*")
-            .Where(f => Path.GetFileName(f)[(stem.Length + 1)..].All(char.IsAsciiDigit));
+        return Directory.EnumerateFiles(Path.GetDirectoryName(current)!)
+            .Where(f => Path.GetFileName(f) is var file && file.Length > stem.Length + 1 && file.StartsWith(stem + ".", StringComparison.Ordinal) && file[(stem.Length + 1)..].All(char.IsAsciiDigit));
     }
 }

@@ -11,6 +11,8 @@ internal sealed class GcEars : IGcSink
 
     public TimeSpan Paused => Heard.Aggregate(TimeSpan.Zero, (sum, h) => sum + h.Event.Pause);
 
+    public int Pauses => Heard.Count(h => h.Event.Pause > TimeSpan.Zero);
+
     public void Take(DateTimeOffset at, GcEvent collection) => Heard.Enqueue((at, collection));
 
     public void Tell(string what) => Told.Enqueue(what);
