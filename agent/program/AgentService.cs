@@ -1,5 +1,3 @@
-using Pressure.Record;
-
 namespace Pressure.Agent.Program;
 
 /// <summary>
@@ -36,7 +34,7 @@ internal sealed class AgentService : IServing, IAsyncDisposable
         _data = data;
         _clock = new AgentClock(time);
         _intake = new EntryIntake(identity.Name, tell);
-        _gc = new GcWatch(Listeners(_clock), _intake, _clock);
+        _gc = new GcWatch(GcListeners.All(_clock), _intake, _clock);
         _host = new HostSampler(identity.Name, _clock, gcRates: _gc.Rates);
         _loop = new SamplingLoop(Sample, _settings, _clock, tell);
         _link = new AgentLink(new LinkOptions
@@ -110,12 +108,6 @@ internal sealed class AgentService : IServing, IAsyncDisposable
         _ring?.Dispose();
         _stop.Dispose();
     }
-
-    // What can be listened to.
-    private static Dictionary<GcRuntime, GcListen> Listeners(TimeProvider clock) => new()
-    {
-        [GcRuntime.Dotnet] = (process, sink) => new DotnetGcListener(process, sink, clock),
-    };
 
     private void Work(RingLock held)
     {

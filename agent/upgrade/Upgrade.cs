@@ -6,7 +6,7 @@ namespace Pressure.Agent;
 /// <param name="instance">This process.</param>
 /// <param name="manager">Learns who goes on.</param>
 /// <param name="time">For waiting.</param>
-internal sealed class Upgrade(IServing serving, string data, Guid instance, ServiceManager manager, TimeProvider time)
+public sealed class Upgrade(IServing serving, string data, Guid instance, ServiceManager manager, TimeProvider time)
 {
     private int _underWay;
 
