@@ -12,7 +12,10 @@ using Pressure.LoadGen;
 using Pressure.Reports;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Reports.Export;
 using Pressure.Web.Api;
+using Pressure.Web.Export;
+using Pressure.Web.Health;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
 using Pressure.Web.Safety;
@@ -50,6 +53,8 @@ internal static class Composition
         AddState(builder.Services, options, settings, time);
         if (access is not null)
             builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access).AddSingleton<IAgentDesk>(new AccessDesk(access, options.Agents!));
+        AddExport(builder.Services, options, time);
+        AddHealth(builder.Services, options);
         AddPages(builder.Services, options);
         instead?.Invoke(builder.Services);
 
@@ -87,6 +92,25 @@ internal static class Composition
         services.AddSingleton<IHostLifetime, NoLifetime>();
     }
 
+    private static void AddExport(IServiceCollection services, WebOptions options, TimeProvider time)
+    {
+        services.AddSingleton(new ScrapedSeries(time));
+        // Made by the container, so that it is disposed of with it.
+        services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: s.GetService<IAgentHistory>() is not null));
+        services.AddSingleton<ServiceFigures>();
+        services.AddSingleton<IHostedService>(s => s.GetService<IAgentHistory>() is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
+    }
+
+    /// <summary>The one list of what the service looks at in itself.</summary>
+    private static void AddHealth(IServiceCollection services, WebOptions options)
+    {
+        services.AddSingleton<IHealthCheck>(new DiskCheck(options.RunsFolder));
+        services.AddSingleton<IHealthCheck, RunsCheck>();
+        services.AddSingleton<IHealthCheck, ThreadPoolCheck>();
+        services.AddSingleton<IHealthCheck, ExportCheck>();
+        services.AddSingleton<SelfHealth>();
+    }
+
     private static void AddPages(IServiceCollection services, WebOptions options)
     {
         services.AddRazorPages(pages => pages.RootDirectory = "/pages");
@@ -112,6 +136,13 @@ internal static class Composition
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+    }
+
+    private sealed class NothingToDo : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class NoLifetime : IHostLifetime
