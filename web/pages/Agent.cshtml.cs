@@ -20,6 +20,9 @@ internal sealed class AgentModel(IAgentHistory history, IAgentDesk desk) : PageM
 
     public bool Saved { get; private set; }
 
+    /// <summary>The version that the service offers to this agent; null if it has none, or this one.</summary>
+    public string? Offered => desk.OfferedVersion is { } offered && offered != Agent.Version && Agent.Connected ? offered : null;
+
     /// <summary>The settings' form as typed; seconds.</summary>
     public (string Every, string Heartbeat, string Processes) Typed { get; private set; }
 
@@ -64,6 +67,17 @@ internal sealed class AgentModel(IAgentHistory history, IAgentDesk desk) : PageM
             Problem = e.Message;
             return Page();
         }
+    }
+
+    public async Task<IActionResult> OnPostUpgradeAsync(string name)
+    {
+        if (!Shown(name))
+            return NotFound();
+        // Whoever closes the page does not stop what is half-way over.
+        if ((await desk.UpgradeAsync(Agent.Name, CancellationToken.None)).Error is not { } error)
+            return Redirect($"/agents/{Uri.EscapeDataString(Agent.Name)}");
+        Problem = error;
+        return Page();
     }
 
     private bool Shown(string name)
