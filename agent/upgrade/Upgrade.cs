@@ -50,7 +50,7 @@ public sealed class Upgrade(IServing serving, string data, Guid instance, Servic
         if (!await successor.SaysAsync("ready", Patience))
         {
             await successor.EndAsync();
-            return $"the new version was not ready within {Patience.TotalSeconds:0} s; the old one goes on";
+            return $"the new version ended, or was not ready within {Patience.TotalSeconds:0} s; the old one goes on";
         }
         await serving.ReleaseAsync();
         await successor.TellAsync("take");
