@@ -12,4 +12,4 @@ trap 'exit 130' INT TERM
 
 "$here/../build/agent.sh" --out "$folder" >&2
 dotnet build -c Release "$here/agent/Pressure.Bench.Agent.csproj" -v q -nologo >&2
-dotnet "$here/agent/bin/Release/net10.0/Pressure.Bench.Agent.dll" "$folder/linux-x64/pressure-agent" "$containers" "$seconds"
+dotnet "$here/agent/bin/Release/net10.0/Pressure.Bench.Agent.dll" "$containers" "$seconds" "$folder/linux-x64/pressure-agent"

@@ -8,21 +8,27 @@ internal sealed class AgentProcess : IDisposable
 {
     private readonly Process _process;
 
-    private AgentProcess(Process process) => _process = process;
+    private AgentProcess(Process process, string program, string name) => (_process, Program, Name) = (process, program, name);
 
-    public static async Task EnrolAsync(string program, string data, string server, string token)
+    /// <summary>The program's path.</summary>
+    public string Program { get; }
+
+    /// <summary>The name that it is enrolled by.</summary>
+    public string Name { get; }
+
+    public static async Task EnrolAsync(string program, string name, string data, string server, string token)
     {
-        using var enrol = Process.Start(new ProcessStartInfo(program, ["enrol", "--server", server, "--token", token, "--name", "bench", "--data", data]))!;
+        using var enrol = Process.Start(new ProcessStartInfo(program, ["enrol", "--server", server, "--token", token, "--name", name, "--data", data]))!;
         await enrol.WaitForExitAsync();
         if (enrol.ExitCode != 0)
             throw new InvalidOperationException($"The agent could not be enrolled (exit code {enrol.ExitCode}).");
     }
 
-    public static AgentProcess Run(string program, string data, string engine)
+    public static AgentProcess Run(string program, string name, string data, string engine)
     {
         var start = new ProcessStartInfo(program, ["run", "--data", data]);
         start.Environment["DOCKER_HOST"] = "unix://" + engine;
-        return new AgentProcess(Process.Start(start)!);
+        return new AgentProcess(Process.Start(start)!, program, name);
     }
 
     /// <summary>CPU time so far.</summary>
