@@ -13,6 +13,7 @@ public class ArrowTests
         "Pressure.Bench",
         "Pressure.Bench.Micro",
         "Pressure.Bench.Access",
+        "Pressure.Bench.GcLog",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent.Program",

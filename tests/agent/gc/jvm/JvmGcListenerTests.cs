@@ -93,6 +93,24 @@ public sealed class JvmGcListenerTests : IDisposable
         Assert.Contains("writes no GC log", Assert.Single(_ears.Told), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_JVM_in_namespaces_of_its_own_is_heard(bool hasLog)
+    {
+        using var jvm = RunningJvm.InNamespaces(_folder.Path, [.. hasLog ? [AllInto(_folder.File("gc-%p.log"))] : Array.Empty<string>(), "-Xmx160m", "-XX:+UseSerialGC"]);
+        await using var listener = new JvmGcListener(jvm.Watched, _ears);
+        await GcEars.Until(() => listener.IsListening);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+
+        jvm.Collect();
+        await GcEars.Until(() => !_ears.Heard.IsEmpty);
+
+        var heard = _ears.Heard.Single().Event;
+        Assert.Equal((GcKind.Full, "System.gc()", jvm.Pid), (heard.Kind, heard.Reason, heard.Pid));
+        Assert.Equal(hasLog, heard.HeapBefore is not null);
+    }
+
     [Fact]
     public async Task Collections_are_placed_on_the_wall_clock_by_the_JVM_s_start_and_its_uptime()
     {
@@ -129,7 +147,7 @@ public sealed class JvmGcListenerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<double> RatioOfPauses(string collector)
+    private static async Task<double> RatioOfPauses(string collector)
     {
         using var folder = new TempFolder();
         using var jvm = new RunningJvm(folder.Path, "-Xmx160m", $"-XX:+Use{collector}GC", AllInto("gc-%p.log"));
