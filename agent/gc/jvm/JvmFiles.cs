@@ -9,6 +9,9 @@ internal sealed class JvmFiles(WatchedProcess process, string proc)
 
     public string Working => $"{proc}/{process.Pid}/cwd";
 
+    /// <summary>Whether the process is still there.</summary>
+    public bool IsThere => Directory.Exists($"{proc}/{process.Pid}");
+
     /// <summary>Empty if we may not look.</summary>
     public string Environ() => TryRead(() => File.ReadAllText($"{proc}/{process.Pid}/environ")) ?? "";
 

@@ -34,6 +34,7 @@ public sealed class JvmGcListener : IGcListener
     private readonly Task<string?> _running;
     private IJvmSource? _instead;
     private DateTimeOffset? _start;
+    private long _seen;
     private volatile bool _isListening;
 
     /// <summary>Begins to listen: collections that end from now on.</summary>
@@ -44,7 +45,7 @@ public sealed class JvmGcListener : IGcListener
     public JvmGcListener(WatchedProcess process, IGcSink sink, TimeProvider? time = null, string proc = "/proc")
     {
         (_process, _sink, _time, _files) = (process, sink, time ?? TimeProvider.System, new JvmFiles(process, proc));
-        _begun = _time.GetTimestamp();
+        _begun = _seen = _time.GetTimestamp();
         var options = JvmOptions.Of(process.CommandLine, _files.Environ());
         _place = GcLogPlace.Of(options);
         if (_place is not null)
@@ -80,7 +81,9 @@ public sealed class JvmGcListener : IGcListener
         {
             do
                 Look();
-            while (await timer.WaitForNextTickAsync(_stop.Token));
+            while (_files.IsThere && await timer.WaitForNextTickAsync(_stop.Token));
+            // The process has ended: what it wrote last is still in its log.
+            _log?.Look();
             return null;
         }
         catch (OperationCanceledException)
@@ -115,9 +118,13 @@ public sealed class JvmGcListener : IGcListener
 
             var isThere = _instead.Look();
             _isListening = isThere;
+            if (isThere || !_files.IsThere)
+                _seen = _time.GetTimestamp();
+            else if (_instead is JstatSource)
+                TellOnce($"{Who}: jstat can't reach it, so its collections are not seen. {Remedy}");
             if (_instead is CounterSource { TellsPauses: false })
                 TellOnce($"{Who}: Shenandoah's counters do not tell pauses from work beside the program, so its collections are not seen. {Remedy}");
-            if (!isThere && _instead is CounterSource && _time.GetElapsedTime(_begun) >= Patience)
+            if (!isThere && _instead is CounterSource && _time.GetElapsedTime(_seen) >= Patience)
             {
                 _instead.Dispose();
                 var jstat = JstatSource.Start(_process.Pid, Take);

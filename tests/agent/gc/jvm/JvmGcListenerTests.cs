@@ -93,6 +93,60 @@ public sealed class JvmGcListenerTests : IDisposable
         Assert.Contains("writes no GC log", Assert.Single(_ears.Told), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_JVM_in_namespaces_of_its_own_is_heard(bool hasLog)
+    {
+        using var jvm = RunningJvm.InNamespaces(_folder.Path, [.. hasLog ? [AllInto(_folder.File("gc-%p.log"))] : Array.Empty<string>(), "-Xmx160m", "-XX:+UseSerialGC"]);
+        await using var listener = new JvmGcListener(jvm.Watched, _ears);
+        await GcEars.Until(() => listener.IsListening);
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+
+        jvm.Collect();
+        await GcEars.Until(() => !_ears.Heard.IsEmpty);
+
+        var heard = _ears.Heard.Single().Event;
+        Assert.Equal((GcKind.Full, "System.gc()", jvm.Pid), (heard.Kind, heard.Reason, heard.Pid));
+        Assert.Equal(hasLog, heard.HeapBefore is not null);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task When_the_JVM_ends_so_does_the_listener_without_a_word(bool hasLog)
+    {
+        var jvm = Jvm([.. hasLog ? [AllInto("gc.log")] : Array.Empty<string>(), "-XX:+UseSerialGC"]);
+        await using var listener = new JvmGcListener(jvm.Watched, _ears);
+        await GcEars.Until(() => listener.IsListening);
+        var told = _ears.Told.Count;
+
+        jvm.Dispose();
+
+        Assert.Null(await listener.Ended.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.Equal(told, _ears.Told.Count);
+    }
+
+    [Fact]
+    public async Task Jstat_tells_of_a_JVM_s_collections()
+    {
+        using var jvm = Jvm("-XX:+UseSerialGC");
+        var heard = new List<LoggedGc>();
+        using var source = JstatSource.Start(jvm.Pid, heard.Add);
+        Assert.NotNull(source);
+
+        // What was before its first line is no event; so until one is seen.
+        await GcEars.Until(() =>
+        {
+            jvm.Collect();
+            source.Look();
+            return heard.Count > 0;
+        });
+
+        Assert.All(heard, e => Assert.Equal(GcKind.Full, e.Kind));
+        Assert.True(heard[^1].Heap.After > 20 << 20);
+    }
+
     [Fact]
     public async Task Collections_are_placed_on_the_wall_clock_by_the_JVM_s_start_and_its_uptime()
     {
@@ -129,7 +183,7 @@ public sealed class JvmGcListenerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private async Task<double> RatioOfPauses(string collector)
+    private static async Task<double> RatioOfPauses(string collector)
     {
         using var folder = new TempFolder();
         using var jvm = new RunningJvm(folder.Path, "-Xmx160m", $"-XX:+Use{collector}GC", AllInto("gc-%p.log"));

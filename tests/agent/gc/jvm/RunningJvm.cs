@@ -10,8 +10,14 @@ internal sealed class RunningJvm : IDisposable
     private readonly Process _process;
 
     public RunningJvm(string folder, params string[] options)
+        : this([], folder, options)
     {
-        var start = new ProcessStartInfo("java", [.. options, Path.Combine(AppContext.BaseDirectory, "gc", "jvm", "GcLoad.java"), "40"])
+    }
+
+    private RunningJvm(string[] before, string folder, string[] options)
+    {
+        string[] command = [.. before, "java", .. options, Path.Combine(AppContext.BaseDirectory, "gc", "jvm", "GcLoad.java"), "40"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -21,17 +27,25 @@ internal sealed class RunningJvm : IDisposable
         start.Environment.Remove("JDK_JAVA_OPTIONS");
         _process = Process.Start(start)!;
         Expect("ready");
+        Pid = before.Length == 0 ? _process.Id : int.Parse(File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim(), CultureInfo.InvariantCulture);
+        NamespacePid = before.Length == 0 ? Pid : 1;
     }
 
-    public int Pid => _process.Id;
+    /// <summary>In a pid namespace and a mount namespace of its own, as in a container: process 1 there, and what it writes under the path is seen there only.</summary>
+    public static RunningJvm InNamespaces(string path, params string[] options) =>
+        new(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", "mount -t tmpfs none \"$0\" && exec \"$@\"", path], path, options);
+
+    public int Pid { get; }
+
+    public int NamespacePid { get; }
 
     public WatchedProcess Watched => new(
-        Pid, StartTicks(), "load", Pid, File.ReadAllText($"/proc/{Pid}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries), null, "shop", GcRuntime.Jvm);
+        Pid, StartTicks(), "load", NamespacePid, File.ReadAllText($"/proc/{Pid}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries), null, "shop", GcRuntime.Jvm);
 
     /// <summary>How long its threads have stood still for collections, by its own counters; and how often.</summary>
     public (TimeSpan Paused, long Times) Total()
     {
-        var data = HsPerfData.Read(JvmFiles.ReadSmall(Directory.EnumerateDirectories("/tmp", "hsperfdata_*").Select(d => Path.Combine(d, $"{Pid}")).First(File.Exists))!)!;
+        var data = HsPerfData.Read(JvmFiles.ReadSmall(Directory.EnumerateDirectories("/tmp", "hsperfdata_*").Select(d => Path.Combine(d, $"{NamespacePid}")).First(File.Exists))!)!;
         var slots = Enumerable.Range(0, 4).Select(n => $"sun.gc.collector.{n}.");
         return (TimeSpan.FromSeconds(slots.Sum(s => data.Number(s + "time") ?? 0) / (double)data.Number("sun.os.hrt.frequency")!.Value), slots.Sum(s => data.Number(s + "invocations") ?? 0));
     }
