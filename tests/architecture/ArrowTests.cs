@@ -12,6 +12,7 @@ public class ArrowTests
     [
         "Pressure.Bench",
         "Pressure.Bench.Micro",
+        "Pressure.Bench.Access",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent.Program",

@@ -9,8 +9,9 @@ internal sealed class MeasuredRun
     private readonly RequestInterval[] _totals;
     private readonly HashSet<int>? _found;
     private readonly IReadOnlyList<HostSample> _hosts;
+    private readonly IReadOnlyList<GcEvent> _collections;
 
-    private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, IEnumerable<HostSample> hosts, TimeSpan start, TimeSpan end, HashSet<int>? found)
+    private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, IEnumerable<HostSample> hosts, IEnumerable<GcEvent> collections, TimeSpan start, TimeSpan end, HashSet<int>? found)
     {
         (Manifest, Start, End, _found) = (manifest, start, end, found);
         _totals = [.. manifest.Requests.Select(_ => new RequestInterval())];
@@ -19,16 +20,17 @@ internal sealed class MeasuredRun
             Add(interval);
         Seconds = found?.Count ?? Math.Max(0, (End - Start).TotalSeconds);
         _hosts = [.. hosts.Where(h => HostFigures.IsMeasured(h.At, this))];
+        _collections = [.. collections.Where(c => Counts(GcTrack.SecondOf(c.At)))];
     }
 
     public static MeasuredRun Of(RunRecord run) =>
-        new(run.Manifest, run.Intervals, run.Hosts, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
+        new(run.Manifest, run.Intervals, run.Hosts, run.Gc, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
 
     /// <summary>A stretch of whole seconds, as if it were a run.</summary>
-    public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch, IReadOnlyList<HostSample> hosts)
+    public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch, IReadOnlyList<HostSample> hosts, IReadOnlyList<GcEvent>? collections = null)
     {
         var seconds = stretch.Select(i => i.Second).ToHashSet();
-        return new(manifest, stretch, hosts, TimeSpan.FromSeconds(seconds.Min()), TimeSpan.FromSeconds(seconds.Max() + 1), seconds);
+        return new(manifest, stretch, hosts, collections ?? [], TimeSpan.FromSeconds(seconds.Min()), TimeSpan.FromSeconds(seconds.Max() + 1), seconds);
     }
 
     public static bool IsWarmUp(RunManifest manifest, int second) => second < manifest.WarmUp.TotalSeconds;
@@ -69,8 +71,19 @@ internal sealed class MeasuredRun
         return total;
     }
 
-    /// <summary>What a threshold on the requests that fit is held against.</summary>
-    public MeasuredSpan Span(Func<RequestManifest, bool> fits) => new(Total(fits), IterationsEnded, IterationsDropped, Seconds, _hosts);
+    /// <summary>What a threshold on a metric is held against.</summary>
+    public MeasuredSpan Span(MetricSelector selector)
+    {
+        var readings = new SubjectReadings(selector, Manifest.Agents);
+        if (selector.Metric.IsOfMachines)
+        {
+            foreach (var sample in _hosts)
+                readings.Take(sample);
+            foreach (var collection in _collections)
+                readings.Take(collection);
+        }
+        return new(Total(selector.Matches), IterationsEnded, IterationsDropped, Seconds, readings);
+    }
 
     /// <summary>All requests added up.</summary>
     public RequestInterval Total() => Total(_ => true);
