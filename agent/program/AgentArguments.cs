@@ -16,8 +16,9 @@ internal abstract record AgentArguments
 
     /// <summary><c>run</c>.</summary>
     /// <param name="Data">The data folder.</param>
+    /// <param name="Docker">Socket of the container engine that tells containers' names; null for the usual places.</param>
     /// <param name="Replaces">The running instance that this one was started by, to take its place; only upgrades say so.</param>
-    internal sealed record Run(string Data, Guid? Replaces = null) : AgentArguments;
+    internal sealed record Run(string Data, string? Docker = null, Guid? Replaces = null) : AgentArguments;
 
     /// <summary><c>--help</c>, or nothing at all.</summary>
     internal sealed record Help : AgentArguments;
@@ -40,7 +41,7 @@ internal abstract record AgentArguments
         AgentArguments? asked = args[0] switch
         {
             "enrol" => ReadEnrol(new Options(args, ["--server", "--token", "--name", "--data"], ["--label"], problems), host),
-            "run" => ReadRun(new Options(args, ["--data", "--replaces"], [], problems)),
+            "run" => ReadRun(new Options(args, ["--data", "--docker", "--replaces"], [], problems)),
             _ => null,
         };
         if (asked is null && problems.Count == 0)
@@ -50,11 +51,15 @@ internal abstract record AgentArguments
 
     private static Run ReadRun(Options options)
     {
-        if (options["--replaces"] is not { } text)
-            return new Run(options["--data"] ?? DefaultData);
-        if (!Guid.TryParse(text, out var instance))
-            options.Problems.Add($"--replaces: '{text}' is no instance; leave it to upgrades.");
-        return new Run(options["--data"] ?? DefaultData, instance);
+        Guid? replaces = null;
+        if (options["--replaces"] is { } text)
+        {
+            if (Guid.TryParse(text, out var instance))
+                replaces = instance;
+            else
+                options.Problems.Add($"--replaces: '{text}' is no instance; leave it to upgrades.");
+        }
+        return new Run(options["--data"] ?? DefaultData, options["--docker"], replaces);
     }
 
     private static Enrol? ReadEnrol(Options options, string host)

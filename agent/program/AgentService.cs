@@ -29,12 +29,13 @@ internal sealed class AgentService : IServing, IAsyncDisposable
     /// <param name="random">For back-off.</param>
     /// <param name="tell">Takes what people should know, from any thread.</param>
     /// <param name="replaces">The instance that this one takes the place of; null otherwise.</param>
-    public AgentService(AgentIdentity identity, string data, TimeProvider time, Random random, Action<string> tell, Guid? replaces = null)
+    /// <param name="listeners">What collections can be heard of, for a clock; null for all that there are.</param>
+    public AgentService(AgentIdentity identity, string data, TimeProvider time, Random random, Action<string> tell, Guid? replaces = null, Func<TimeProvider, IReadOnlyDictionary<GcRuntime, GcListen>>? listeners = null)
     {
         _data = data;
         _clock = new AgentClock(time);
         _intake = new EntryIntake(identity.Name, tell);
-        _gc = new GcWatch(GcListeners.All(_clock), _intake, _clock);
+        _gc = new GcWatch(listeners is null ? GcListeners.All(_clock) : listeners(_clock), _intake, _clock);
         _host = new HostSampler(identity.Name, _clock, gcRates: _gc.Rates);
         _loop = new SamplingLoop(Sample, _settings, _clock, tell);
         _link = new AgentLink(new LinkOptions

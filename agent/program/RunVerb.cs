@@ -9,6 +9,9 @@ internal static class RunVerb
 
     public static async Task<int> RunAsync(AgentArguments.Run asked, TextWriter errors, TimeProvider time, CancellationToken leave)
     {
+        // In the environment, so that a successor has it too.
+        if (asked.Docker is { } socket)
+            Environment.SetEnvironmentVariable("DOCKER_HOST", $"unix://{socket}");
         if (AgentIdentity.Read(asked.Data) is not { } identity)
         {
             await errors.WriteLineAsync($"No agent is enrolled in {asked.Data}. Enrol it first: pressure-agent enrol --server https://centre:5443 --token pressure1.SECRET.PIN --data {asked.Data}");

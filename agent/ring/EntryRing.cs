@@ -204,7 +204,7 @@ public sealed class EntryRing : IDisposable
     {
         lock (_gate)
         {
-            if (wanted <= _known)
+            if (wanted <= Math.Max(_known, OldestKept))
             {
                 Ack(wanted);
                 return true;

@@ -15,7 +15,7 @@ internal sealed class TestAgent : IAsyncDisposable
     {
         var identity = Enrolled(folder, store, authority, server, pin);
         var held = RingLock.TryTake(folder.Path) ?? throw new InvalidOperationException("Another agent has the folder.");
-        _service = new AgentService(identity, folder.Path, TimeProvider.System, new Random(1), Tell);
+        _service = new AgentService(identity, folder.Path, TimeProvider.System, new Random(1), Tell, listeners: _ => new Dictionary<GcRuntime, GcListen>());
         _running = Task.Run(() => _service.RunAsync(held, _leave.Token));
     }
 

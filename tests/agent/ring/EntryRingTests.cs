@@ -164,6 +164,16 @@ public sealed class EntryRingTests : IDisposable
     }
 
     [Fact]
+    public void A_ring_that_has_lost_its_begin_before_anything_was_sent_keeps_its_name()
+    {
+        using var ring = Open(Small);
+        Append(ring, 0, 200);
+        Assert.True(ring.Oldest > 0);
+
+        Assert.True(ring.Agrees(ring.Oldest));
+    }
+
+    [Fact]
     public void An_entry_that_no_frame_can_hold_is_lost_and_counted()
     {
         using var ring = Open();
