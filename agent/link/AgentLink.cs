@@ -76,12 +76,12 @@ public sealed class AgentLink(LinkOptions options)
     {
         (Name, Connected) = (name, true);
         _told = "";
-        options.Tell($"Connected to {options.Identity.Server} as {name}.");
+        options.Tell($"Connected to {options.Identity.Server.Authority} as {name}.");
     }
 
     private TimeSpan Wait(SessionEnd end, out string told)
     {
-        var server = options.Identity.Server;
+        var server = options.Identity.Server.Authority;
         switch (end)
         {
             case SessionEnd.Renamed:

@@ -11,7 +11,7 @@ internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(500);
 
     private AgentSettings Sampling => options.Settings.Current;
 
@@ -169,17 +169,17 @@ internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
 
     private async Task<SessionEnd> WatchAsync(EntrySender sender, CancellationToken broken)
     {
-        using var timer = new PeriodicTimer(WatchEvery, options.Time);
-        while (await timer.WaitForNextTickAsync(broken))
+        while (true)
         {
+            var tick = Sampling.Heartbeat / 4 < LongestTick ? Sampling.Heartbeat / 4 : LongestTick;
+            await Task.Delay(tick, options.Time, broken);
             // A link that was cut gives no error for many minutes; but acknowledgements stay away.
             var patience = Sampling.Heartbeat * 2 > LeastPatience ? Sampling.Heartbeat * 2 : LeastPatience;
             if (sender.Waiting > patience && socket.Unheard > patience)
                 return new SessionEnd.Lost($"the centre has said nothing for {socket.Unheard.TotalSeconds:0} s");
-            if (socket.Quiet > Sampling.Heartbeat - WatchEvery)
+            if (socket.Quiet > Sampling.Heartbeat - tick)
                 await socket.SendAsync(new Frame.Heartbeat(), broken);
         }
-        return new SessionEnd.Left();
     }
 
     private async Task LeaveAsync(CommandRunner runner, Task receive, CancellationToken leave)

@@ -12,8 +12,10 @@ public class ArrowTests
     [
         "Pressure.Bench",
         "Pressure.Bench.Micro",
+        "Pressure.Bench.Access",
         "Pressure.Cli",
         "Pressure.Web",
+        "Pressure.Agent.Program",
         "Pressure.Agent",
         "Pressure.Cluster",
         "Pressure.NBomber",

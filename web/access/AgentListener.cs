@@ -25,7 +25,7 @@ internal sealed class AgentListener : IAsyncDisposable
     public int Port { get; }
 
     /// <exception cref="IOException">The address is taken or is none.</exception>
-    public static async Task<AgentListener> StartAsync(AccessOptions options, ServerIdentities identities, AgentDoor door, EnrolmentTokens tokens, TimeProvider time)
+    public static async Task<AgentListener> StartAsync(AccessOptions options, ServerIdentities identities, AgentDoor door, EnrolmentTokens tokens, AgentFiles files, TimeProvider time)
     {
         var listen = await ListenAddress.ParseAsync(options.Url, Uri.UriSchemeHttps);
         var connections = new AgentConnections(door, options.Limits, time);
@@ -54,6 +54,7 @@ internal sealed class AgentListener : IAsyncDisposable
         app.UseExceptionHandler();
         app.UseRouting();
         EnrolmentEndpoint.Map(app, tokens, identities.Current.AuthorityPem, new EnrolmentRate(time));
+        ReleaseEndpoints.Map(app, files, identities.Current.Pin);
         try
         {
             await app.StartAsync();

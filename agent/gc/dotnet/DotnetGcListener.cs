@@ -173,6 +173,7 @@ public sealed class DotnetGcListener : IGcListener
             Duration = clock.Span(Math.Max(0, collection.End - collection.Begin)),
             HeapBefore = collection.Before?.Sum(),
             HeapAfter = (collection.Sizes ?? collection.After)?.Sum(),
+            HeapCommitted = collection.Committed,
             Generations = collection.Sizes ?? collection.After,
         });
         if (_fold.Missed > _missedTold)

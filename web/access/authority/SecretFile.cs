@@ -9,15 +9,24 @@ internal static class SecretFile
     /// <exception cref="IOException">It can't be written; the file is as before.</exception>
     public static void Write(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
-    /// <inheritdoc cref="Write(string, string)"/>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <summary>The same for bytes.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">What it will hold.</param>
+    /// <param name="durable">Whether it has to outlive a power cut.</param>
+    /// <exception cref="IOException">It can't be written; the file is as before.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool durable = true)
     {
         var beside = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 };
+        // One that a crash has left could be open to others.
+        File.Delete(beside);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var file = new FileStream(beside, options))
+        {
             file.Write(bytes);
+            file.Flush(flushToDisk: durable);
+        }
         File.Move(beside, path, overwrite: true);
     }
 }

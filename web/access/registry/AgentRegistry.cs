@@ -35,7 +35,7 @@ internal sealed class AgentRegistry
 
     /// <summary>Takes a new agent in, under the name asked for or one like it; null if there are too many.</summary>
     /// <exception cref="IOException">It can't be written; nothing has changed.</exception>
-    public AgentRecord? Enrol(string id, string name, byte[] key, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> said)
+    public AgentRecord? Enrol(string id, string name, byte[] key, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string> said, bool durable = true)
     {
         lock (_gate)
         {
@@ -43,7 +43,7 @@ internal sealed class AgentRegistry
                 return null;
             var record = new AgentRecord(id, AgentNames.Unique(name, _byName.ContainsKey), key, labels, _time.GetUtcNow()) { Said = said };
             Directory.CreateDirectory(FolderOf(record.Id));
-            AccessJson.Write(FileIn(FolderOf(record.Id)), record);
+            AccessJson.Write(FileIn(FolderOf(record.Id)), record, durable);
             Add(record);
             return record;
         }

@@ -34,7 +34,7 @@ internal sealed class SeenFile
         }
         try
         {
-            AccessJson.Write(_path, seen);
+            AccessJson.Write(_path, seen, durable: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,46 @@
+namespace Pressure.Agent;
+
+/// <summary>What the kernel shows of a JVM's process, containers included: everything goes through <c>/proc/PID</c>.</summary>
+internal sealed class JvmFiles(WatchedProcess process, string proc)
+{
+    private const double TicksPerSecond = 100;
+
+    public string Root => $"{proc}/{process.Pid}/root";
+
+    public string Working => $"{proc}/{process.Pid}/cwd";
+
+    /// <summary>Empty if we may not look.</summary>
+    public string Environ() => TryRead(() => File.ReadAllText($"{proc}/{process.Pid}/environ")) ?? "";
+
+    /// <summary>The counters' file; null if there is none that we can read.</summary>
+    public byte[]? Counters() => TryRead(() =>
+        Directory.EnumerateDirectories(Root + "/tmp", "hsperfdata_*")
+            .Select(d => Path.Combine(d, $"{process.NamespacePid}"))
+            .Where(File.Exists)
+            .Select(ReadSmall)
+            .FirstOrDefault());
+
+    /// <summary>When the process began, by the clock as it is now; to 10 ms.</summary>
+    public DateTimeOffset? Start(TimeProvider time) => TryRead(() =>
+        double.TryParse(File.ReadAllText($"{proc}/uptime").Split(' ')[0], out var uptime)
+            ? time.GetUtcNow() - TimeSpan.FromSeconds(uptime - process.Start / TicksPerSecond)
+            : (DateTimeOffset?)null);
+
+    private static byte[]? ReadSmall(string path)
+    {
+        const int Largest = 1 << 20;
+        return new FileInfo(path) is { Length: > 0 and <= Largest } ? File.ReadAllBytes(path) : null;
+    }
+
+    private static T? TryRead<T>(Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        {
+            return default;
+        }
+    }
+}

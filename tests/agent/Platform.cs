@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// Agents sample Linux, and so do their tests.
+[assembly: SupportedOSPlatform("linux")]
