@@ -36,7 +36,7 @@ internal sealed class AgentExport(IAgentHistory history, MetricExport export, Ti
         await Task.WhenAll(followed.Values);
     }
 
-    /// <summary>Gives from when on to go on if the agent is there again after it has been taken away.</summary>
+    /// <summary>Follows one agent until its stream ends; gives from when on to go on.</summary>
     private async Task<DateTimeOffset> FollowAsync(AgentPresence agent, DateTimeOffset from, CancellationToken stop)
     {
         await Task.Yield();
@@ -51,9 +51,9 @@ internal sealed class AgentExport(IAgentHistory history, MetricExport export, Ti
                 from = entry.At >= from ? entry.At.AddTicks(1) : from;
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The end of the service.
+            // The end of the service, or a stream that broke: it is followed again, from where it broke.
         }
         return from;
     }

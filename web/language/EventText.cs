@@ -31,8 +31,6 @@ internal static class EventText
         TimelineEvent.ExportDropping e => t.With("event.exportDropping", e.Sink, e.Problem),
         TimelineEvent.Exported { Problem: { } problem } e => t.With("event.exportedWithLoss", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped), problem),
         TimelineEvent.Exported e => t.With("event.exported", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped)),
-        TimelineEvent.HostSilent h => t.With("event.hostSilent", h.Host),
-        TimelineEvent.HostHeard h => t.With("event.hostHeard", h.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(h.Silence.TotalSeconds, 1)))),
         TimelineEvent.RunFailed f => t.With("event.runFailed", f.Why),
         _ when SearchWords.Event(what, t.Language) is { } search => search,
         _ => t.Or($"event.{Kind(what)}", what.Detail),
