@@ -32,6 +32,14 @@ internal sealed class PressureProgram : IDisposable
 
     public PressureProgram Start(params string[] arguments)
     {
+        Launch(arguments);
+        _output = _process!.StandardOutput.ReadToEndAsync();
+        return this;
+    }
+
+    /// <summary>Starts it without reading its output: <see cref="LineAsync"/> does.</summary>
+    public PressureProgram Launch(params string[] arguments)
+    {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "pressure"), arguments)
         {
             WorkingDirectory = Folder,
@@ -44,7 +52,6 @@ internal sealed class PressureProgram : IDisposable
         _process?.Dispose();
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
-        _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
         return this;
     }
@@ -56,10 +63,24 @@ internal sealed class PressureProgram : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>A line of its standard output that begins as given, once it is there; reads no further.</summary>
+    public async Task<string> LineAsync(string begin)
+    {
+        while (await _process!.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith(begin, StringComparison.Ordinal))
+                return line;
+        }
+        Assert.Fail($"No line begins with {begin}: {await _error!}");
+        return "";
+    }
+
+    public int Id => _process!.Id;
+
     public async Task<Ended> EndAsync()
     {
         await _process!.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Ended(_process.ExitCode, await _output!, await _error!);
+        return new Ended(_process.ExitCode, await (_output ?? _process.StandardOutput.ReadToEndAsync()), await _error!);
     }
 
     /// <summary>The run's summary.json.</summary>
