@@ -11,5 +11,6 @@ public static class GcListeners
     public static IReadOnlyDictionary<GcRuntime, GcListen> All(TimeProvider time, string proc = "/proc") => new Dictionary<GcRuntime, GcListen>
     {
         [GcRuntime.Dotnet] = (process, sink) => new DotnetGcListener(process, sink, time, proc),
+        [GcRuntime.Jvm] = (process, sink) => new JvmGcListener(process, sink, time, proc),
     };
 }

@@ -14,6 +14,7 @@ public class ArrowTests
         "Pressure.Bench.Micro",
         "Pressure.Bench.Access",
         "Pressure.Bench.Agent",
+        "Pressure.Bench.GcLog",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent.Program",

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Pressure.Agent;
 using Pressure.Web.Access;
 using EnrolmentToken = Pressure.Web.Access.EnrolmentToken;
@@ -8,6 +9,9 @@ namespace Pressure.Web.Agents;
 /// <summary>The desk of this service's own AccessServer.</summary>
 internal sealed class AccessDesk(AccessServer access, AccessOptions options) : IAgentDesk
 {
+    // As long as the longest that an agent's commands take, and an answer's way.
+    private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(3_630);
+
     public bool IsOpen => true;
 
     public IReadOnlyList<EnrolmentToken> Tokens => access.Tokens.All;
@@ -26,6 +30,12 @@ internal sealed class AccessDesk(AccessServer access, AccessOptions options) : I
     public bool Set(string id, AgentSettings settings) => access.Set(id, settings);
 
     public bool Revoke(string id) => access.Revoke(id);
+
+    public string? OfferedVersion => access.OfferedVersion();
+
+    public Task<Frame.Result> UpgradeAsync(string name, CancellationToken stop) => access.UpgradeAsync(name, stop);
+
+    public Task<Frame.Result> SendAsync(string name, string command, JsonElement? body, CancellationToken stop) => access.SendAsync(name, command, body, LongestCommand, stop);
 
     /// <summary>By what name hosts reach this service: as told, else where it listens, else as whoever asks reaches it, else the machine's own.</summary>
     private string ServerName(string askedAs)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pressure.Agent;
 using EnrolmentToken = Pressure.Web.Access.EnrolmentToken;
 
@@ -32,6 +33,15 @@ internal interface IAgentDesk
     /// <summary>Takes an agent's credential away and forgets what it sent; false if there is none of that id.</summary>
     /// <exception cref="IOException">It can't be removed; it is enrolled still.</exception>
     bool Revoke(string id);
+
+    /// <summary>The version of the agent's program that this service offers; null if it has none.</summary>
+    string? OfferedVersion { get; }
+
+    /// <summary>Has an agent replace itself by the offered version; <see cref="Frame.Result.Error"/> says for people why it did not.</summary>
+    Task<Frame.Result> UpgradeAsync(string name, CancellationToken stop);
+
+    /// <summary>Has an agent do something; <see cref="Frame.Result.Error"/> says for people what went wrong.</summary>
+    Task<Frame.Result> SendAsync(string name, string command, JsonElement? body, CancellationToken stop);
 }
 
 /// <summary>A token that was just made.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Runtime.CompilerServices;
 using Pressure.Agent;
 using Pressure.Web.Access;
@@ -28,4 +29,10 @@ internal sealed class NoAgents : IAgentHistory, IAgentDesk
         await Task.CompletedTask;
         yield break;
     }
+
+    public string? OfferedVersion => null;
+
+    public Task<Frame.Result> UpgradeAsync(string name, CancellationToken stop) => SendAsync(name, "upgrade", null, stop);
+
+    public Task<Frame.Result> SendAsync(string name, string command, JsonElement? body, CancellationToken stop) => Task.FromResult(new Frame.Result(0, "There are no agents."));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -32,6 +33,14 @@ internal static class AgentEndpoints
             .WithSummary("Have an agent sample in another way")
             .WithDescription("""{"every": 1000, "heartbeat": 10000, "processes": ["nginx", "my-*"]}: times in ms; what is left out stays.""")
             .Produces<AgentView>().ProducesProblem(404).ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
+        agents.MapPost("/{name}/commands/{command}", SendAsync)
+            .WithSummary("Have an agent do something and tell how it went")
+            .WithDescription("""echo {...}; processes; settings; top {"seconds": 5, "interval": 1}: the busiest processes. Whoever hangs up ends the command.""")
+            .Produces<JsonElement>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(415).ProducesProblem(422);
+        agents.MapPost("/{name}/upgrade", UpgradeAsync)
+            .WithSummary("Have an agent replace itself by the version that this service offers")
+            .WithDescription("The new program is started beside the old one, takes over, and is looked at for some seconds before the old one leaves; if it fails, the old one goes on and the answer says why.")
+            .Produces<JsonElement>().ProducesProblem(404).ProducesProblem(409);
         agents.MapDelete("/{name}", Revoke)
             .WithSummary("Revoke an agent's credential")
             .WithDescription("Its connection is closed, and what it told is forgotten; runs keep theirs. It must be enrolled anew to come back.")
@@ -93,6 +102,29 @@ internal static class AgentEndpoints
             return Problems.NotWritable(e.Message);
         }
     }
+
+    private static async Task<IResult> SendAsync(string name, string command, HttpRequest request, IAgentHistory history, IAgentDesk desk)
+    {
+        if (history.Find(name) is not { } agent)
+            return Problems.NoSuchAgent(name);
+        // What changes the agent itself has endpoints of its own.
+        if (command is not ("echo" or "processes" or "settings" or "top"))
+            return Problems.InvalidInput(new Dictionary<string, string> { ["command"] = "There are echo, processes, settings and top." });
+        JsonElement? body = null;
+        if (request.ContentLength is not (null or 0))
+        {
+            var (read, problem) = await JsonBody.ReadAsync<JsonDocument>(request);
+            if (problem is not null)
+                return problem;
+            body = read!.RootElement;
+        }
+        return Told(await desk.SendAsync(agent.Name, command, body, request.HttpContext.RequestAborted));
+    }
+
+    private static async Task<IResult> UpgradeAsync(string name, IAgentHistory history, IAgentDesk desk) =>
+        history.Find(name) is { } agent ? Told(await desk.UpgradeAsync(agent.Name, CancellationToken.None)) : Problems.NoSuchAgent(name);
+
+    private static IResult Told(Frame.Result result) => result.Error is { } error ? Problems.AgentFailed(error) : Results.Ok(result.Body);
 
     private static IResult Revoke(string name, IAgentHistory history, IAgentDesk desk)
     {

@@ -38,6 +38,9 @@ internal static class Problems
     public static ProblemHttpResult NoAccessServer() =>
         Of(StatusCodes.Status409Conflict, "no-access-server", "Agents can't dial in here", "This service was started without a port for agents.");
 
+    public static ProblemHttpResult AgentFailed(string why) =>
+        Of(StatusCodes.Status409Conflict, "agent-failed", "The agent did not do it", why);
+
     public static ProblemHttpResult NoSuchFile(string name, string why) =>
         Of(StatusCodes.Status404NotFound, "no-such-file", $"This run has no {name}", why);
 

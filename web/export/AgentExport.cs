@@ -13,7 +13,7 @@ internal sealed class AgentExport(IAgentHistory history, MetricExport export, Ti
     {
         // What was told before the service started was exported by its forerunner.
         var from = time.GetUtcNow();
-        var followed = new Dictionary<string, Task>();
+        var followed = new Dictionary<string, Task<DateTimeOffset>>();
         using var timer = new PeriodicTimer(Every, time);
         try
         {
@@ -21,8 +21,10 @@ internal sealed class AgentExport(IAgentHistory history, MetricExport export, Ti
             {
                 foreach (var agent in history.Agents)
                 {
-                    if (!followed.TryGetValue(agent.Name, out var following) || following.IsCompleted)
+                    if (!followed.TryGetValue(agent.Name, out var following))
                         followed[agent.Name] = FollowAsync(agent, from, stoppingToken);
+                    else if (following.IsCompletedSuccessfully)
+                        followed[agent.Name] = FollowAsync(agent, await following, stoppingToken);
                 }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -34,7 +36,8 @@ internal sealed class AgentExport(IAgentHistory history, MetricExport export, Ti
         await Task.WhenAll(followed.Values);
     }
 
-    private async Task FollowAsync(AgentPresence agent, DateTimeOffset from, CancellationToken stop)
+    /// <summary>Follows one agent until its stream ends; gives from when on to go on.</summary>
+    private async Task<DateTimeOffset> FollowAsync(AgentPresence agent, DateTimeOffset from, CancellationToken stop)
     {
         await Task.Yield();
         try
@@ -45,11 +48,13 @@ internal sealed class AgentExport(IAgentHistory history, MetricExport export, Ti
                     export.Take(agent.Name, agent.Labels, sample, entry.At);
                 if (entry.Entry.Gc is { } collection)
                     export.Take(agent.Name, agent.Labels, collection, entry.At);
+                from = entry.At >= from ? entry.At.AddTicks(1) : from;
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The end of the service.
+            // The end of the service, or a stream that broke: it is followed again, from where it broke.
         }
+        return from;
     }
 }

@@ -8,7 +8,7 @@ using Pressure.Web.Runs;
 namespace Pressure.Web.Export;
 
 /// <summary>The service itself, as it stands at a moment.</summary>
-internal sealed class ServiceFigures(WebOptions options, ActiveRuns runs, MetricExport export, ScrapedSeries scraped, SelfHealth health, TimeProvider time, IAgentHistory? agents = null)
+internal sealed class ServiceFigures(WebOptions options, ActiveRuns runs, MetricExport export, ScrapedSeries scraped, SelfHealth health, IAgentHistory agents, TimeProvider time)
 {
     private static readonly string Version =
         typeof(ServiceFigures).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
@@ -25,12 +25,10 @@ internal sealed class ServiceFigures(WebOptions options, ActiveRuns runs, Metric
         ];
         if (DiskCheck.FreeBytes(options.RunsFolder) is { } free)
             points.Add(Gauge(ServiceMetrics.DiskFree, free));
-        if (agents is not null)
-        {
-            var connected = agents.Agents.Count(a => a.Connected);
-            points.Add(Gauge(ServiceMetrics.Agents, connected, ("state", "connected")));
-            points.Add(Gauge(ServiceMetrics.Agents, agents.Agents.Count - connected, ("state", "silent")));
-        }
+        var enrolled = agents.Agents;
+        var connected = enrolled.Count(a => a.Connected);
+        points.Add(Gauge(ServiceMetrics.Agents, connected, ("state", "connected")));
+        points.Add(Gauge(ServiceMetrics.Agents, enrolled.Count - connected, ("state", "silent")));
         foreach (var sink in export.Sinks)
         {
             points.Add(Count(ServiceMetrics.Points, sink.Sent, ("sink", sink.Name), ("result", "sent")));

@@ -28,5 +28,9 @@ internal sealed record Finding(Sentence Sentence, BottleneckClass? Class = null)
             : new("finding.more", string.Join(", ", names.Take(most)), names.Count - most);
     }
 
+    /// <summary>What was said of the worst, and that it holds for others too.</summary>
+    public static Sentence WithOthers(Sentence said, IReadOnlyList<string> others) =>
+        others.Count == 0 ? said : new("finding.also", said, Names(others));
+
     public string In(ReportLanguage language) => Sentence.In(language);
 }

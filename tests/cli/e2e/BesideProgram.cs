@@ -54,7 +54,9 @@ internal sealed class BesideProgram : IAsyncDisposable
 
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // Not WaitForExitAsync: that waits for the end of its output too, which a successor of it may hold open.
+        while (!_process.HasExited)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 
@@ -62,7 +64,7 @@ internal sealed class BesideProgram : IAsyncDisposable
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
+        _process.WaitForExit(TimeSpan.FromSeconds(10));
         _process.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Pressure.Agent;
 using Pressure.Web.Agents;
 using EnrolmentToken = Pressure.Web.Access.EnrolmentToken;
@@ -42,4 +43,13 @@ internal sealed class FakeDesk(FakeAgents agents) : IAgentDesk
         agents.Revoke(agent.Name);
         return true;
     }
+
+    public string? OfferedVersion { get; set; }
+
+    /// <summary>What agents answer to a command.</summary>
+    public Func<string, string, JsonElement?, Frame.Result> Answer { get; set; } = (_, _, body) => new Frame.Result(1, null, body);
+
+    public Task<Frame.Result> UpgradeAsync(string name, CancellationToken stop) => SendAsync(name, "upgrade", null, stop);
+
+    public Task<Frame.Result> SendAsync(string name, string command, JsonElement? body, CancellationToken stop) => Task.FromResult(Answer(name, command, body));
 }

@@ -18,7 +18,7 @@ internal static class OldCycles
         var mean = intervals.Average();
         var deviation = Math.Sqrt(intervals.Average(i => (i - mean) * (i - mean)));
         var key = late < early * Shrinking ? "finding.cycles.closer" : deviation < mean / 2 ? "finding.cycles.regular" : "finding.cycles.irregular";
-        yield return new(new(key, GcSpikes.Name(model, process), process.Gc!.OldCycles.Count, Seconds(mean), Seconds(intervals.Min()), Seconds(intervals.Max()), Seconds(early), Seconds(late)), BottleneckClass.Program);
+        yield return new(new(key, GcSpikes.Name(model, process), process.Gc!.OldCycles.Count, Seconds(mean), Seconds(intervals.Min()), Seconds(intervals.Max()), Seconds(early), Seconds(late)), key == "finding.cycles.closer" ? BottleneckClass.Program : null);
     }
 
     private static List<double> Intervals(GcTrack gc)

@@ -13,9 +13,8 @@ internal static class ContainerLimits
         if (held.Count == 0)
             yield break;
         var worst = held[0];
-        yield return new(
-            new("finding.throttled", Finding.Names([.. held.Select(c => c.Name)]), worst.Name, Figures.Share(Math.Min(1, Mean(worst, "cpuShare"))), Figures.Number(worst.Last.Container.CpuLimit!.Value), Figures.Share(Mean(worst, "throttled"))),
-            BottleneckClass.System);
+        var said = new Sentence("finding.throttled", worst.Name, Figures.Share(Math.Min(1, Mean(worst, "cpuShare"))), Figures.Number(worst.Last.Container.CpuLimit!.Value), Figures.Share(Mean(worst, "throttled")));
+        yield return new(Finding.WithOthers(said, [.. held.Skip(1).Select(c => c.Name)]), BottleneckClass.System);
     }
 
     private static double Mean(ContainerTrack container, string figure) => container[figure]?.Mean ?? 0;

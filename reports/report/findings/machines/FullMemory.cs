@@ -7,12 +7,14 @@ internal static class FullMemory
 
     public static IEnumerable<Finding> Find(ReportModel model)
     {
-        if (model.Machines.Hosts.Where(h => h["memory"]?.Peak >= Share).OrderByDescending(h => h["memory"]!.Peak).ToList() is [var fullest, ..] hosts)
-            yield return new(Say([.. hosts.Select(h => HostSection.Title(h.Name, model))], HostSection.Title(fullest.Name, model), fullest["memory"]!.Peak, fullest.MemoryTotal), BottleneckClass.Hardware);
-        if (model.Machines.Containers.Where(c => c.Last.Container.MemoryLimit > 0 && c["memoryShare"]?.Peak >= Share).OrderByDescending(c => c["memoryShare"]!.Peak).ToList() is [var container, ..] containers)
-            yield return new(Say([.. containers.Select(c => c.Name)], container.Name, container["memoryShare"]!.Peak, container.Last.MemoryLimit), BottleneckClass.System);
+        var hosts = model.Machines.Hosts.Where(h => h["memory"]?.Peak >= Share).OrderByDescending(h => h["memory"]!.Peak);
+        if (Say([.. hosts.Select(h => (HostSection.Title(h.Name, model), h["memory"]!.Peak, h.MemoryTotal))]) is { } ofHosts)
+            yield return new(ofHosts, BottleneckClass.Hardware);
+        var containers = model.Machines.Containers.Where(c => c.Last.Container.MemoryLimit > 0 && c["memoryShare"]?.Peak >= Share).OrderByDescending(c => c["memoryShare"]!.Peak);
+        if (Say([.. containers.Select(c => (c.Name, c["memoryShare"]!.Peak, c.Last.MemoryLimit))]) is { } ofContainers)
+            yield return new(ofContainers, BottleneckClass.System);
     }
 
-    private static Sentence Say(IReadOnlyList<string> names, string worst, double share, long limit) =>
-        new("finding.memory", Finding.Names(names), worst, Figures.Share(Math.Min(1, share)), Figures.Bytes(limit));
+    private static Sentence? Say(IReadOnlyList<(string Name, double Share, long Limit)> full) => full.Count == 0 ? null : Finding.WithOthers(
+        new("finding.memory", full[0].Name, Figures.Share(Math.Min(1, full[0].Share)), Figures.Bytes(full[0].Limit)), [.. full.Skip(1).Select(f => f.Name)]);
 }
