@@ -120,7 +120,7 @@ public sealed class DotnetGcListener : IGcListener
 
     private async Task<string?> ReadAsync(DiagnosticsSession session, long asked)
     {
-        var reader = new NettraceReader(_order);
+        var reader = new NettraceReader(_order, clock => (_clock, _rates) = (new TargetClock(clock, asked, _time), new DotnetRates(clock.Frequency)));
         try
         {
             while (!reader.AtEnd)
@@ -131,12 +131,7 @@ public sealed class DotnetGcListener : IGcListener
                 var count = await receive;
                 if (count == 0)
                     break;
-                Locked(() =>
-                {
-                    reader.Advance(count);
-                    if (_clock is null && reader.Clock is { } clock)
-                        (_clock, _rates) = (new TargetClock(clock, asked, _time), new DotnetRates(clock.Frequency));
-                });
+                Locked(() => reader.Advance(count));
             }
         }
         finally
