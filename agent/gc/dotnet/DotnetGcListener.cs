@@ -53,6 +53,9 @@ public sealed class DotnetGcListener : IGcListener
     /// <inheritdoc/>
     public Task<string?> Ended => _listening;
 
+    /// <summary>Whether the runtime has ended the session in order.</summary>
+    internal bool HeardEnd { get; private set; }
+
     /// <inheritdoc/>
     public GcRates? Rates()
     {
@@ -136,6 +139,7 @@ public sealed class DotnetGcListener : IGcListener
         }
         finally
         {
+            HeardEnd = reader.AtEnd;
             // What has been heard counts, however the stream ended.
             Locked(() =>
             {
