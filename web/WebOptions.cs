@@ -1,5 +1,5 @@
-using Pressure.Reports.Export;
 using Pressure.Web.Access;
+using Pressure.Reports.Export;
 
 namespace Pressure.Web;
 
@@ -12,9 +12,9 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
     /// <summary>How many runs may go on at once. One is the default, since runs on one machine disturb each other's figures.</summary>
     public int RunsAtOnce { get; init; } = 1;
 
-    /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
-    public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
-
     /// <summary>Where agents dial in; null for nowhere.</summary>
     public AccessOptions? Agents { get; init; }
+
+    /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
+    public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
 }

@@ -15,7 +15,10 @@ internal abstract record AgentArguments
     internal sealed record Enrol(Uri Server, EnrolmentToken Token, string Name, IReadOnlyDictionary<string, string> Labels, string Data) : AgentArguments;
 
     /// <summary><c>run</c>.</summary>
-    internal sealed record Run(string Data) : AgentArguments;
+    /// <param name="Data">The data folder.</param>
+    /// <param name="Docker">Socket of the container engine that tells containers' names; null for the usual places.</param>
+    /// <param name="Replaces">The running instance that this one was started by, to take its place; only upgrades say so.</param>
+    internal sealed record Run(string Data, string? Docker = null, Guid? Replaces = null) : AgentArguments;
 
     /// <summary><c>--help</c>, or nothing at all.</summary>
     internal sealed record Help : AgentArguments;
@@ -38,12 +41,25 @@ internal abstract record AgentArguments
         AgentArguments? asked = args[0] switch
         {
             "enrol" => ReadEnrol(new Options(args, ["--server", "--token", "--name", "--data"], ["--label"], problems), host),
-            "run" => new Run(new Options(args, ["--data"], [], problems)["--data"] ?? DefaultData),
+            "run" => ReadRun(new Options(args, ["--data", "--docker", "--replaces"], [], problems)),
             _ => null,
         };
         if (asked is null && problems.Count == 0)
             problems.Add($"There is no command '{args[0]}'. There are enrol and run.");
         return problems.Count > 0 ? new Wrong(problems) : asked!;
+    }
+
+    private static Run ReadRun(Options options)
+    {
+        Guid? replaces = null;
+        if (options["--replaces"] is { } text)
+        {
+            if (Guid.TryParse(text, out var instance))
+                replaces = instance;
+            else
+                options.Problems.Add($"--replaces: '{text}' is no instance; leave it to upgrades.");
+        }
+        return new Run(options["--data"] ?? DefaultData, options["--docker"], replaces);
     }
 
     private static Enrol? ReadEnrol(Options options, string host)

@@ -1,23 +1,19 @@
-using Pressure.Record;
-
 namespace Pressure.Agent;
 
 /// <summary>
 /// Samples the host on a fixed schedule, whatever becomes of the centre. A tick that could not be kept is left out, never made up for: a sample says itself
 /// how long it covers.
 /// </summary>
-/// <param name="sample">A sample over the time since the last call; null when there is nothing to compare with yet.</param>
-/// <param name="append">Takes an entry.</param>
+/// <param name="sample">Takes a sample.</param>
 /// <param name="settings">How often.</param>
-/// <param name="clock">What entries are stamped with.</param>
-/// <param name="time">For waiting.</param>
+/// <param name="clock">For waiting.</param>
 /// <param name="tell">Takes what people should know.</param>
-public sealed class SamplingLoop(Func<HostSample?> sample, Func<AgentEntry, bool> append, LiveSettings settings, AgentClock clock, TimeProvider time, Action<string> tell)
+public sealed class SamplingLoop(Action sample, LiveSettings settings, AgentClock clock, Action<string> tell)
 {
     private static readonly TimeSpan TellAgainAfter = TimeSpan.FromMinutes(10);
 
     private readonly SelfCheck _check = new();
-    private readonly long _start = time.GetTimestamp();
+    private readonly long _start = clock.GetTimestamp();
     private string _told = "";
     private TimeSpan _toldAt;
 
@@ -26,7 +22,7 @@ public sealed class SamplingLoop(Func<HostSample?> sample, Func<AgentEntry, bool
     /// <summary>Samples until told to stop.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(Pace, time);
+        using var timer = new PeriodicTimer(Pace, clock);
         void Repace(AgentSettings _)
         {
             if (timer.Period != Pace)
@@ -58,21 +54,20 @@ public sealed class SamplingLoop(Func<HostSample?> sample, Func<AgentEntry, bool
             tell($"The host's clock was set {(jump > TimeSpan.Zero ? "forward" : "back")} by {jump.Duration()}. Samples keep the old one until the agent is started anew; the centre measures the difference.");
         try
         {
-            if (sample() is { } taken)
-                append(new AgentEntry(clock.Now, Host: taken));
+            sample();
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // One second that can't be read is a gap in the record; the next one may be fine.
             TellOnce($"The host could not be sampled: {e.Message}");
         }
-        if (_check.Take(time.GetElapsedTime(_start), Environment.CpuUsage.TotalTime) is { } pace)
+        if (_check.Take(clock.GetElapsedTime(_start), Environment.CpuUsage.TotalTime) is { } pace)
             tell(pace);
     }
 
     private void TellOnce(string what)
     {
-        var now = time.GetElapsedTime(_start);
+        var now = clock.GetElapsedTime(_start);
         if (what == _told && now - _toldAt < TellAgainAfter)
             return;
         (_told, _toldAt) = (what, now);

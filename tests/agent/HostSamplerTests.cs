@@ -5,6 +5,9 @@ namespace Pressure.Agent.Tests;
 
 public sealed class HostSamplerTests : IDisposable
 {
+    private static readonly string[] Files =
+        ["stat", "net/dev", "diskstats", "meminfo", "loadavg", "net/sockstat", "net/snmp", "net/netstat", "10/stat", "10/cgroup", "10/status", "10/cmdline"];
+
     private readonly HostTree _host = new();
     private readonly FakeTime _time = new();
 
@@ -92,19 +95,46 @@ public sealed class HostSamplerTests : IDisposable
         var words = Gen.Elements("cpu", "cpu0", "cpu1", "eth0:", "lo:", "8", "0", "sda", "sda1", "Tcp:", "OutSegs", "MemTotal:", "SwapTotal:", "procs_running", "TCP:", "tw", "kB",
             "1", "7", "100", "18446744073709551615", "99999999999999999999999", "-5", "1e9", "NaN", "(", ")", "x", " ", "\n", "\n", "\n", "\t", "\0", ":", "é");
         var text = words.ListOf().Select(w => string.Join(' ', w));
-        string[] files = ["stat", "net/dev", "diskstats", "meminfo", "loadavg", "net/sockstat", "net/snmp", "net/netstat", "10/stat", "10/cgroup", "10/status", "10/cmdline"];
-        var tree = Gen.ArrayOf(text, files.Length * 2);
+        var tree = Gen.ArrayOf(text, Files.Length * 2);
         Prop.ForAll(tree.ToArbitrary(), texts =>
         {
             var sampler = new HostSampler("web1", _time, _host.Roots, null, () => null) { Patterns = ["*"] };
             for (var round = 0; round < 2; round++)
             {
-                for (var file = 0; file < files.Length; file++)
-                    _host.Write("proc/" + files[file], texts[(round * files.Length) + file]);
+                for (var file = 0; file < Files.Length; file++)
+                    _host.Write("proc/" + Files[file], texts[(round * Files.Length) + file]);
                 var sample = sampler.Sample();
                 _time.Advance(TimeSpan.FromSeconds(1));
                 if (sample is not null)
                     MakesSense(sample);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
+    }
+
+    [Fact]
+    public void Files_that_break_off_or_hold_wild_numbers_make_sense_too()
+    {
+        var whole = Files.Select(f => File.ReadAllText("/proc/" + f.Replace("10/", "self/", StringComparison.Ordinal))).ToArray();
+        var harm =
+            from file in Gen.Choose(0, Files.Length - 1)
+            from cut in Gen.Choose(0, 1000)
+            from at in Gen.Choose(0, 1000)
+            from wild in Gen.Elements("18446744073709551615", "9223372036854775808", "99999999999999999999999", "0", "-1", "x", "")
+            select (file, cut, at, wild);
+        Prop.ForAll(harm.ToArbitrary(), h =>
+        {
+            var sampler = new HostSampler("web1", _time, _host.Roots, null, () => null) { Patterns = ["*"] };
+            for (var file = 0; file < Files.Length; file++)
+                _host.Write("proc/" + Files[file], whole[file]);
+            sampler.Sample();
+            var text = whole[h.file][..(whole[h.file].Length * h.cut / 1000)];
+            var number = text.IndexOfAny("0123456789".ToCharArray(), text.Length * h.at / 1000);
+            var end = number < 0 ? 0 : number + text[number..].TakeWhile(char.IsAsciiDigit).Count();
+            _host.Write("proc/" + Files[h.file], number < 0 ? text : text[..number] + h.wild + text[end..]);
+            for (var second = 0; second < 2; second++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                MakesSense(sampler.Sample()!);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(200));
     }

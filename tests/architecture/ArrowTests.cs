@@ -13,6 +13,8 @@ public class ArrowTests
         "Pressure.Bench",
         "Pressure.Bench.Micro",
         "Pressure.Bench.Access",
+        "Pressure.Bench.Agent",
+        "Pressure.Bench.GcLog",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent.Program",

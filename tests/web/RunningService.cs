@@ -33,8 +33,8 @@ internal sealed partial class RunningService : IAsyncDisposable
         new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, allow), TimeProvider.System), temp.Path);
 
     /// <summary>The same with agents from elsewhere than its AccessServer.</summary>
-    public static async Task<RunningService> StartAsync(TempFolder temp, Action<IServiceCollection> instead) =>
-        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []), TimeProvider.System, instead), temp.Path);
+    public static async Task<RunningService> StartAsync(TempFolder temp, Action<IServiceCollection> instead, string url = "http://127.0.0.1:0") =>
+        new(await WebService.StartAsync(new WebOptions(url, temp.Path, []), TimeProvider.System, instead), temp.Path);
 
     /// <summary>The same with figures sent elsewhere.</summary>
     public static async Task<RunningService> StartAsync(TempFolder temp, IReadOnlyList<ExportTarget> exportTo, Action<IServiceCollection>? instead = null) =>

@@ -26,6 +26,9 @@ public sealed record AccessLimits
     /// <summary>Handshakes (TLS and the agent's proof) that go on side by side; others wait for their turn.</summary>
     public int Handshakes { get; init; } = 64;
 
+    /// <summary>Connections that may wait for a handshake; further ones wait in the kernel's queue.</summary>
+    public int Waiting { get; init; } = 1_000;
+
     /// <summary>How long one handshake may take.</summary>
     public TimeSpan HandshakeTime { get; init; } = TimeSpan.FromSeconds(10);
 

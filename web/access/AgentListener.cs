@@ -1,9 +1,8 @@
-using System.Net.Security;
-using System.Security.Authentication;
+using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Pressure.Web.Hosting;
 
@@ -16,11 +15,7 @@ internal sealed class AgentListener : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly AgentConnections _connections;
 
-    private AgentListener(WebApplication app, AgentConnections connections)
-    {
-        (_app, _connections) = (app, connections);
-        Port = new Uri(app.Urls.Single()).Port;
-    }
+    private AgentListener(WebApplication app, AgentConnections connections, int port) => (_app, _connections, Port) = (app, connections, port);
 
     public int Port { get; }
 
@@ -28,27 +23,20 @@ internal sealed class AgentListener : IAsyncDisposable
     public static async Task<AgentListener> StartAsync(AccessOptions options, ServerIdentities identities, AgentDoor door, EnrolmentTokens tokens, AgentFiles files, TimeProvider time)
     {
         var listen = await ListenAddress.ParseAsync(options.Url, Uri.UriSchemeHttps);
-        var connections = new AgentConnections(door, options.Limits, time);
+        var connections = new AgentConnections(new TlsServer(identities), door, options.Limits, time);
+        var transport = new AgentTransport(connections, options.Limits);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(AgentListener).Assembly.GetName().Name });
         QuietLog.Add(builder.Logging);
         builder.Services.AddRoutingCore().AddProblemDetails();
+        builder.Services.AddSingleton<IConnectionListenerFactory>(transport);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-            kestrel.Listen(listen.EndPoint, endpoint =>
-            {
-                endpoint.Protocols = HttpProtocols.Http1;
-                endpoint.Use(next => connection => connections.EnterAsync(connection, next));
-                endpoint.UseHttps(new TlsHandshakeCallbackOptions
-                {
-                    HandshakeTimeout = options.Limits.HandshakeTime,
-                    OnConnection = _ => ValueTask.FromResult(Tls(identities.Current)),
-                });
-                endpoint.Use(next => connection => connections.ServeAsync(connection, next));
-            });
+            kestrel.Limits.MaxConcurrentConnections = options.Limits.Requests;
+            kestrel.Listen(listen.EndPoint, endpoint => endpoint.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.UseExceptionHandler();
@@ -64,7 +52,7 @@ internal sealed class AgentListener : IAsyncDisposable
             await app.DisposeAsync();
             throw new IOException($"Cannot listen for agents on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
         }
-        return new AgentListener(app, connections);
+        return new AgentListener(app, connections, ((IPEndPoint)transport.EndPoint).Port);
     }
 
     public async ValueTask DisposeAsync()
@@ -74,11 +62,4 @@ internal sealed class AgentListener : IAsyncDisposable
         await _app.DisposeAsync();
         _connections.Dispose();
     }
-
-    private static SslServerAuthenticationOptions Tls(ServerIdentity identity) => new()
-    {
-        ServerCertificateContext = identity.Certificate,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        ApplicationProtocols = [SslApplicationProtocol.Http11],
-    };
 }

@@ -19,6 +19,8 @@ internal static class Endpoints
         var runs = api.MapGroup("/runs").WithTags("runs");
         RunEndpoints.Map(runs);
         SteeringEndpoints.Map(runs);
+        AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
+        TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
         PlanEndpoints.Map(api.WithTags("plans"));
         api.MapFallback((HttpContext context) => Problems.NoSuchPath(context.Request.Path)).ExcludeFromDescription();
     }

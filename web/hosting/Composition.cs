@@ -10,9 +10,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.WebEncoders;
 using Pressure.LoadGen;
 using Pressure.Reports;
-using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Reports.Export;
 using Pressure.Web.Api;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
@@ -51,10 +51,10 @@ internal static class Composition
             kestrel.Listen(listen.EndPoint);
         });
         AddState(builder.Services, options, settings, time);
-        AddExport(builder.Services, options, time);
-        AddHealth(builder.Services, options, access);
         if (access is not null)
-            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access);
+            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access).AddSingleton<IAgentDesk>(new AccessDesk(access, options.Agents!));
+        AddExport(builder.Services, options, time);
+        AddHealth(builder.Services, options);
         AddPages(builder.Services, options);
         instead?.Invoke(builder.Services);
 
@@ -81,7 +81,9 @@ internal static class Composition
         services.AddSingleton(time);
         services.AddSingleton(active);
         services.AddSingleton(store);
-        services.AddSingleton<IAgentHistory, NoAgents>();
+        services.AddSingleton<NoAgents>();
+        services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
@@ -94,20 +96,18 @@ internal static class Composition
     {
         services.AddSingleton(new ScrapedSeries(time));
         // Made by the container, so that it is disposed of with it.
-        services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: true));
+        services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: s.GetService<IAgentHistory>() is not null));
         services.AddSingleton<ServiceFigures>();
-        services.AddHostedService<AgentExport>();
+        services.AddSingleton<IHostedService>(s => s.GetService<IAgentHistory>() is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
     }
 
     /// <summary>The one list of what the service looks at in itself.</summary>
-    private static void AddHealth(IServiceCollection services, WebOptions options, AccessServer? access)
+    private static void AddHealth(IServiceCollection services, WebOptions options)
     {
         services.AddSingleton<IHealthCheck>(new DiskCheck(options.RunsFolder));
         services.AddSingleton<IHealthCheck, RunsCheck>();
         services.AddSingleton<IHealthCheck, ThreadPoolCheck>();
         services.AddSingleton<IHealthCheck, ExportCheck>();
-        if (access is not null)
-            services.AddSingleton<IHealthCheck>(new AgentsCheck(access));
         services.AddSingleton<SelfHealth>();
     }
 
@@ -136,6 +136,13 @@ internal static class Composition
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+    }
+
+    private sealed class NothingToDo : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class NoLifetime : IHostLifetime

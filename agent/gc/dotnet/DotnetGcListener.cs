@@ -32,6 +32,7 @@ public sealed class DotnetGcListener : IGcListener
     private TargetClock? _clock;
     private DotnetRates? _rates;
     private long _missedTold;
+    private Task? _left;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="process">The process.</param>
@@ -65,7 +66,13 @@ public sealed class DotnetGcListener : IGcListener
     }
 
     /// <summary>Ends the session in the target, once what the target still has to tell has been read.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+            return new ValueTask(_left ??= LeaveAsync());
+    }
+
+    private async Task LeaveAsync()
     {
         await _leaving.CancelAsync();
         using (var limit = new CancellationTokenSource(GoodbyeLimit, _time))

@@ -14,6 +14,9 @@ internal sealed class CounterSource(Func<byte[]?> read, Action<LoggedGc> take) :
     private HsPerfData? _data;
     private bool _begun;
 
+    /// <summary>False for a collector whose counters mix pauses with work beside the program.</summary>
+    public bool TellsPauses { get; private set; } = true;
+
     /// <summary>When the JVM began, by its own wall clock; null if it does not tell.</summary>
     public static DateTimeOffset? StartOf(HsPerfData data) =>
         data.Number("sun.rt.createVmBeginTime") is > 0 and < 100_000_000_000_000 and var milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
@@ -41,6 +44,13 @@ internal sealed class CounterSource(Func<byte[]?> read, Action<LoggedGc> take) :
         var prefix = $"sun.gc.collector.{slot}.";
         if (data.Number(prefix + "invocations") is not { } count || data.Number(prefix + "time") is not { } ticks)
             return;
+        var name = data.Text(prefix + "name") ?? "";
+        if (name.StartsWith("Shenandoah", StringComparison.Ordinal))
+        {
+            TellsPauses = false;
+            return;
+        }
+
         var entry = data.Number(prefix + "lastEntryTime") ?? 0;
         // Counted when it begins, timed when it ends.
         if (entry > (data.Number(prefix + "lastExitTime") ?? 0))
@@ -54,7 +64,7 @@ internal sealed class CounterSource(Func<byte[]?> read, Action<LoggedGc> take) :
         var many = (int)Math.Min(count - beforeCount, MostAtOnce);
         var pause = TimeSpan.FromSeconds((double)Math.Max(ticks - beforeTicks, 0) / frequency / many);
         var begin = TimeSpan.FromSeconds((double)Math.Max(entry, 0) / frequency);
-        var (kind, collector) = MeaningOf(data.Text(prefix + "name") ?? "");
+        var (kind, collector) = MeaningOf(name);
         for (var n = many - 1; n >= 0; n--)
         {
             var at = begin - n * pause;
@@ -82,7 +92,7 @@ internal sealed class CounterSource(Func<byte[]?> read, Action<LoggedGc> take) :
         return sum;
     }
 
-    /// <summary>By the counters' own names; those of Shenandoah and of CMS's old generation count pauses of all kinds, so theirs is unknown.</summary>
+    /// <summary>By the counters' own names; that of CMS's old generation counts pauses of all kinds, so theirs is unknown.</summary>
     private static (GcKind Kind, string Collector) MeaningOf(string name) => name switch
     {
         "Copy" or "Serial young collection pauses" => (GcKind.Young, Collectors.Serial),
@@ -95,7 +105,6 @@ internal sealed class CounterSource(Func<byte[]?> read, Action<LoggedGc> take) :
         "G1 stop-the-world full collections" or "G1 full collection pauses" => (GcKind.Full, Collectors.G1),
         "G1 concurrent cycle pauses" => (GcKind.Cleanup, Collectors.G1),
         _ when name.StartsWith("Z ", StringComparison.Ordinal) || name.StartsWith("ZGC ", StringComparison.Ordinal) => (GcKind.Cleanup, Collectors.Zgc),
-        _ when name.StartsWith("Shenandoah", StringComparison.Ordinal) => (GcKind.Unknown, Collectors.Shenandoah),
         _ => (GcKind.Unknown, Collectors.Unknown),
     };
 }

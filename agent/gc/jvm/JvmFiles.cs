@@ -9,6 +9,9 @@ internal sealed class JvmFiles(WatchedProcess process, string proc)
 
     public string Working => $"{proc}/{process.Pid}/cwd";
 
+    /// <summary>Whether the process is still there.</summary>
+    public bool IsThere => Directory.Exists($"{proc}/{process.Pid}");
+
     /// <summary>Empty if we may not look.</summary>
     public string Environ() => TryRead(() => File.ReadAllText($"{proc}/{process.Pid}/environ")) ?? "";
 
@@ -26,10 +29,15 @@ internal sealed class JvmFiles(WatchedProcess process, string proc)
             ? time.GetUtcNow() - TimeSpan.FromSeconds(uptime - process.Start / TicksPerSecond)
             : (DateTimeOffset?)null);
 
-    private static byte[]? ReadSmall(string path)
+    /// <summary>A small file's bytes; null if it is none that we can read.</summary>
+    internal static byte[]? ReadSmall(string path)
     {
         const int Largest = 1 << 20;
-        return new FileInfo(path) is { Length: > 0 and <= Largest } ? File.ReadAllBytes(path) : null;
+        using var file = UnlockedFile.Open(path);
+        if (file is null || RandomAccess.GetLength(file) is not (> 0 and <= Largest and var length))
+            return null;
+        var bytes = new byte[length];
+        return RandomAccess.Read(file, bytes, 0) == length ? bytes : null;
     }
 
     private static T? TryRead<T>(Func<T?> read)
@@ -38,7 +46,7 @@ internal sealed class JvmFiles(WatchedProcess process, string proc)
         {
             return read();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return default;
         }

@@ -31,19 +31,21 @@ public sealed class JvmGcListener : IGcListener
     private readonly GcLogPlace? _place;
     private LogSource? _log;
     private readonly long _begun;
-    private readonly Task _running;
+    private readonly Task<string?> _running;
     private IJvmSource? _instead;
     private DateTimeOffset? _start;
+    private long _seen;
+    private volatile bool _isListening;
 
     /// <summary>Begins to listen: collections that end from now on.</summary>
     /// <param name="process">The JVM.</param>
     /// <param name="sink">Takes its collections.</param>
     /// <param name="time">The clock.</param>
     /// <param name="proc">Where the kernel shows processes.</param>
-    public JvmGcListener(WatchedProcess process, IGcSink sink, TimeProvider time, string proc = "/proc")
+    public JvmGcListener(WatchedProcess process, IGcSink sink, TimeProvider? time = null, string proc = "/proc")
     {
-        (_process, _sink, _time, _files) = (process, sink, time, new JvmFiles(process, proc));
-        _begun = time.GetTimestamp();
+        (_process, _sink, _time, _files) = (process, sink, time ?? TimeProvider.System, new JvmFiles(process, proc));
+        _begun = _seen = _time.GetTimestamp();
         var options = JvmOptions.Of(process.CommandLine, _files.Environ());
         _place = GcLogPlace.Of(options);
         if (_place is not null)
@@ -54,30 +56,41 @@ public sealed class JvmGcListener : IGcListener
     /// <inheritdoc/>
     public int Pid => _process.Pid;
 
+    /// <summary>Whether the first look is over: collections that begin now are seen.</summary>
+    internal bool IsListening => _isListening;
+
+    /// <inheritdoc/>
+    public Task<string?> Ended => _running;
+
     /// <inheritdoc/>
     public GcRates? Rates() => _rates.Take(_time);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        // Never disposed: it holds nothing, and may be told twice.
         await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
+        await ((Task)_running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task RunAsync()
+    /// <summary>Goes on until it is told to stop; a fault of ours shows in <see cref="Ended"/>.</summary>
+    private async Task<string?> RunAsync()
     {
         using var timer = new PeriodicTimer(LookEvery, _time);
         try
         {
             do
                 Look();
-            while (await timer.WaitForNextTickAsync(_stop.Token));
+            while (_files.IsThere && await timer.WaitForNextTickAsync(_stop.Token));
+            // The process has ended: what it wrote last is still in its log.
+            _log?.Look();
+            return null;
         }
         catch (OperationCanceledException)
         {
             // Told to stop: once more for what was written up to now.
             Look();
+            return null;
         }
         finally
         {
@@ -91,7 +104,11 @@ public sealed class JvmGcListener : IGcListener
         try
         {
             if (_log is not null && LookAtLog(_log))
+            {
+                _isListening = _log.IsOpen;
                 return;
+            }
+
             if (_instead is null)
             {
                 _instead = new CounterSource(_files.Counters, Take);
@@ -99,7 +116,15 @@ public sealed class JvmGcListener : IGcListener
                     _sink.Tell($"{Who} writes no GC log: its collections come from its performance counters, without the heap before and without concurrent cycles. {Remedy}");
             }
 
-            if (!_instead.Look() && _instead is CounterSource && _time.GetElapsedTime(_begun) >= Patience)
+            var isThere = _instead.Look();
+            _isListening = isThere;
+            if (isThere || !_files.IsThere)
+                _seen = _time.GetTimestamp();
+            else if (_instead is JstatSource)
+                TellOnce($"{Who}: jstat can't reach it, so its collections are not seen. {Remedy}");
+            if (_instead is CounterSource { TellsPauses: false })
+                TellOnce($"{Who}: Shenandoah's counters do not tell pauses from work beside the program, so its collections are not seen. {Remedy}");
+            if (!isThere && _instead is CounterSource && _time.GetElapsedTime(_seen) >= Patience)
             {
                 _instead.Dispose();
                 var jstat = JstatSource.Start(_process.Pid, Take);
@@ -110,7 +135,7 @@ public sealed class JvmGcListener : IGcListener
                     : $"{Who}: neither a GC log nor performance counters can be read, and there is no jstat: its collections are not seen. {Remedy}");
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             TellOnce($"{Who}: what it writes about its collections can't be read: {e.Message}");
         }

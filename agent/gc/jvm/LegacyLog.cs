@@ -148,8 +148,9 @@ internal sealed class LegacyLog(GcLogState state)
         return rest.Length < line.Length && (rest.StartsWith("[GC ("u8) || rest.StartsWith("[GC pause"u8) || rest.StartsWith("[Full GC"u8));
     }
 
+    /// <summary>G1's details tell of its workers in brackets that look alike.</summary>
     private static bool IsRecord(ReadOnlySpan<byte> text) =>
-        text.StartsWith("[GC"u8) || text.StartsWith("[Full GC"u8) || text.StartsWith("[CMS-concurrent"u8);
+        (text.StartsWith("[GC"u8) && !text.StartsWith("[GC Worker"u8)) || text.StartsWith("[Full GC"u8) || text.StartsWith("[CMS-concurrent"u8);
 
     /// <summary>Takes <c>2021-10-08T20:22:22.788-0600: </c> and <c>668.806: </c> off the begin, either or both.</summary>
     private static LogTime TakeStamps(ref ReadOnlySpan<byte> line)

@@ -26,6 +26,9 @@ internal sealed class LogSource : IJvmSource
     /// <summary>The reader, for its counters.</summary>
     public GcLogReader Reader => _reader;
 
+    /// <summary>Whether the log is there and being read.</summary>
+    public bool IsOpen => _tail.Open is not null;
+
     public bool Look()
     {
         if (!_begun)
@@ -35,7 +38,7 @@ internal sealed class LogSource : IJvmSource
         }
 
         _tail.Look(_reader.Read, _reader.End);
-        return _tail.Open is not null;
+        return IsOpen;
     }
 
     public void Dispose() => _tail.Dispose();
@@ -54,7 +57,7 @@ internal sealed class LogSource : IJvmSource
         var name = Path.GetFileName(current);
         var end = name.EndsWith(".current", StringComparison.Ordinal) ? name[..^".current".Length] : name;
         var stem = end == name ? name : end[..Math.Max(end.LastIndexOf('.'), 0)];
-        return Directory.EnumerateFiles(Path.GetDirectoryName(current)!, stem + ".*")
-            .Where(f => Path.GetFileName(f)[(stem.Length + 1)..].All(char.IsAsciiDigit));
+        return Directory.EnumerateFiles(Path.GetDirectoryName(current)!)
+            .Where(f => Path.GetFileName(f) is var file && file.Length > stem.Length + 1 && file.StartsWith(stem + ".", StringComparison.Ordinal) && file[(stem.Length + 1)..].All(char.IsAsciiDigit));
     }
 }

@@ -89,10 +89,14 @@ internal sealed class LogTail(Func<string?> current, Func<string, IEnumerable<st
     {
         try
         {
-            // An empty file may be a pipe, which would hold us up; a log has a first line soon.
-            if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            // A log has a first line soon; what has no length is no log (a pipe has none).
+            _file = UnlockedFile.Open(path);
+            if (_file is null || RandomAccess.GetLength(_file) == 0)
+            {
+                CloseFile();
                 return false;
-            _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            }
+
             _path = path;
             _link = LinkOf(_file);
             _position = 0;

@@ -81,7 +81,9 @@ internal sealed class UnifiedLog(GcLogState state)
         }
 
         var reason = hasCause ? state.Reasons.Of(PauseName.TakeGroup(ref groups)) : "";
-        if (groups.IndexOf("Evacuation Failure: Allocation"u8) >= 0)
+        if (kind == GcKind.AllocationStall)
+            reason = state.Reasons.Of(text["Pause ".Length..]);
+        else if (groups.IndexOf("Evacuation Failure: Allocation"u8) >= 0)
             (kind, reason) = (GcKind.AllocationStall, reason + " (evacuation failure)");
         else if (_failed != NumberUnknown && _failed == number && kind is GcKind.Young or GcKind.Mixed or GcKind.InitialMark && state.Collector == Collectors.G1)
             (kind, reason) = (GcKind.AllocationStall, reason + " (to-space exhausted)");
@@ -93,7 +95,7 @@ internal sealed class UnifiedLog(GcLogState state)
 
         if (collector == Collectors.Shenandoah || state.Collector == Collectors.Shenandoah)
             _cycles.TakeShenandoahPause(name.Name, number);
-        else if (kind == GcKind.InitialMark)
+        else if (name.Name.SequenceEqual("Pause Initial Mark"u8))
             _cycles.Begin(line.Time().Minus(pause), number);
         state.Take(kind, reason, line.Time().Minus(pause), pause, pause, number, heap);
     }

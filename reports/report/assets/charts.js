@@ -200,7 +200,8 @@
         { key: 'p99', read: own('p99'), color: '--series-2' },
       ],
     },
-    cpuLines: { unit: 'share', top: 1, series: lineSeries },
+    // What burst over its limit for a moment stands at the limit.
+    cpuLines: { unit: 'share', top: 1, series: (points) => lineSeries(points).map((s) => ({ ...s, read: (p) => s.read(p) == null ? null : Math.min(1, s.read(p)) })) },
     memoryLines: { unit: 'share', top: 1, series: lineSeries },
     loadLines: { unit: 'plain', series: lineSeries },
     networkLines: { unit: 'bytes', series: lineSeries },

@@ -37,9 +37,11 @@ internal abstract class Track<T>(IReadOnlyList<Figure<T>> figures, Func<int, boo
     private (int From, int To) SecondsOf(HostSample sample)
     {
         var to = Timeline.SecondOf(sample.At);
-        var from = Timeline.SecondOf(sample.At - sample.Over) + 1;
+        var begin = sample.At - sample.Over;
         if (_last is { } last && sample.At > last && sample.At - last <= Gaps.Longest(sample))
-            from = Timeline.SecondOf(last) + 1;
+            begin = last;
+        // The second after the one that a sample up to there would belong to; before the run's start there is none.
+        var from = Math.Max(0, (int)Math.Floor(begin.TotalSeconds - 0.5) + 1);
         return (Math.Min(from, to), to);
     }
 }

@@ -95,6 +95,26 @@ public sealed class ContainerFiguresTests : IDisposable
     }
 
     [Fact]
+    public void The_network_goes_on_being_seen_by_another_process_and_no_byte_is_lost()
+    {
+        _host.Process(10, "app", cgroup: $"0::/{V2}");
+        _host.Process(11, "app", cgroup: $"0::/{V2}");
+        _host.Link("proc/10/ns/net", "net:[1]"); // still on the host's
+        _host.Link("proc/11/ns/net", "net:[2]");
+        _host.Write("proc/10/net/dev", "eth0: 9999999 0 0 0 0 0 0 0 0\n");
+        _host.Write("proc/11/net/dev", "eth0: 1000 0 0 0 0 0 0 0 0\n");
+        WriteV2(1, 0, 0);
+        Sample();
+        _host.Delete("proc/11");
+        Assert.Null(Assert.Single(Sample()!.Containers!).Network);
+        _host.Delete("proc/10/ns");
+        _host.Link("proc/10/ns/net", "net:[2]");
+        _host.Write("proc/10/net/dev", "eth0: 5000 0 0 0 0 0 0 0 0\n");
+
+        Assert.Equal(4000, Assert.Single(Sample()!.Containers!).Network!.Value.In);
+    }
+
+    [Fact]
     public void A_container_that_vanishes_is_in_no_sample_and_one_that_starts_anew_begins_at_nothing()
     {
         _host.Process(10, "app", cgroup: $"0::/{V2}");

@@ -6,7 +6,6 @@ namespace Pressure.Agent.Tests.Link;
 /// <summary>An agent within the test's own process, enrolled at a <see cref="TestStore"/> without asking.</summary>
 internal sealed class TestAgent : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _leave = new();
     private readonly AgentService _service;
     private readonly Task _running;
@@ -16,8 +15,8 @@ internal sealed class TestAgent : IAsyncDisposable
     {
         var identity = Enrolled(folder, store, authority, server, pin);
         var held = RingLock.TryTake(folder.Path) ?? throw new InvalidOperationException("Another agent has the folder.");
-        _service = AgentService.Start(identity, folder.Path, held, TimeProvider.System, new Random(1), Tell);
-        _running = Task.Run(() => _service.RunAsync(_drain.Token, _leave.Token));
+        _service = new AgentService(identity, folder.Path, TimeProvider.System, new Random(1), Tell, listeners: _ => new Dictionary<GcRuntime, GcListen>());
+        _running = Task.Run(() => _service.RunAsync(held, _leave.Token));
     }
 
     public IReadOnlyList<string> Told
@@ -43,7 +42,7 @@ internal sealed class TestAgent : IAsyncDisposable
         return identity;
     }
 
-    public void Drain() => _drain.Cancel();
+    public IServing Serving => _service;
 
     public void Leave() => _leave.Cancel();
 
@@ -52,7 +51,6 @@ internal sealed class TestAgent : IAsyncDisposable
         await _leave.CancelAsync();
         await _running;
         await _service.DisposeAsync();
-        _drain.Dispose();
         _leave.Dispose();
     }
 

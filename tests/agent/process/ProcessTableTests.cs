@@ -140,19 +140,21 @@ public sealed class ProcessTableTests : IDisposable
     }
 
     [Fact]
-    public void A_container_goes_on_being_seen_by_another_of_its_processes()
+    public void A_container_is_there_as_long_as_one_of_its_processes_is()
     {
-        _host.Process(5, "init", start: 1, cgroup: $"1:cpu:/docker/{Docker}");
-        _host.Process(6, "late", start: 3, cgroup: $"1:cpu:/docker/{Docker}");
-        _host.Process(7, "early", start: 2, cgroup: $"1:cpu:/docker/{Docker}");
+        _host.Process(5, "init", cgroup: $"1:cpu:/docker/{Docker}");
+        _host.Process(6, "other", cgroup: $"1:cpu:/docker/{Docker}");
         Scan();
         var container = Assert.Single(_containers.Running);
-        _host.Delete($"proc/{container.Pid}");
+        _host.Delete("proc/5");
 
         Scan();
 
         Assert.Same(container, Assert.Single(_containers.Running));
-        Assert.True(Directory.Exists(_host.Path($"proc/{container.Pid}")));
+        Assert.Equal([6], container.Processes);
+        _host.Delete("proc/6");
+        Scan();
+        Assert.Empty(_containers.Running);
     }
 
     [Fact]

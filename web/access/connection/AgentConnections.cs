@@ -1,95 +1,69 @@
-using System.Buffers;
 using System.IO.Pipelines;
-using Microsoft.AspNetCore.Connections;
+using System.Net.Sockets;
+using System.Text;
 
 namespace Pressure.Web.Access;
 
-/// <summary>
-/// What a connection to the agents' port passes, from the socket inwards:
-/// <code>
-/// socket ─▶ gate (a place for the handshake) ─▶ TLS ─▶ GET /agent? ─▶ WebSocket, agent's frames
-///                                                          └────────▶ HTTP: enrolment, downloads
-/// </code>
-/// A connection that became an agent's has nothing of the HTTP server any more.
-/// </summary>
-internal sealed class AgentConnections(AgentDoor door, AccessLimits limits, TimeProvider time) : IDisposable
+/// <summary>Takes a socket through the handshakes, in bounded number and time, and serves it: as an agent's connection, or by the HTTP server.</summary>
+internal sealed class AgentConnections(TlsServer tls, AgentDoor door, AccessLimits limits, TimeProvider time) : IDisposable
 {
-    private static readonly object PlaceKey = new();
+    /// <summary>While nothing comes nothing is held; a sample fits one piece.</summary>
+    private static readonly StreamPipeReaderOptions Reading = new(bufferSize: 4096, minimumReadSize: 1024, leaveOpen: true, useZeroByteReads: true);
 
     private readonly HandshakeGate _gate = new(limits.Handshakes);
-    private readonly SemaphoreSlim _requests = new(limits.Requests);
 
-    /// <summary>Before TLS.</summary>
-    public async Task EnterAsync(ConnectionContext connection, ConnectionDelegate next)
+    /// <summary>Serves a connection to its end.</summary>
+    /// <param name="socket">The connection; the caller disposes of it.</param>
+    /// <param name="hand">Hands a connection to the HTTP server; false if that has too many.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="IOException">It broke.</exception>
+    /// <exception cref="OperationCanceledException">The handshake took too long.</exception>
+    public async Task ServeAsync(Socket socket, Func<HttpConnection, bool> hand, CancellationToken stop)
     {
-        // Whoever sends nothing takes no place.
-        using (var first = new CancellationTokenSource(limits.HandshakeTime, time))
+        // What only the handshake needs must not live as long as the connection.
+        var (stream, greeting, request) = await EnterAsync(socket, stop);
+        await using (stream)
         {
+            if (greeting is not null)
+                await door.LiveAsync(greeting);
+            else if (request is not null && hand(request))
+                await request.Ended;
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<(Stream?, AgentDoor.Greeting?, HttpConnection?)> EnterAsync(Socket socket, CancellationToken stop)
+    {
+        using var timer = new CancellationTokenSource(limits.HandshakeTime, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
+        // Whoever sends nothing takes no place.
+        await socket.ReceiveAsync(Memory<byte>.Empty, limit.Token);
+        timer.CancelAfter(Timeout.InfiniteTimeSpan);
+        using var place = await _gate.EnterAsync(limit.Token);
+        timer.CancelAfter(limits.HandshakeTime);
+
+        var stream = await tls.AcceptAsync(socket, limit.Token);
+        try
+        {
+            var input = PipeReader.Create(stream, Reading);
+            if (!await IsAgentAsync(input, limit.Token))
+                return (stream, null, new HttpConnection(stream, input, socket.LocalEndPoint, socket.RemoteEndPoint));
             try
             {
-                var read = await connection.Transport.Input.ReadAsync(first.Token);
-                connection.Transport.Input.AdvanceTo(read.Buffer.Start);
-                if (read.IsCompleted && read.Buffer.IsEmpty)
-                    return;
+                await stream.WriteAsync(await UpgradeAsync(input, limit.Token), limit.Token);
+                return (stream, await door.GreetAsync(input, stream, limit.Token), null);
             }
-            catch (Exception e) when (e is OperationCanceledException or IOException)
+            catch (InvalidDataException e)
             {
-                return;
+                await stream.WriteAsync(Refusal(e.Message), limit.Token);
+                return (stream, null, null);
             }
         }
-        using var place = await _gate.EnterAsync(connection.ConnectionClosed);
-        using var limit = new CancellationTokenSource(limits.HandshakeTime, time);
-        await using var registration = limit.Token.Register(() => connection.Abort());
-        connection.Items[PlaceKey] = new Handshake(place, limit);
-        await next(connection);
-    }
-
-    /// <summary>Behind TLS.</summary>
-    public async Task ServeAsync(ConnectionContext connection, ConnectionDelegate next)
-    {
-        var handshake = (Handshake)connection.Items[PlaceKey]!;
-        connection.Items.Clear();
-        var input = connection.Transport.Input;
-        try
+        catch
         {
-            if (!await IsAgentAsync(input, handshake.Limit.Token))
-            {
-                await RequestAsync(connection, next, handshake);
-                return;
-            }
-            connection.Transport.Output.Write(await UpgradeAsync(input, handshake.Limit.Token));
-            await connection.Transport.Output.FlushAsync(handshake.Limit.Token);
-        }
-        catch (InvalidDataException e)
-        {
-            await RefuseAsync(connection.Transport.Output, e.Message);
-            return;
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
-        {
-            return;
-        }
-        await door.ServeAsync(input, connection.Transport.Output, handshake.End, () => connection.Abort(), handshake.Limit.Token);
-    }
-
-    public void Dispose()
-    {
-        _gate.Dispose();
-        _requests.Dispose();
-    }
-
-    private async Task RequestAsync(ConnectionContext connection, ConnectionDelegate next, Handshake handshake)
-    {
-        handshake.End();
-        if (!await _requests.WaitAsync(TimeSpan.Zero))
-            return;
-        try
-        {
-            await next(connection);
-        }
-        finally
-        {
-            _requests.Release();
+            await stream.DisposeAsync();
+            throw;
         }
     }
 
@@ -125,22 +99,6 @@ internal sealed class AgentConnections(AgentDoor door, AccessLimits limits, Time
         }
     }
 
-    private static async Task RefuseAsync(PipeWriter output, string why)
-    {
-        output.Write(System.Text.Encoding.UTF8.GetBytes(
-            $"HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {System.Text.Encoding.UTF8.GetByteCount(why)}\r\n\r\n{why}"));
-        await output.FlushAsync();
-    }
-
-    private sealed class Handshake(HandshakeGate.Place place, CancellationTokenSource limit)
-    {
-        public CancellationTokenSource Limit => limit;
-
-        /// <summary>It is over: the place goes to the next one, and time is no matter any more.</summary>
-        public void End()
-        {
-            limit.CancelAfter(Timeout.InfiniteTimeSpan);
-            place.Dispose();
-        }
-    }
+    private static byte[] Refusal(string why) => Encoding.UTF8.GetBytes(
+        $"HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {Encoding.UTF8.GetByteCount(why)}\r\n\r\n{why}");
 }

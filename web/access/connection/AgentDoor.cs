@@ -21,36 +21,38 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
         }
     }
 
-    /// <summary>Speaks with whoever has opened a WebSocket until the connection ends.</summary>
+    /// <summary>Lets an agent in on a WebSocket on which nothing has been said yet; null if it is refused, and has been told why.</summary>
     /// <param name="input">Comes from it.</param>
-    /// <param name="output">Goes to it.</param>
-    /// <param name="greeted">Is called when the handshake is over.</param>
-    /// <param name="abort">Cuts the connection.</param>
-    /// <param name="handshake">Ends when the handshake has taken too long.</param>
-    public async Task ServeAsync(PipeReader input, PipeWriter output, Action greeted, Action abort, CancellationToken handshake)
+    /// <param name="output">Goes to it; disposing it ends the connection.</param>
+    /// <param name="stop">Ends when the handshake has taken too long.</param>
+    /// <exception cref="IOException">It went away.</exception>
+    /// <exception cref="OperationCanceledException">It took too long.</exception>
+    public async Task<Greeting?> GreetAsync(PipeReader input, Stream output, CancellationToken stop)
     {
         var outgoing = new OutgoingFrames(output, limits.QueueBytes, time);
         var incoming = new IncomingFrames(input, outgoing);
+        if (await GreetAsync(incoming, outgoing, output.Dispose, stop) is { } greeting)
+            return greeting;
+        incoming.Release();
+        await outgoing.DrainAsync().WaitAsync(stop);
+        return null;
+    }
+
+    /// <summary>Reads from an agent that was let in until its connection ends.</summary>
+    public async Task LiveAsync(Greeting greeting)
+    {
+        var (agent, session) = greeting;
+        string? goodbye = null;
         try
         {
-            if (await GreetAsync(incoming, outgoing, abort, handshake) is { } greeting)
-            {
-                greeted();
-                await LiveAsync(greeting.Agent, greeting.Session);
-            }
-            else
-            {
-                // The refusal should arrive before the end does.
-                await Task.WhenAny(outgoing.DrainAsync(), Task.Delay(TimeSpan.FromSeconds(2), time, handshake));
-            }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // It went away, or took too long.
+            goodbye = await session.RunAsync();
         }
         finally
         {
-            incoming.Release();
+            lock (_gate)
+                _sessions.Remove(session);
+            agent.Detach(session, goodbye);
+            session.Commands.End($"The connection to {agent.Record.Name} ended before the answer came.");
         }
     }
 
@@ -62,14 +64,14 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
         await Task.WhenAll(Sessions.Select(s => s.EndAsync(new Frame.Goodbye(why))));
     }
 
-    private async Task<Greeting?> GreetAsync(IncomingFrames incoming, OutgoingFrames outgoing, Action abort, CancellationToken handshake)
+    private async Task<Greeting?> GreetAsync(IncomingFrames incoming, OutgoingFrames outgoing, Action abort, CancellationToken stop)
     {
         var nonce = RandomNumberGenerator.GetBytes(32);
         outgoing.Post(new Frame.Challenge(nonce));
         Frame.Refused refused;
         try
         {
-            if (await incoming.NextAsync(handshake) is not { } message)
+            if (await incoming.NextAsync(stop) is not { } message)
                 return null;
             if (FrameCodec.Read(message.Span) is not Frame.Hello hello)
                 throw new InvalidDataException("The first frame of an agent is hello.");
@@ -129,22 +131,6 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
         return session;
     }
 
-    private async Task LiveAsync(AgentState agent, AgentSession session)
-    {
-        string? goodbye = null;
-        try
-        {
-            goodbye = await session.RunAsync();
-        }
-        finally
-        {
-            lock (_gate)
-                _sessions.Remove(session);
-            agent.Detach(session, goodbye);
-            session.Commands.End($"The connection to {agent.Record.Name} ended before the answer came.");
-        }
-    }
-
     private static bool Proves(Frame.Hello hello, byte[] nonce, byte[] key)
     {
         try
@@ -162,5 +148,6 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
     private static bool Same(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
         one.Count == other.Count && one.All(l => other.TryGetValue(l.Key, out var value) && value == l.Value);
 
-    private sealed record Greeting(AgentState Agent, AgentSession Session);
+    /// <summary>An agent and its connection.</summary>
+    internal sealed record Greeting(AgentState Agent, AgentSession Session);
 }

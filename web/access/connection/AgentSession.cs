@@ -82,6 +82,10 @@ internal sealed class AgentSession
         {
             // The connection broke: that is how most end.
         }
+        finally
+        {
+            _input.Release();
+        }
         return null;
     }
 

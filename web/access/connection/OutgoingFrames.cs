@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Pressure.Agent;
 
 namespace Pressure.Web.Access;
@@ -8,7 +7,7 @@ namespace Pressure.Web.Access;
 /// What is to be sent to one agent: written at once if nothing else is being written, else kept in a bounded queue. An agent that takes nothing is put
 /// off by <see cref="IsStalled"/> or by the bound. Thread-safe.
 /// </summary>
-internal sealed class OutgoingFrames(PipeWriter output, int maxBytes, TimeProvider time)
+internal sealed class OutgoingFrames(Stream output, int maxBytes, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private Queue<byte[]>? _waiting;
@@ -87,11 +86,7 @@ internal sealed class OutgoingFrames(PipeWriter output, int maxBytes, TimeProvid
         try
         {
             for (byte[]? next = message; next is not null; next = Next())
-            {
-                output.Write(next);
-                if ((await output.FlushAsync()).IsCompleted)
-                    break;
-            }
+                await output.WriteAsync(next);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
