@@ -30,7 +30,7 @@ internal static class Measuring
             var connected = (await AskAsync(clients, $"{each}")).Sum(l => (int)Number(l, 0));
             var connecting = Stopwatch.GetElapsedTime(start);
             // The first questions about the time are over, and what the handshakes left behind.
-            await Task.Delay(TimeSpan.FromSeconds(12));
+            await Task.Delay(TimeSpan.FromSeconds(7));
 
             var full = await FiguresAsync(servers);
             start = Stopwatch.GetTimestamp();

@@ -129,6 +129,7 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
         foreach (var session in _door.Sessions)
             session.Tick();
         _seen.Tick();
+        _door.Memory.Tick();
     }
 
     /// <summary>How long each connected agent has been silent: for measuring.</summary>

@@ -53,6 +53,9 @@ public sealed class DotnetGcListener : IGcListener
     /// <inheritdoc/>
     public Task<string?> Ended => _listening;
 
+    /// <summary>Whether the runtime has ended the session in order.</summary>
+    internal bool HeardEnd { get; private set; }
+
     /// <inheritdoc/>
     public GcRates? Rates()
     {
@@ -120,7 +123,7 @@ public sealed class DotnetGcListener : IGcListener
 
     private async Task<string?> ReadAsync(DiagnosticsSession session, long asked)
     {
-        var reader = new NettraceReader(_order);
+        var reader = new NettraceReader(_order, clock => (_clock, _rates) = (new TargetClock(clock, asked, _time), new DotnetRates(clock.Frequency)));
         try
         {
             while (!reader.AtEnd)
@@ -131,16 +134,12 @@ public sealed class DotnetGcListener : IGcListener
                 var count = await receive;
                 if (count == 0)
                     break;
-                Locked(() =>
-                {
-                    reader.Advance(count);
-                    if (_clock is null && reader.Clock is { } clock)
-                        (_clock, _rates) = (new TargetClock(clock, asked, _time), new DotnetRates(clock.Frequency));
-                });
+                Locked(() => reader.Advance(count));
             }
         }
         finally
         {
+            HeardEnd = reader.AtEnd;
             // What has been heard counts, however the stream ended.
             Locked(() =>
             {

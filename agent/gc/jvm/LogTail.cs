@@ -11,11 +11,13 @@ namespace Pressure.Agent;
 internal sealed class LogTail(Func<string?> current, Func<string, IEnumerable<string>> archives) : IDisposable
 {
     private const int BufferSize = 64 * 1024;
+    private const int SilentLooksAllowed = 25;
     private readonly byte[] _buffer = new byte[BufferSize];
     private SafeFileHandle? _file;
     private string _path = "";
     private string? _link;
     private long _position;
+    private int _silentLooks;
 
     /// <summary>The file that is open; null while there is none.</summary>
     public string? Open => _file is null ? null : _path;
@@ -44,10 +46,15 @@ internal sealed class LogTail(Func<string?> current, Func<string, IEnumerable<st
         if (_file is null && (current() is not { } first || !OpenFile(first)))
             return;
         // Asked before the rest is read, so that nothing can be written to the old file in between.
-        var next = current();
         var isGone = LinkOf(_file!) != _link;
+        var from = _position;
         ReadOn(take, ended);
-        if (next is null || (!isGone && next == _path))
+        _silentLooks = _position == from ? _silentLooks + 1 : 0;
+        // To look for the log may mean to list a large folder. A silent one may be that of a run before, so now and then it is looked for too.
+        if (!isGone && _silentLooks < SilentLooksAllowed)
+            return;
+        _silentLooks = 0;
+        if (current() is not { } next || (!isGone && next == _path))
             return;
 
         var written = File.GetLastWriteTimeUtc(_file!);

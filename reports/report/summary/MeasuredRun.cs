@@ -8,8 +8,7 @@ internal sealed class MeasuredRun
 {
     private readonly RequestInterval[] _totals;
     private readonly HashSet<int>? _found;
-    private readonly IReadOnlyList<HostSample> _hosts;
-    private readonly IReadOnlyList<GcEvent> _collections;
+    private readonly Dictionary<string, SubjectReadings> _readings = [];
 
     private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, IEnumerable<HostSample> hosts, IEnumerable<GcEvent> collections, TimeSpan start, TimeSpan end, HashSet<int>? found)
     {
@@ -19,8 +18,15 @@ internal sealed class MeasuredRun
         foreach (var interval in intervals.Where(i => found?.Contains(i.Second) ?? !IsWarmUp(manifest, i.Second)))
             Add(interval);
         Seconds = found?.Count ?? Math.Max(0, (End - Start).TotalSeconds);
-        _hosts = [.. hosts.Where(h => HostFigures.IsMeasured(h.At, this))];
-        _collections = [.. collections.Where(c => Counts(GcTrack.SecondOf(c.At)))];
+        foreach (var written in manifest.Thresholds.Concat(manifest.Load.Search?.Slo ?? []))
+        {
+            if (Threshold.TryParse(written.Metric, written.Expression, out var threshold, out _) && threshold!.IsAboutHosts)
+                _readings.TryAdd(threshold.Metric, new(threshold.Selector, manifest.Agents));
+        }
+        foreach (var sample in hosts)
+            Take(sample);
+        foreach (var collection in collections)
+            Take(collection);
     }
 
     public static MeasuredRun Of(RunRecord run) =>
@@ -72,17 +78,26 @@ internal sealed class MeasuredRun
     }
 
     /// <summary>What a threshold on a metric is held against.</summary>
-    public MeasuredSpan Span(MetricSelector selector)
+    public MeasuredSpan Span(Threshold threshold) => new(
+        Total(threshold.Selector.Matches), IterationsEnded, IterationsDropped, Seconds,
+        _readings.GetValueOrDefault(threshold.Metric) ?? new SubjectReadings(threshold.Selector, Manifest.Agents));
+
+    /// <summary>Takes a sample for the thresholds that look at machines.</summary>
+    public void Take(HostSample sample)
     {
-        var readings = new SubjectReadings(selector, Manifest.Agents);
-        if (selector.Metric.IsOfMachines)
-        {
-            foreach (var sample in _hosts)
-                readings.Take(sample);
-            foreach (var collection in _collections)
-                readings.Take(collection);
-        }
-        return new(Total(selector.Matches), IterationsEnded, IterationsDropped, Seconds, readings);
+        if (_readings.Count == 0 || !HostFigures.IsMeasured(sample.At, this))
+            return;
+        foreach (var readings in _readings.Values)
+            readings.Take(sample);
+    }
+
+    /// <summary>Takes a collection for them.</summary>
+    public void Take(GcEvent collection)
+    {
+        if (_readings.Count == 0 || !Counts(GcTrack.SecondOf(collection.At)))
+            return;
+        foreach (var readings in _readings.Values)
+            readings.Take(collection);
     }
 
     /// <summary>All requests added up.</summary>

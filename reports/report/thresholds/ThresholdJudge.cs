@@ -28,7 +28,7 @@ internal static class ThresholdJudge
             return (null, null, new Sentence("verbatim", error!));
         if (threshold!.WhyNothingMatches(run.Manifest.Requests) is { } why)
             return (null, null, why);
-        return Measure(threshold, run.Span(threshold.Selector)) is { } actual ? (threshold, actual, null) : (null, null, new Sentence("unjudged.nothing"));
+        return Measure(threshold, run.Span(threshold)) is { } actual ? (threshold, actual, null) : (null, null, new Sentence("unjudged.nothing"));
     }
 
     /// <summary>The threshold's figure over a span of which the totals are of the requests that it looks at; null when nothing was measured.</summary>

@@ -26,6 +26,8 @@ public class FullLinkTests
         await using var gateway = await docker.RunAsync(Dotnet("gateway", "--role", "gateway", "--item", itemUrl, "--cart", $"http://{address}:8080", "--order", $"http://{address}:8081"));
         var gatewayUrl = $"http://{await gateway.AddressAsync()}:8080";
         await AnswersAsync($"{gatewayUrl}/item/1", gateway, item);
+        foreach (var busy in (string[])[gatewayUrl, $"http://{address}:8081"])
+            await AllocateAsync(busy);
 
         await using var service = new BesideProgram(Path.Combine(Here, "pressure"), folder.Path, "serve", "--url", "http://127.0.0.1:0", "--agents", "https://127.0.0.1:0", "--runs", folder.File("runs"));
         var url = (await service.LineAsync("Pressure listens on ")).Split(' ')[3];
@@ -42,27 +44,29 @@ public class FullLinkTests
         await CollectAsync(itemUrl);
         var ended = await run.EndAsync();
 
+        if (Environment.GetEnvironmentVariable("PRESSURE_KEEP_PROOF") is { Length: > 0 } keep)
+            await Process.Start("cp", ["-r", run.RunFolder, keep]).WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Error + agent.Output);
         var summary = run.Summary();
-        var gc = summary.GetProperty("gc").EnumerateArray().ToDictionary(g => g.GetProperty("container").GetString()!);
+        // Runtimes outside the containers, this test's own for one, are seen too.
+        var gc = summary.GetProperty("gc").EnumerateArray().Where(g => g.GetProperty("container").GetString() is "gateway" or "item" or "orders").ToDictionary(g => g.GetProperty("container").GetString()!);
         Assert.Equal(["gateway", "item", "orders"], gc.Keys.Order());
-        Assert.Equal(2, gc["item"].GetProperty("full").GetInt32());
+        // One more may come of its own accord while the heap grows.
+        Assert.InRange(gc["item"].GetProperty("full").GetInt32(), 2, 4);
         Assert.True(gc["item"].GetProperty("pauseMax").GetDouble() > 100);
-        Assert.True(gc["gateway"].GetProperty("collections").GetInt32() > 0);
+        Assert.All(gc.Values, g => Assert.True(g.GetProperty("collections").GetInt32() > 0 && g.GetProperty("pauseTotal").GetDouble() > 0));
         var host = Assert.Single(summary.GetProperty("hosts").EnumerateArray(), h => h.GetProperty("name").GetString() == "shop-host");
         Assert.Equal(["gateway", "item", "orders"], host.GetProperty("containers").EnumerateArray().Select(c => c.GetProperty("name").GetString()).Order());
         var report = await TextOf(Path.Combine(run.RunFolder, "report.pdf"));
         foreach (var expected in (string[])["shop-host", "gateway", "orders", "ItemService", "full collection"])
             Assert.Contains(expected, report, StringComparison.OrdinalIgnoreCase);
-        if (Environment.GetEnvironmentVariable("PRESSURE_KEEP_PROOF") is { Length: > 0 } keep)
-            await Process.Start("cp", ["-r", run.RunFolder, keep]).WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     private static string Plan(string gateway) => $$$"""
         name: full link
         target: {{{gateway}}}
         load: { rate: 60/s, duration: 30s }
-        hosts: [ service=shop ]
+        hosts: [ env=shop ]
         scenarios:
           - name: browse
             weight: 4
@@ -129,7 +133,7 @@ public class FullLinkTests
     private static async Task EnrolAsync(TempFolder folder, string url, string port)
     {
         using var client = new HttpClient { BaseAddress = new Uri(url) };
-        using var made = await client.PostAsJsonAsync("/api/tokens", new { name = "shop-host", labels = new { service = "shop" } }, TestContext.Current.CancellationToken);
+        using var made = await client.PostAsJsonAsync("/api/tokens", new { name = "shop-host", labels = new { env = "shop" } }, TestContext.Current.CancellationToken);
         var token = (await made.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("token").GetString()!;
         await using var enrol = new BesideProgram(Path.Combine(Here, "pressure-agent"), folder.Path, "enrol", "--server", $"https://127.0.0.1:{port}", "--token", token, "--data", folder.File("agent"));
         Assert.True(await enrol.EndAsync() == 0, enrol.Output);
@@ -139,6 +143,12 @@ public class FullLinkTests
     {
         using var client = new HttpClient();
         (await client.PostAsync($"{item}/admin/full-gc?times=1", null, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+    }
+
+    private static async Task AllocateAsync(string service)
+    {
+        using var client = new HttpClient();
+        (await client.PutAsJsonAsync($"{service}/_behaviour", new { allocate = 1 << 20 }, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
     }
 
     private static async Task<string> TextOf(string pdf)

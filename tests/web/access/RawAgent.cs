@@ -92,7 +92,14 @@ internal sealed class RawAgent : IAsyncDisposable
             if (frame is not Frame.ClockAsk ask || !TellsTime)
                 return frame;
             var now = Clock.GetUtcNow() + Ahead;
-            await SendAsync(new Frame.ClockAnswer(ask.Id, now, now));
+            try
+            {
+                await SendAsync(new Frame.ClockAnswer(ask.Id, now, now));
+            }
+            catch (WebSocketException)
+            {
+                // The other side may have said why before it closed.
+            }
         }
     }
 

@@ -11,6 +11,9 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
     private readonly HashSet<AgentSession> _sessions = [];
     private bool _closed;
 
+    /// <summary>What handshakes leave behind.</summary>
+    public NativeMemory Memory { get; } = new(time);
+
     /// <summary>The connections of agents that are let in.</summary>
     public IReadOnlyList<AgentSession> Sessions
     {
@@ -29,12 +32,18 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
     /// <exception cref="OperationCanceledException">It took too long.</exception>
     public async Task<Greeting?> GreetAsync(PipeReader input, Stream output, CancellationToken stop)
     {
+        Memory.Used();
         var outgoing = new OutgoingFrames(output, limits.QueueBytes, time);
         var incoming = new IncomingFrames(input, outgoing);
         if (await GreetAsync(incoming, outgoing, output.Dispose, stop) is { } greeting)
             return greeting;
         incoming.Release();
-        await outgoing.DrainAsync().WaitAsync(stop);
+        // Closing with something unread would take back what was said last.
+        using var linger = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        linger.CancelAfter(TimeSpan.FromSeconds(1));
+        while (await incoming.SkipAsync().AsTask().WaitAsync(linger.Token))
+        {
+        }
         return null;
     }
 
@@ -114,7 +123,7 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
     {
         if (hello.Version != agent.Record.Version || !Same(hello.Labels, agent.Record.Said))
             registry.Change(agent.Record.Id, r => r with { Version = hello.Version, Said = hello.Labels });
-        var wanted = agent.Wanted(hello);
+        var wanted = agent.Wanted(hello.Ring, hello.Oldest);
         var session = new AgentSession(agent, hello, incoming, outgoing, limits, time, abort);
         lock (_gate)
         {

@@ -6,6 +6,9 @@ namespace Pressure.Web.Access;
 /// <summary>One connection of an agent that has been let in: reads its frames one after the other, so that an agent that sends faster than is stored is held up by TCP.</summary>
 internal sealed class AgentSession
 {
+    /// <summary>How long the last word may take to arrive.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(1);
+
     private readonly AgentState _agent;
     private readonly AccessLimits _limits;
     private readonly TimeProvider _time;
@@ -14,6 +17,7 @@ internal sealed class AgentSession
     private readonly Action _abort;
     private readonly AgentClock _clock;
     private readonly EntryIntake _intake;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FrameRate _rate;
     private long _heard;
     private int _ending;
@@ -25,7 +29,7 @@ internal sealed class AgentSession
         _heard = time.GetTimestamp();
         _rate = new FrameRate(limits.FramesPerSecond, limits.FrameBurst, _heard);
         _clock = new AgentClock(output, time);
-        _intake = new EntryIntake(agent, hello, output, _clock, time);
+        _intake = new EntryIntake(agent, hello.Ring, hello.Oldest, output, _clock, time);
         Commands = new CommandsInFlight(output, limits.Commands);
     }
 
@@ -51,40 +55,57 @@ internal sealed class AgentSession
         _clock.Ask();
         try
         {
+            var goodbye = await ReadAsync();
+            // What still comes is not looked at any more: closing with it unread would take back what was said last.
+            while (Volatile.Read(ref _ending) == 1 && await _input.SkipAsync())
+            {
+            }
+            return goodbye;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The connection broke: that is how most end.
+            return null;
+        }
+        finally
+        {
+            _input.Release();
+            _over.SetResult();
+        }
+    }
+
+    private async Task<string?> ReadAsync()
+    {
+        try
+        {
             while (await _input.NextAsync(CancellationToken.None) is { } message)
             {
+                if (Volatile.Read(ref _ending) == 1)
+                    return null;
                 var now = _time.GetTimestamp();
                 Volatile.Write(ref _heard, now);
                 for (var frames = _input.Controls; frames >= 0; frames--)
                 {
                     if (!_rate.Take(now, _time))
                     {
-                        await EndAsync(new Frame.Refused(RefusalCode.Flood, $"More than {_limits.FramesPerSecond} frames a second. Put several entries into a frame."));
+                        _ = EndAsync(new Frame.Refused(RefusalCode.Flood, $"More than {_limits.FramesPerSecond} frames a second. Put several entries into a frame."));
                         return null;
                     }
                 }
                 if (message.Length > 1 && Take(FrameCodec.Read(message.Span), message, now) is { } goodbye)
                 {
-                    await EndAsync(null);
+                    _ = EndAsync(null);
                     return goodbye.Why;
                 }
             }
         }
         catch (InvalidDataException e)
         {
-            await EndAsync(new Frame.Refused(RefusalCode.Malformed, e.Message));
+            _ = EndAsync(new Frame.Refused(RefusalCode.Malformed, e.Message));
         }
-        catch (IOException e) when (e is EntriesNotStoredException)
+        catch (EntriesNotStoredException e)
         {
-            await EndAsync(new Frame.Refused(RefusalCode.Busy, e.Message));
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The connection broke: that is how most end.
-        }
-        finally
-        {
-            _input.Release();
+            _ = EndAsync(new Frame.Refused(RefusalCode.Busy, e.Message));
         }
         return null;
     }
@@ -108,7 +129,8 @@ internal sealed class AgentSession
         if (Interlocked.Exchange(ref _ending, 1) == 1)
             return;
         _output.PostLast(last);
-        await Task.WhenAny(_output.DrainAsync(), Task.Delay(TimeSpan.FromSeconds(2), _time));
+        // The agent closes when it has read why.
+        await Task.WhenAny(_over.Task, Task.Delay(Linger));
         _abort();
     }
 

@@ -7,7 +7,7 @@ namespace Pressure.Web.Access;
 internal sealed class CommandsInFlight(OutgoingFrames output, int most)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, TaskCompletionSource<Frame.Result>> _open = [];
+    private Dictionary<long, TaskCompletionSource<Frame.Result>>? _open;
     private long _last;
     private string? _ended;
 
@@ -22,6 +22,7 @@ internal sealed class CommandsInFlight(OutgoingFrames output, int most)
             id = ++_last;
             if (_ended is not null)
                 return new Frame.Result(id, _ended);
+            _open ??= [];
             if (_open.Count >= most)
                 return new Frame.Result(id, $"{most} commands are under way at this agent already. Try again when some have ended.");
             _open.Add(id, answer);
@@ -45,26 +46,16 @@ internal sealed class CommandsInFlight(OutgoingFrames output, int most)
         finally
         {
             lock (_gate)
-                _open.Remove(id);
-        }
-    }
-
-    /// <summary>Whether commands are still under way.</summary>
-    public bool Any
-    {
-        get
-        {
-            lock (_gate)
-                return _open.Count > 0;
+                _open?.Remove(id);
         }
     }
 
     /// <summary>Takes an answer; one that nobody waits for any more is dropped.</summary>
     public void Take(Frame.Result result)
     {
-        TaskCompletionSource<Frame.Result>? answer;
+        TaskCompletionSource<Frame.Result>? answer = null;
         lock (_gate)
-            _open.TryGetValue(result.Id, out answer);
+            _open?.TryGetValue(result.Id, out answer);
         answer?.TrySetResult(result);
     }
 
@@ -75,7 +66,7 @@ internal sealed class CommandsInFlight(OutgoingFrames output, int most)
         lock (_gate)
         {
             _ended = why;
-            open = [.. _open.Values];
+            open = _open is null ? [] : [.. _open.Values];
         }
         foreach (var answer in open)
             answer.TrySetResult(new Frame.Result(0, why));

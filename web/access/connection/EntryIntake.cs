@@ -9,7 +9,7 @@ internal sealed class EntriesNotStoredException(string message, Exception inner)
 /// Puts one connection's entries on disk: each once, with its time on the centre's clock. Entries wait while the clock is not known, which is at the
 /// beginning and when a time looks as if the host's clock had been set.
 /// </summary>
-internal sealed class EntryIntake(AgentState agent, Frame.Hello hello, OutgoingFrames output, AgentClock clock, TimeProvider time)
+internal sealed class EntryIntake(AgentState agent, Guid ring, long oldest, OutgoingFrames output, AgentClock clock, TimeProvider time)
 {
     /// <summary>Frames that wait for the clock at the most; an answer is a round trip away.</summary>
     private const int MostHeld = 64;
@@ -19,7 +19,7 @@ internal sealed class EntryIntake(AgentState agent, Frame.Hello hello, OutgoingF
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
     private static readonly DateTimeOffset Earliest = DateTimeOffset.UnixEpoch, Latest = Earliest.AddYears(300);
 
-    private readonly Queue<(Frame.Entries Entries, byte[] Bytes)> _held = new();
+    private Queue<(Frame.Entries Entries, byte[] Bytes)>? _held;
     private bool _holding = true;
     private bool _live;
     private long _since = time.GetTimestamp();
@@ -45,6 +45,7 @@ internal sealed class EntryIntake(AgentState agent, Frame.Hello hello, OutgoingF
             Store(entries, bytes.Span);
             return;
         }
+        _held ??= new();
         if (_held.Count == MostHeld)
             throw new InvalidDataException("Entries come, but no answer to clockAsk.");
         _held.Enqueue((entries, bytes.ToArray()));
@@ -63,8 +64,9 @@ internal sealed class EntryIntake(AgentState agent, Frame.Hello hello, OutgoingF
             return;
         }
         _holding = false;
-        while (_held.TryDequeue(out var held))
+        while (_held?.TryDequeue(out var held) == true)
             Store(held.Entries, held.Bytes);
+        _held = null;
         Volatile.Write(ref _heldCount, 0);
     }
 
@@ -72,7 +74,7 @@ internal sealed class EntryIntake(AgentState agent, Frame.Hello hello, OutgoingF
     {
         try
         {
-            var next = agent.Store(hello, entries, bytes);
+            var next = agent.Store(ring, oldest, entries, bytes);
             output.Post(new Frame.Ack(next));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

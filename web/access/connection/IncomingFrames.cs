@@ -57,6 +57,20 @@ internal sealed class IncomingFrames(PipeReader input, OutgoingFrames output)
         }
     }
 
+    /// <summary>Leaves out whatever comes next; false at the end.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<bool> SkipAsync()
+    {
+        if (!_unread)
+            input.AdvanceTo(_bytes.End);
+        _unread = true;
+        if (_completed)
+            return false;
+        var read = await input.ReadAsync();
+        input.AdvanceTo(read.Buffer.End);
+        return !read.IsCompleted;
+    }
+
     /// <summary>Gives the buffers back.</summary>
     public void Release()
     {

@@ -16,7 +16,6 @@ internal sealed class OutgoingFrames(Stream output, int maxBytes, TimeProvider t
     private bool _writing;
     private bool _ended;
     private bool _over;
-    private TaskCompletionSource? _drained;
 
     /// <summary>Whether the agent has let more pile up than it may.</summary>
     public bool IsOverfull => Volatile.Read(ref _over);
@@ -48,13 +47,6 @@ internal sealed class OutgoingFrames(Stream output, int maxBytes, TimeProvider t
         WebSocketFrame.WriteHeader(pong, WebSocketOpcode.Pong, payload.Length);
         payload.CopyTo(pong.AsSpan(2));
         Post(pong);
-    }
-
-    /// <summary>Completes when everything that was posted is written or can't be.</summary>
-    public Task DrainAsync()
-    {
-        lock (_gate)
-            return _writing ? (_drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
     }
 
     private bool Post(byte[] message)
@@ -91,8 +83,8 @@ internal sealed class OutgoingFrames(Stream output, int maxBytes, TimeProvider t
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             // The connection is gone; its reading side notices and ends it.
+            End();
         }
-        End();
     }
 
     private byte[]? Next()
@@ -103,8 +95,6 @@ internal sealed class OutgoingFrames(Stream output, int maxBytes, TimeProvider t
             {
                 _waiting = null;
                 _writing = false;
-                _drained?.TrySetResult();
-                _drained = null;
                 return null;
             }
             var next = _waiting.Dequeue();
@@ -118,12 +108,9 @@ internal sealed class OutgoingFrames(Stream output, int maxBytes, TimeProvider t
     {
         lock (_gate)
         {
-            if (!_writing)
-                return;
             _ended = true;
             _writing = false;
             _waiting = null;
-            _drained?.TrySetResult();
         }
     }
 

@@ -107,23 +107,23 @@ internal sealed class AgentState(AgentRecord record, EntryLog log, TimeProvider 
 
     /// <summary>Number of the first entry of a connection's ring that is not stored.</summary>
     /// <exception cref="IOException">The log can't be read.</exception>
-    public long Wanted(Frame.Hello hello) => log.WantedOf(hello.Ring) ?? hello.Oldest;
+    public long Wanted(Guid ring, long oldest) => log.WantedOf(ring) ?? oldest;
 
     /// <summary>Stores what is new of some entries and returns the number behind them.</summary>
     /// <exception cref="IOException">They can't be written.</exception>
-    public long Store(Frame.Hello hello, Frame.Entries frame, ReadOnlySpan<byte> bytes)
+    public long Store(Guid ring, long oldest, Frame.Entries frame, ReadOnlySpan<byte> bytes)
     {
         // Two connections of an upgrade share the ring: what both send is stored once.
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            var wanted = Wanted(hello);
+            var wanted = Wanted(ring, oldest);
             var placing = new EntryPlacing(_clock.At(now) ?? default, _clock.BeforeJump);
             var skip = (int)Math.Clamp(wanted - frame.First, 0, frame.Items.Count);
             while (skip < frame.Items.Count)
             {
                 var (count, estimate, last) = Run(frame.Items, skip, placing, now);
-                log.Append(new EntryRecord(hello.Ring, frame.First + skip, skip, count, now, estimate), bytes);
+                log.Append(new EntryRecord(ring, frame.First + skip, skip, count, now, estimate), bytes);
                 _lost += Math.Max(0, frame.First + skip - wanted);
                 _lastPlaced = last;
                 wanted = frame.First + skip + count;

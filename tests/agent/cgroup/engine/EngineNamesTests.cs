@@ -22,7 +22,7 @@ public sealed class EngineNamesTests : IDisposable
         Assert.Equal(Id[..12], _container.Name);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task An_engine_tells_the_name_and_is_asked_again_after_a_minute()
     {
         var restarts = 0;
@@ -46,7 +46,7 @@ public sealed class EngineNamesTests : IDisposable
         Assert.Equal(2, restarts);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_name_once_known_stays_when_the_engine_goes_away()
     {
         var names = new EngineNames([_temp.File("docker.sock")], _time);

@@ -29,6 +29,20 @@ public sealed class DotnetGcListenerBadTargetTests
         Assert.InRange(at - _log.All.First().At, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
     }
 
+    [Theory]
+    [InlineData("background")]
+    [InlineData("server")]
+    [InlineData("stacks")]
+    public async Task A_stream_that_comes_at_once_is_heard_whole(string name)
+    {
+        var stream = RecordedStream.All.Single(s => s.Name == name);
+        await using var runtime = new FakeRuntime((_, socket) => socket.SendAsync((byte[])[.. FakeRuntime.Accepted, .. stream.Bytes]));
+
+        await WhyAsync(runtime);
+
+        Assert.Equal(stream.Says.Collections[0], _log.All.Count);
+    }
+
     [Fact]
     public async Task A_socket_that_answers_garbage_is_no_runtime()
     {

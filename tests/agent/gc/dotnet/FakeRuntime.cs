@@ -68,7 +68,7 @@ internal sealed class FakeRuntime : IAsyncDisposable
             while (true)
                 _answering.Add(AnswerAsync(await _listener.AcceptAsync(), answer));
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // disposed
         }
