@@ -1,3 +1,5 @@
+using Pressure.Record;
+
 namespace Pressure.Agent.Program;
 
 /// <summary>
