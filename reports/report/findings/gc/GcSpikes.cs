@@ -51,6 +51,8 @@ internal static class GcSpikes
         var service = PressedService(model, process);
         bool Fits(Record.RequestManifest request) => service is null || request.Service == service;
         double P99(Func<int, bool> seconds) => ServiceTimes.P99(model.Run, Fits, s => model.Measured.Counts(s) && seconds(s)) ?? 0;
+        // A spike lasts longer than its pause: what has piled up meanwhile is answered behind it.
+        bool Within(int second) => match.Overlapping.Any(o => second >= o.Spike.First && second <= o.Spike.Last);
         var pauses = match.Overlapping.Select(o => o.Pause).Order().ToList();
         var (least, most) = (Figures.Duration(pauses[0]), Figures.Duration(pauses[^1]));
         return new(
@@ -60,8 +62,8 @@ internal static class GcSpikes
             new Sentence(match.Full ? "finding.gc.full" : "finding.gc.pause"),
             Name(model, process),
             least == most ? most : new Sentence("finding.range", least, most),
-            Figures.Duration(P99(match.Stopped.Contains)),
-            Figures.Duration(P99(s => !match.Stopped.Contains(s))),
+            Figures.Duration(P99(Within)),
+            Figures.Duration(P99(s => !Within(s))),
             Figures.Number(match.Expected),
             ReportModel.Clock(match.Overlapping[0].Spike.Slowest));
     }

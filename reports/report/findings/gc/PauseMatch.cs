@@ -7,8 +7,7 @@ namespace Pressure.Reports;
 /// <param name="Expected">How many would by chance.</param>
 /// <param name="Chance">Probability of so many by chance, and so well matched in length.</param>
 /// <param name="Explained">Share of the time by which the spikes exceed the usual that the pauses account for.</param>
-/// <param name="Stopped">The seconds that overlap a pause.</param>
-internal sealed record PauseMatch(bool Full, int Highest, IReadOnlyList<(Spike Spike, double Pause)> Overlapping, double Expected, double Chance, double Explained, IReadOnlySet<int> Stopped)
+internal sealed record PauseMatch(bool Full, int Highest, IReadOnlyList<(Spike Spike, double Pause)> Overlapping, double Expected, double Chance, double Explained)
 {
     /// <summary>Pauses shorter than this share of what makes a spike can't make one.</summary>
     private const double LeastShareOfSpike = 0.3;
@@ -67,7 +66,7 @@ internal sealed record PauseMatch(bool Full, int Highest, IReadOnlyList<(Spike S
         var odds = highest.Select(s => Odds(s, spikes, longestIn)).ToList();
         var excess = spikes.All.Sum(s => Math.Max(0, s.Excess));
         var explained = spikes.All.Sum(s => Math.Min(Math.Max(0, s.Excess), PauseOf(s, longestIn)));
-        return new(isFull, highest.Count, overlapping, odds.Sum(), Combine(AtLeast(overlapping.Count, odds), ratios), excess > 0 ? explained / excess : 0, stopped.ToHashSet());
+        return new(isFull, highest.Count, overlapping, odds.Sum(), Combine(AtLeast(overlapping.Count, odds), ratios), excess > 0 ? explained / excess : 0);
     }
 
     /// <summary>The longest pause that a spike begins with; 0 if there is none. One that comes later is not its cause.</summary>
