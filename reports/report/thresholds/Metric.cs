@@ -24,17 +24,14 @@ internal abstract record Metric(string Name)
     /// <param name="Plain">A number without a unit.</param>
     public sealed record Gauge(string Name, Func<HostSample, string?, IEnumerable<Reading>> Of, IReadOnlyList<string> Tags, bool Plain = false) : Metric(Name);
 
-    /// <summary>What processes' collectors did, each by itself.</summary>
-    public abstract record Collecting(string Name) : Metric(Name);
-
-    /// <summary>Pauses: avg, min, med, max, p(N).</summary>
-    public sealed record GcPause(string Name) : Collecting(Name);
+    /// <summary>Pauses of each process: avg, min, med, max, p(N).</summary>
+    public sealed record GcPause(string Name) : Metric(Name);
 
     /// <summary>Share (0 to 1) of the time in which a process was stopped: rate.</summary>
-    public sealed record GcTime(string Name) : Collecting(Name);
+    public sealed record GcTime(string Name) : Metric(Name);
 
-    /// <summary>Full collections: count, and rate per second.</summary>
-    public sealed record GcCount(string Name) : Collecting(Name);
+    /// <summary>Full collections of each process: count, and rate per second.</summary>
+    public sealed record GcCount(string Name) : Metric(Name);
 
     /// <summary>Every metric. k6's names where k6 has one.</summary>
     public static readonly IReadOnlyList<Metric> All =
@@ -76,8 +73,11 @@ internal abstract record Metric(string Name)
     private static Gauge OfContainers(string name, Func<ContainerReading, double?> value) =>
         new(name, (sample, service) => Reading.OfContainers(sample, service, value), [.. Subject.AllTags.Take(3)]);
 
+    /// <summary>Whether it is about what processes' collectors did, each by itself.</summary>
+    public bool IsOfCollections => this is GcPause or GcTime or GcCount;
+
     /// <summary>Whether it is about machines rather than requests.</summary>
-    public bool IsOfMachines => this is Gauge or Collecting;
+    public bool IsOfMachines => this is Gauge || IsOfCollections;
 
     /// <summary>Tags that it carries, if it is about machines.</summary>
     public IReadOnlyList<string> SubjectTags => this is Gauge gauge ? gauge.Tags : Subject.AllTags;

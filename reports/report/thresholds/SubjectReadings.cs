@@ -24,7 +24,7 @@ internal sealed class SubjectReadings(MetricSelector selector, IReadOnlyList<Hos
                     Of(subject)?.Add(value, sample.Over);
             }
         }
-        else if (selector.Metric is Metric.Collecting)
+        else if (selector.Metric.IsOfCollections)
         {
             // Whoever is listened to and did not collect has collected nothing: that is known, too.
             foreach (var process in (sample.Processes ?? []).Where(p => p.Gc is not null))
@@ -35,7 +35,7 @@ internal sealed class SubjectReadings(MetricSelector selector, IReadOnlyList<Hos
     /// <summary>Takes a collection.</summary>
     public void Take(GcEvent gc)
     {
-        if (selector.Metric is Metric.Collecting)
+        if (selector.Metric.IsOfCollections)
             Of(new(gc.Host, gc.Service ?? ServiceOf(gc.Host), gc.Container, gc.Process, gc.Pid))?.Add(gc);
     }
 
@@ -55,7 +55,7 @@ internal sealed class SubjectReadings(MetricSelector selector, IReadOnlyList<Hos
     /// <param name="leastShare">Share (0 to 1) of that time of which samples must tell; of a subject with less nothing is said.</param>
     public IReadOnlyList<Reading> Figures(Aggregation aggregation, double seconds, double leastShare = 0) =>
         [.. from entry in _bySubject
-            where entry.Value.Covers(leastShare * seconds) || selector.Metric is Metric.Collecting
+            where entry.Value.Covers(leastShare * seconds) || selector.Metric.IsOfCollections
             let figure = entry.Value.Figure(selector.Metric, aggregation, seconds)
             where figure is not null
             select new Reading(entry.Key, figure.Value)];

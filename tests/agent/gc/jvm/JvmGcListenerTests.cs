@@ -53,7 +53,10 @@ public sealed class JvmGcListenerTests : IDisposable
     [Fact]
     public async Task Each_of_ZGC_s_pauses_is_heard()
     {
-        using var jvm = Jvm("-XX:+UseZGC", AllInto("gc-%p-%t.log"));
+        using var jvm = Jvm("-XX:+UseZGC", "-XX:-ZProactive", AllInto("gc-%p-%t.log"));
+        // Its first three cycles come by themselves, to warm up.
+        for (var n = 0; n < 3; n++)
+            jvm.Collect();
         await using var listener = new JvmGcListener(jvm.Watched, _ears);
         await GcEars.Until(() => listener.IsListening);
         var before = jvm.Total();
@@ -62,11 +65,11 @@ public sealed class JvmGcListenerTests : IDisposable
         await GcEars.Until(() => jvm.Total().Times - before.Times >= 300);
         jvm.End();
         jvm.Collect();
-        await GcEars.Until(() => _ears.Heard.Any(h => h.Event is { Kind: GcKind.ConcurrentCycle, Reason: "System.gc()" }));
+        // A cycle that it held necessary while there was load may still follow.
+        await GcEars.Until(() => jvm.Total().Times - before.Times == _ears.Pauses);
         var after = jvm.Total();
-        await listener.DisposeAsync();
 
-        Assert.Equal(after.Times - before.Times, _ears.Pauses);
+        Assert.Contains(_ears.Heard, h => h.Event is { Kind: GcKind.ConcurrentCycle, Reason: "System.gc()" });
         var difference = (_ears.Paused - (after.Paused - before.Paused)).Duration() / _ears.Pauses;
         Assert.InRange(difference, TimeSpan.Zero, TimeSpan.FromMicroseconds(50));
     }

@@ -6,6 +6,7 @@ namespace Pressure.Agent.Tests;
 /// <summary>A JVM of our own that makes garbage when it is told to (GcLoad.java); it ends with the test.</summary>
 internal sealed class RunningJvm : IDisposable
 {
+    private const string Mounts = "counters=/tmp/hsperfdata_$(id -un) && mkdir -p -m 755 \"$counters\" && mount -t tmpfs -o mode=755 none \"$counters\" && mount -t tmpfs none \"$0\" && exec \"$@\"";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
 
@@ -31,9 +32,9 @@ internal sealed class RunningJvm : IDisposable
         NamespacePid = before.Length == 0 ? Pid : 1;
     }
 
-    /// <summary>In a pid namespace and a mount namespace of its own, as in a container: process 1 there, and what it writes under the path is seen there only.</summary>
+    /// <summary>In a pid namespace and a mount namespace of its own, as in a container: process 1 there; its counters and what it writes under the path are seen there only.</summary>
     public static RunningJvm InNamespaces(string path, params string[] options) =>
-        new(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", "mount -t tmpfs none \"$0\" && exec \"$@\"", path], path, options);
+        new(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", Mounts, path], path, options);
 
     public int Pid { get; }
 
