@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Pressure.Web.Hosting;
@@ -41,6 +42,8 @@ internal sealed class AgentListener : IAsyncDisposable
         var app = builder.Build();
         app.UseExceptionHandler();
         app.UseRouting();
+        // An agent's request is the first of its connection and never comes here; a browser's may.
+        app.MapGet("/agent", () => Results.Text("Agents open a WebSocket here, on a connection of its own.", statusCode: StatusCodes.Status426UpgradeRequired));
         EnrolmentEndpoint.Map(app, tokens, identities.Current.AuthorityPem, new EnrolmentRate(time));
         ReleaseEndpoints.Map(app, files, identities.Current.Pin);
         try

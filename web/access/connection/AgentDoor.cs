@@ -131,8 +131,8 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
                 return null;
             _sessions.Add(session);
         }
-        outgoing.Post(new Frame.Welcome(FrameCodec.Version, agent.Record.Name, wanted, agent.Record.Settings));
-        foreach (var old in agent.Attach(session))
+        var welcome = new Frame.Welcome(FrameCodec.Version, agent.Record.Name, wanted, agent.Record.Settings);
+        foreach (var old in agent.Attach(session, welcome))
             _ = old.EndAsync(new Frame.Refused(RefusalCode.Superseded, "Another process of this agent has connected since."));
         // Revoked while it came in: whoever revoked it has not seen this connection.
         if (registry.ById(agent.Record.Id) != agent)

@@ -53,25 +53,25 @@ internal sealed class AgentSession
     public async Task<string?> RunAsync()
     {
         _clock.Ask();
+        string? goodbye = null;
         try
         {
-            var goodbye = await ReadAsync();
+            goodbye = await ReadAsync();
             // What still comes is not looked at any more: closing with it unread would take back what was said last.
             while (Volatile.Read(ref _ending) == 1 && await _input.SkipAsync())
             {
             }
-            return goodbye;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // The connection broke: that is how most end.
-            return null;
         }
         finally
         {
             _input.Release();
             _over.SetResult();
         }
+        return goodbye;
     }
 
     private async Task<string?> ReadAsync()

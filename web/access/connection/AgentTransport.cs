@@ -30,7 +30,8 @@ internal sealed class AgentTransport(AgentConnections connections, AccessLimits 
         _socket.Bind(endpoint);
         _socket.Listen(4096);
         EndPoint = _socket.LocalEndPoint!;
-        _ = AcceptAllAsync(_socket);
+        // On the thread pool, whatever context the service is started in.
+        _ = Task.Run(() => AcceptAllAsync(_socket), CancellationToken.None);
         return ValueTask.FromResult<IConnectionListener>(this);
     }
 
@@ -67,7 +68,8 @@ internal sealed class AgentTransport(AgentConnections connections, AccessLimits 
             {
                 // When there are too many, the rest wait in the kernel's queue.
                 await _sockets.WaitAsync(_unbound.Token);
-                _ = ServeAsync(await listener.AcceptAsync(_unbound.Token));
+                var socket = await listener.AcceptAsync(_unbound.Token);
+                _ = Task.Run(() => ServeAsync(socket), CancellationToken.None);
             }
             catch (SocketException)
             {
@@ -84,8 +86,6 @@ internal sealed class AgentTransport(AgentConnections connections, AccessLimits 
 
     private async Task ServeAsync(Socket socket)
     {
-        // Off the accepting loop.
-        await Task.Yield();
         try
         {
             socket.NoDelay = true;

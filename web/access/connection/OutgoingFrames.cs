@@ -78,7 +78,7 @@ internal sealed class OutgoingFrames(Stream output, int maxBytes, TimeProvider t
         try
         {
             for (byte[]? next = message; next is not null; next = Next())
-                await output.WriteAsync(next);
+                await output.WriteAsync(next).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {

@@ -65,7 +65,7 @@ internal static class EnrolmentEndpoint
     private static IResult Malformed(string why) =>
         Problem(StatusCodes.Status400BadRequest, "malformed", "This is no enrolment", why + " Send {\"token\", \"publicKey\", \"host\", \"labels\"}.");
 
-    private static IResult Problem(int status, string type, string title, string detail) => Results.Problem(detail, null, status, title, $"urn:pressure:problem:{type}", [KeyValuePair.Create("error", (object?)detail)]);
+    private static IResult Problem(int status, string type, string title, string detail) => Results.Problem(detail, null, status, title, $"urn:pressure:problem:{type}", [KeyValuePair.Create("error", (object?)$"{title}. {detail}")]);
 
     private sealed record Ask(string Token, byte[] PublicKey, string Host, Dictionary<string, string>? Labels = null);
 

@@ -64,10 +64,12 @@ internal sealed class AgentState(AgentRecord record, EntryLog log, TimeProvider 
     /// A process of the agent has connected. One that takes the place of another shares the agent with it until that one leaves; else the newest wins.
     /// Returns those that must go.
     /// </summary>
-    public IReadOnlyList<AgentSession> Attach(AgentSession session)
+    public IReadOnlyList<AgentSession> Attach(AgentSession session, Frame.Welcome welcome)
     {
         lock (_gate)
         {
+            // Within the lock: nothing may be sent before it, and whoever has read it counts as connected.
+            session.Post(welcome);
             var before = new[] { _current, _leaving }.OfType<AgentSession>().ToList();
             _left = null;
             // The old one of an upgrade that comes back after a cut of the link does not push the new one out.

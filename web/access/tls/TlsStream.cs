@@ -81,7 +81,7 @@ internal sealed class TlsStream : Stream
         if (buffer.IsEmpty)
             return;
         Encrypt(buffer.Span);
-        await SendPendingAsync(cancellationToken);
+        await SendPendingAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -181,7 +181,7 @@ internal sealed class TlsStream : Stream
                 try
                 {
                     for (var rest = pending.AsMemory(0, pending.Count); rest.Length > 0;)
-                        rest = rest[await _socket.SendAsync(rest, SocketFlags.None, stop)..];
+                        rest = rest[await _socket.SendAsync(rest, SocketFlags.None, stop).ConfigureAwait(false)..];
                 }
                 catch (SocketException e)
                 {
