@@ -104,7 +104,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_that_gives_its_ring_away_finishes_what_is_under_way_and_takes_nothing_new()
     {
-        await _centre.Last.CommandAsync(1, "top", """{"seconds":3000}""");
+        await StartLongAsync();
         await _agent.Serving.ReleaseAsync();
         using (var free = RingLock.TryTake(_folder.Path))
             Assert.NotNull(free);
@@ -126,7 +126,7 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task An_agent_that_takes_its_ring_back_goes_on_beside_its_commands_and_no_number_is_used_twice()
     {
         var first = _centre.Last;
-        await first.CommandAsync(1, "top", """{"seconds":3000}""");
+        await StartLongAsync();
         await _agent.Serving.ReleaseAsync();
         var sent = _store.Count;
 
@@ -135,12 +135,21 @@ public sealed class CommandTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _store.Count > sent + 3 && _centre.Sessions.Count == 2, () => string.Join("\n", _agent.Told));
         Assert.Equal(first.Hello!.Instance, _centre.Last.Hello!.Replaces);
         await first.SendAsync(new Frame.Cancel(1));
-        await Eventually.TrueAsync(() => first.Received.OfType<Frame.Result>().Any());
+        await Eventually.TrueAsync(() => first.Received.OfType<Frame.Result>().Any(r => r.Id == 1));
         Assert.Equal(0, _store.Twice);
         Assert.Equal(Enumerable.Range(0, _store.Count).Select(i => (long)i), _store.Entries.Select(e => e.Number));
     }
 
     private IReadOnlyList<Frame.Result> Results => [.. _centre.Last.Received.OfType<Frame.Result>()];
+
+    /// <summary>A command with the id 1 that goes on until it is cancelled; when this returns it is under way.</summary>
+    private async Task StartLongAsync()
+    {
+        await _centre.Last.CommandAsync(1, "top", """{"seconds":3000}""");
+        // Commands begin in the order in which they come.
+        await _centre.Last.CommandAsync(9, "echo");
+        await ResultAsync(9);
+    }
 
     private async Task<Frame.Result> ResultAsync(long id)
     {
