@@ -104,7 +104,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task An_agent_that_gives_its_ring_away_finishes_what_is_under_way_and_takes_nothing_new()
     {
-        await UnderWayAsync(1);
+        await StartLongAsync();
         await _agent.Serving.ReleaseAsync();
         using (var free = RingLock.TryTake(_folder.Path))
             Assert.NotNull(free);
@@ -126,7 +126,7 @@ public sealed class CommandTests : IAsyncLifetime
     public async Task An_agent_that_takes_its_ring_back_goes_on_beside_its_commands_and_no_number_is_used_twice()
     {
         var first = _centre.Last;
-        await UnderWayAsync(1);
+        await StartLongAsync();
         await _agent.Serving.ReleaseAsync();
         var sent = _store.Count;
 
@@ -140,15 +140,16 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, _store.Count).Select(i => (long)i), _store.Entries.Select(e => e.Number));
     }
 
-    /// <summary>Commands are begun in order: when a later one is answered, this one is under way.</summary>
-    private async Task UnderWayAsync(long id)
-    {
-        await _centre.Last.CommandAsync(id, "top", """{"seconds":3000}""");
-        await _centre.Last.CommandAsync(id + 1_000, "echo");
-        await ResultAsync(id + 1_000);
-    }
-
     private IReadOnlyList<Frame.Result> Results => [.. _centre.Last.Received.OfType<Frame.Result>()];
+
+    /// <summary>A command with the id 1 that goes on until it is cancelled; when this returns it is under way.</summary>
+    private async Task StartLongAsync()
+    {
+        await _centre.Last.CommandAsync(1, "top", """{"seconds":3000}""");
+        // Commands begin in the order in which they come.
+        await _centre.Last.CommandAsync(9, "echo");
+        await ResultAsync(9);
+    }
 
     private async Task<Frame.Result> ResultAsync(long id)
     {
