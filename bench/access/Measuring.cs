@@ -30,14 +30,15 @@ internal static class Measuring
             var connected = (await AskAsync(clients, $"{each}")).Sum(l => (int)Number(l, 0));
             var connecting = Stopwatch.GetElapsedTime(start);
             // The first questions about the time are over, and what the handshakes left behind.
-            await Task.Delay(TimeSpan.FromSeconds(7));
+            await Task.Delay(TimeSpan.FromSeconds(12));
 
             var full = await FiguresAsync(servers);
             start = Stopwatch.GetTimestamp();
             var (longest, fewest) = (0.0, int.MaxValue);
             while (Stopwatch.GetElapsedTime(start) < length)
             {
-                await Task.Delay(TimeSpan.FromSeconds(1));
+                // Looking costs something too.
+                await Task.Delay(TimeSpan.FromSeconds(2));
                 var silences = await AskAsync(servers, "silence");
                 longest = Math.Max(longest, silences.Max(l => Number(l, 0)));
                 fewest = Math.Min(fewest, silences.Sum(l => (int)Number(l, 1)));

@@ -23,11 +23,18 @@ internal static class ServerProcess
             Console.WriteLine(order.Split(' ') switch
             {
                 ["figures"] => Figures(server),
-                ["silence"] => string.Join(' ', server.Silences.Select(s => s.TotalSeconds).DefaultIfEmpty().Max(), server.Silences.Count()),
+                ["silence"] => Silence(server),
                 ["commands", var count] => await CommandsAsync(server, names, int.Parse(count)),
                 _ => "?",
             });
         }
+    }
+
+    /// <summary>Seconds of the longest silence, and connections.</summary>
+    private static string Silence(AccessServer server)
+    {
+        var silences = server.Silences.ToList();
+        return $"{silences.DefaultIfEmpty().Max().TotalSeconds} {silences.Count}";
     }
 
     /// <summary>Connections, bytes resident, bytes of managed heap, microseconds of CPU so far, collections so far.</summary>

@@ -51,7 +51,10 @@ internal sealed class TlsStream : Stream
                 if (done is not { } whole)
                     throw new IOException("The TLS handshake failed.");
                 if (whole)
+                {
+                    tls.ForgetHandshake();
                     return tls;
+                }
                 await tls.ReadableAsync(stop);
             }
         }
@@ -122,6 +125,17 @@ internal sealed class TlsStream : Stream
             Begin();
             var result = OpenSslServer.Handshake(_ssl);
             return result == 1 ? true : OpenSslServer.ErrorOf(_ssl, result) == OpenSslServer.WantRead ? false : null;
+        }
+    }
+
+    /// <summary>The buffer of what is to be sent has grown to the size of the certificates: another one takes its place.</summary>
+    private void ForgetHandshake()
+    {
+        lock (_gate)
+        {
+            Begin();
+            if (OpenSslServer.Pending(_output) == 0)
+                _output = OpenSslServer.RenewOutput(_ssl);
         }
     }
 
