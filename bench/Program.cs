@@ -10,9 +10,12 @@ if (args is ["hold", var delay])
     return 0;
 }
 
+if (args is ["gc", var collector, var rounds, var of])
+    return await GcListening.RunAsync(collector, int.Parse(rounds), int.Parse(of));
+
 if (args is not [var what, var rate, var seconds, var connections, var lanes])
 {
-    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES\n       Pressure.Bench hold SECONDS");
+    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES\n       Pressure.Bench hold SECONDS\n       Pressure.Bench gc COLLECTOR.dll ROUNDS SECONDS");
     return 2;
 }
 

@@ -17,9 +17,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 # Intermediate files apart from those of ordinary builds, which may go on beside this one.
 dotnet publish agent/program/Pressure.Agent.Program.csproj -c Release -r linux-x64 -o "$work/out" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" \
-  --artifacts-path "$work/artifacts" -p:DebugType=none -p:GenerateDocumentationFile=false ${version:+-p:Version="$version"} "${kind[@]}" >&2
+  --artifacts-path "$work/artifacts" -p:DebugType=none -p:PublishScratch="$work" ${version:+-p:Version="$version"} "${kind[@]}" >&2
 mkdir -p "$out/linux-x64"
-"$work/out/pressure-agent" --version >"$work/version"
+version=$("$work/out/pressure-agent" --version)
+echo "${version##* }" >"$work/version"
 # By rename: whoever downloads it meanwhile gets the old one or the new one, whole.
 install -m 755 "$work/out/pressure-agent" "$out/linux-x64/.pressure-agent"
 mv "$out/linux-x64/.pressure-agent" "$out/linux-x64/pressure-agent"

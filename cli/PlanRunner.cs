@@ -2,24 +2,58 @@ using Pressure.Agent;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cluster;
 using Pressure.LoadGen;
+using Pressure.Record;
 using Pressure.Reports;
 using Pressure.Reports.Export;
+using Pressure.Web.Agents;
 
 namespace Pressure.Cli;
 
 /// <summary>Runs a checked plan in front of a person or a CI job, and gives the exit code.</summary>
-internal static class PlanRunner
+internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOutput output, TimeProvider time)
 {
-    public static async Task<int> RunAsync(LoadPlan plan, string planText, string? folder, TargetGuard guard, ReportOptions reports, RunOutput output, TimeProvider time, IReadOnlyList<ExportTarget>? exportTo = null)
+    /// <summary>Where metrics go besides the run folder.</summary>
+    public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
+
+    /// <param name="read">A plan without problems.</param>
+    /// <param name="file">Its file, as problems name it.</param>
+    /// <param name="service">The service whose agents it may name; null for the usual one.</param>
+    /// <param name="folder">Where to write; null for a folder of its own in <c>runs</c>.</param>
+    public async Task<int> RunAsync(PlanResult read, string file, string? service, string? folder)
     {
         if (folder is not null && string.IsNullOrWhiteSpace(folder))
             return output.Invalid("--out names no folder.", "Name a new or empty folder, or leave --out away.");
         using var signals = new StopSignals();
-        await using var export = MetricExport.To(exportTo ?? [], time);
+        if (!ChosenHosts.NeedsAgents(read.Plan!))
+            return await RunAsync(read, folder, [], signals);
+        RemoteAgents agents;
+        try
+        {
+            agents = await ServiceAgents.ConnectAsync(service, time, signals.Token);
+        }
+        catch (IOException e)
+        {
+            return output.Invalid(
+                $"The plan's hosts name agents. {e.Message}",
+                "Start the service that they are connected to (./pressure serve), name it with --service URL, or let hosts be [ local ].");
+        }
+        await using (agents)
+        {
+            var hosts = ChosenHosts.Of(read.Plan!, file, agents.Agents);
+            return hosts.Problems.Count > 0
+                ? output.Problems(hosts.Problems)
+                : await RunAsync(read, folder, [new AgentFeed(agents, hosts, time)], signals);
+        }
+    }
+
+    private async Task<int> RunAsync(PlanResult read, string? folder, IReadOnlyList<IHostFeed> feeds, StopSignals signals)
+    {
+        IReadOnlyList<IHostSource> own = read.Plan!.SamplesLocal ? [new LocalHost()] : [];
+        await using var export = MetricExport.To(ExportTo, time);
         RunHandle run;
         try
         {
-            run = new Coordinator(time).Start(new RunRequest(plan, planText, folder, [new LocalHost()], reports) { Guard = guard, Sinks = [export] });
+            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export] });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -10,6 +10,7 @@ var root = new RootCommand("Pressure: can this system carry the traffic we expec
     InitCommand.Create(),
     ImportCommand.Create(),
     ServeCommand.Create(TimeProvider.System),
+    WatchCommand.Create(TimeProvider.System),
     ReportCommand.Create(),
     DemoCommand.Create(TimeProvider.System),
 };

@@ -99,6 +99,7 @@ main() {
   echo "$expected  $work/pressure-agent" | sha256sum -c - >/dev/null 2>&1 || fail "the downloaded program is not the one that the service means (its checksum differs); nothing was installed"
   chmod 755 "$work/pressure-agent"
   version=$("$work/pressure-agent" --version) || fail "the program does not run on this host"
+  version=${version##* }
   mkdir -p "$prefix/versions/$version"
   mv "$work/pressure-agent" "$prefix/versions/$version/pressure-agent"
   ln -sfn "versions/$version/pressure-agent" "$prefix/pressure-agent"

@@ -1,4 +1,5 @@
 using Pressure.Web.Access;
+using Pressure.Reports.Export;
 
 namespace Pressure.Web;
 
@@ -13,4 +14,7 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
 
     /// <summary>Where agents dial in; null for nowhere.</summary>
     public AccessOptions? Agents { get; init; }
+
+    /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
+    public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
 }

@@ -29,17 +29,14 @@ internal sealed class Container(ContainerPath path)
     /// <summary>Its name; the id where nobody tells one.</summary>
     public string Name => _labels?.Name is { Length: > 0 } name ? name : Id;
 
-    /// <summary>How many processes are known to be in it.</summary>
-    public int Processes { get; set; }
-
-    /// <summary>A process in it, by which its network is seen; 0 if none is left.</summary>
-    public int Pid { get; set; }
+    /// <summary>The processes known to be in it.</summary>
+    public List<int> Processes { get; } = [];
 
     /// <summary>The reading to compare the next one with.</summary>
     public ContainerReading? Before { get; set; }
 
-    /// <summary>Whether <see cref="Pid"/>, when it was this one, had a network of its own.</summary>
-    public (int Pid, bool IsOwn) Network { get; set; }
+    /// <summary>The process of it that was seen to have a network that is not the host's; 0 if none was.</summary>
+    public int NetworkPid { get; set; }
 
     /// <summary>What its engine said. From any thread.</summary>
     public void Answer(ContainerLabels? labels)

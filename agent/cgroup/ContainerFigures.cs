@@ -5,6 +5,9 @@ namespace Pressure.Agent;
 /// <summary>Samples containers.</summary>
 internal sealed class ContainerFigures(KernelFiles files, string proc, TimeProvider time)
 {
+    /// <summary>Processes of a container that are looked at for its network.</summary>
+    private const int MaxTried = 4;
+
     private readonly string? _ownNetwork = NetworkOf(proc + "/self");
 
     /// <summary>A sample since the last call; null when there is nothing to compare with yet, or the container is gone.</summary>
@@ -18,7 +21,8 @@ internal sealed class ContainerFigures(KernelFiles files, string proc, TimeProvi
         if (before is not null && elapsed <= TimeSpan.Zero)
             return null;
         var network = Network(container, before?.Network);
-        container.Before = new ContainerReading(at, cpu, network);
+        // Where the network was not to be seen for a moment, its bytes are counted with the next.
+        container.Before = new ContainerReading(at, cpu, network ?? before?.Network);
         if (before is null || !container.IsAsked)
             return null;
         var memory = container.Cgroup.Memory(files);
@@ -42,15 +46,23 @@ internal sealed class ContainerFigures(KernelFiles files, string proc, TimeProvi
     /// <summary>Its interfaces, seen by a process in it; null if it shares the host's, or none can be seen.</summary>
     private Interfaces? Network(Container container, Interfaces? before)
     {
-        if (container.Pid == 0)
-            return null;
-        if (container.Network.Pid != container.Pid)
-            container.Network = (container.Pid, NetworkOf($"{proc}/{container.Pid}") is { } network && network != _ownNetwork);
-        if (!container.Network.IsOwn)
-            return null;
-        var text = files.Read($"{proc}/{container.Pid}/net/dev");
-        return text.IsEmpty ? null : Interfaces.Parse(text, before);
+        if (container.NetworkPid != 0 && Read(container.NetworkPid, before) is { } network)
+            return network;
+        // A container that starts is on the host's network for a moment, and the process by which it was seen may have ended.
+        container.NetworkPid = 0;
+        for (var i = 0; i < Math.Min(container.Processes.Count, MaxTried); i++)
+        {
+            var pid = container.Processes[i];
+            if (NetworkOf($"{proc}/{pid}") is not { } space || space == _ownNetwork || Read(pid, before) is not { } seen)
+                continue;
+            container.NetworkPid = pid;
+            return seen;
+        }
+        return null;
     }
+
+    private Interfaces? Read(int pid, Interfaces? before) =>
+        files.Read($"{proc}/{pid}/net/dev") is { IsEmpty: false } text ? Interfaces.Parse(text, before) : null;
 
     private static string? NetworkOf(string process) => new FileInfo(process + "/ns/net").LinkTarget;
 }

@@ -32,7 +32,8 @@ public sealed class GcWatch(IReadOnlyDictionary<GcRuntime, GcListen> listen, IGc
     public void Watch(IReadOnlyList<WatchedProcess> processes)
     {
         _leaving.RemoveAll(l => l.IsCompleted);
-        var here = processes.Where(p => p.Runtime is { } runtime && listen.ContainsKey(runtime)).DistinctBy(Key).ToDictionary(Key);
+        // Not to itself: what it told would be more to hear.
+        var here = processes.Where(p => p.Runtime is { } runtime && listen.ContainsKey(runtime) && p.Pid != Environment.ProcessId).DistinctBy(Key).ToDictionary(Key);
         foreach (var gone in _watched.Keys.Where(k => !here.ContainsKey(k)).ToList())
         {
             Leave(_watched[gone]);

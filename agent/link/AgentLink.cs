@@ -1,8 +1,12 @@
 using System.Net.WebSockets;
+using System.Threading.Channels;
 
 namespace Pressure.Agent;
 
-/// <summary>Keeps an agent connected to its centre: connects, and connects again whenever that ends, patiently.</summary>
+/// <summary>
+/// Keeps an agent connected to its centre: connects, and connects again whenever that ends, patiently. It sends from a ring that it is given, and gives it
+/// back when asked, for a successor; the connection then stays until the commands under way on it have ended.
+/// </summary>
 public sealed class AgentLink(LinkOptions options)
 {
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(15);
@@ -11,42 +15,88 @@ public sealed class AgentLink(LinkOptions options)
     private static readonly TimeSpan TellAgainAfter = TimeSpan.FromMinutes(10);
 
     private readonly BackOff _backOff = new(options.Random);
+    private readonly Channel<LinkWork> _given = Channel.CreateUnbounded<LinkWork>();
+    private readonly TaskCompletionSource _welcomed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private LinkWork? _last;
     private string _told = "";
     private long _toldAt;
+    private long? _connected;
 
-    /// <summary>The name that the centre gave; empty before the first welcome.</summary>
-    public string Name { get; private set; } = "";
+    /// <summary>Completes when the centre has let the agent in for the first time.</summary>
+    public Task Connected => _welcomed.Task;
 
-    /// <summary>Whether the centre has let the agent in and the connection stands.</summary>
-    public bool Connected { get; private set; }
-
-    /// <summary>Stays connected until told to leave, or to drain: then it leaves when the commands under way have ended, and is not connected again.</summary>
-    public async Task RunAsync(CancellationToken drain, CancellationToken leave)
+    /// <summary>Gives it a ring to send from. The first time it says that it is the process of <see cref="LinkOptions"/>, later that it takes its own place.</summary>
+    public void Send(EntryRing ring)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(drain, leave);
-        while (!stop.IsCancellationRequested)
+        lock (_gate)
         {
-            var start = options.Time.GetTimestamp();
-            var end = await OnceAsync(drain, leave);
-            if (end is SessionEnd.Left)
-                return;
-            if (Connected && options.Time.GetElapsedTime(start) > StableAfter)
-                _backOff.Reset();
-            Connected = false;
-            var wait = Wait(end, out var told);
-            Tell(told);
-            try
-            {
-                await Task.Delay(wait, options.Time, stop.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            _last = _last is null ? new LinkWork(ring, options.Instance, options.Replaces) : new LinkWork(ring, Guid.NewGuid(), _last.Instance);
+            _given.Writer.TryWrite(_last);
         }
     }
 
-    private async Task<SessionEnd> OnceAsync(CancellationToken drain, CancellationToken leave)
+    /// <summary>Takes the ring away again; completes when nothing is read from it any more. No new commands are taken.</summary>
+    public Task ReleaseAsync()
+    {
+        lock (_gate)
+            return _last?.EndAsync() ?? Task.CompletedTask;
+    }
+
+    /// <summary>There will be no other ring: <see cref="RunAsync"/> returns when the commands under way have ended.</summary>
+    public void Finish() => _given.Writer.TryComplete();
+
+    /// <summary>Serves until told to leave, or finished.</summary>
+    public async Task RunAsync(CancellationToken leave)
+    {
+        var drained = new List<Task>();
+        try
+        {
+            await foreach (var work in _given.Reader.ReadAllAsync(leave))
+            {
+                var serving = ServeAsync(work, leave);
+                // One that only waits for its commands does not keep the next from sending.
+                await Task.WhenAny(serving, work.Returned);
+                drained.Add(serving);
+                drained.RemoveAll(d => d.IsCompletedSuccessfully);
+            }
+        }
+        catch (OperationCanceledException) when (leave.IsCancellationRequested)
+        {
+            // Those that are connected say goodbye by themselves.
+        }
+        await Task.WhenAll(drained);
+    }
+
+    private async Task ServeAsync(LinkWork work, CancellationToken leave)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(work.Over, leave);
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                _connected = null;
+                var end = await OnceAsync(work, leave, stop.Token);
+                if (_connected is { } since && options.Clock.GetElapsedTime(since) > StableAfter)
+                    _backOff.Reset();
+                if (end is SessionEnd.Left)
+                    return;
+                var wait = Wait(end, out var told);
+                Tell(told);
+                await Task.Delay(wait, options.Clock, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // It was waiting to connect again.
+        }
+        finally
+        {
+            work.Return();
+        }
+    }
+
+    private async Task<SessionEnd> OnceAsync(LinkWork work, CancellationToken leave, CancellationToken stop)
     {
         var trust = options.Identity.Trust();
         using var handler = new SocketsHttpHandler { SslOptions = trust.Tls(options.Identity.Server.Host), AllowAutoRedirect = false };
@@ -54,34 +104,35 @@ public sealed class AgentLink(LinkOptions options)
         using var socket = new ClientWebSocket();
         // Heartbeats and acknowledgements are our own: pings below them would only cost the centre.
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
-        using (var timer = new CancellationTokenSource(ConnectTime, options.Time))
-        using (var stop = CancellationTokenSource.CreateLinkedTokenSource(drain, leave, timer.Token))
+        using (var timer = new CancellationTokenSource(ConnectTime, options.Clock))
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timer.Token))
         {
             try
             {
-                await socket.ConnectAsync(Address(options.Identity.Server), invoker, stop.Token);
+                await socket.ConnectAsync(Address(options.Identity.Server), invoker, either.Token);
             }
             catch (Exception e) when (e is WebSocketException or HttpRequestException or OperationCanceledException)
             {
-                return drain.IsCancellationRequested || leave.IsCancellationRequested ? new SessionEnd.Left()
+                return stop.IsCancellationRequested ? new SessionEnd.Left()
                     : trust.Problem is { } distrust ? new SessionEnd.Distrusted(distrust)
                     : new SessionEnd.Lost(timer.IsCancellationRequested ? "it does not answer" : e.GetBaseException().Message);
             }
         }
-        using var frames = new FrameSocket(socket, options.Time);
-        return await new LinkSession(options, frames).RunAsync(Welcomed, drain, leave);
+        using var frames = new FrameSocket(socket, options.Clock);
+        return await new LinkSession(options, work, frames).RunAsync(Welcomed, leave);
     }
 
     private void Welcomed(string name)
     {
-        (Name, Connected) = (name, true);
+        _connected = options.Clock.GetTimestamp();
+        _welcomed.TrySetResult();
         _told = "";
-        options.Tell($"Connected to {options.Identity.Server} as {name}.");
+        options.Tell($"Connected to {options.Identity.Server.Authority} as {name}.");
     }
 
     private TimeSpan Wait(SessionEnd end, out string told)
     {
-        var server = options.Identity.Server;
+        var server = options.Identity.Server.Authority;
         switch (end)
         {
             case SessionEnd.Renamed:
@@ -117,9 +168,9 @@ public sealed class AgentLink(LinkOptions options)
     // The same trouble every few seconds would only fill a log.
     private void Tell(string what)
     {
-        if (what.Length == 0 || (what == _told && options.Time.GetElapsedTime(_toldAt) < TellAgainAfter))
+        if (what.Length == 0 || (what == _told && options.Clock.GetElapsedTime(_toldAt) < TellAgainAfter))
             return;
-        (_told, _toldAt) = (what, options.Time.GetTimestamp());
+        (_told, _toldAt) = (what, options.Clock.GetTimestamp());
         options.Tell(what);
     }
 

@@ -6,14 +6,11 @@ public sealed record LinkOptions
     /// <summary>Who the agent is.</summary>
     public required AgentIdentity Identity { get; init; }
 
-    /// <summary>Where entries come from.</summary>
-    public required EntryRing Ring { get; init; }
-
     /// <summary>Where settings go to.</summary>
     public required LiveSettings Settings { get; init; }
 
-    /// <summary>The clock that the centre asks for.</summary>
-    public required AgentClock Clock { get; init; }
+    /// <summary>The clock that entries are stamped with and that the centre asks for; also for waiting.</summary>
+    public required TimeProvider Clock { get; init; }
 
     /// <summary>What the centre may ask for.</summary>
     public required IReadOnlyList<IAgentCommand> Commands { get; init; }
@@ -26,9 +23,6 @@ public sealed record LinkOptions
 
     /// <summary>Version of the program.</summary>
     public required string Version { get; init; }
-
-    /// <summary>For waiting.</summary>
-    public required TimeProvider Time { get; init; }
 
     /// <summary>For back-off.</summary>
     public required Random Random { get; init; }

@@ -6,20 +6,19 @@ namespace Pressure.Agent;
 /// One connection to the centre, from the challenge to the end. Three loops run side by side, and the first that ends, ends all:
 /// what comes in is handled, entries go out, and a watch sends heartbeats and gives the connection up when acknowledgements stay away.
 /// </summary>
-internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
+internal sealed class LinkSession(LinkOptions options, LinkWork work, FrameSocket socket)
 {
     private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LeavingTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(500);
 
     private AgentSettings Sampling => options.Settings.Current;
 
-    /// <summary>Runs the session until it ends or is told to leave.</summary>
-    /// <param name="leave">Leave: commands under way are ended early.</param>
-    /// <param name="drain">Leave when the commands under way have ended; no entries are sent from then on, so that a successor can.</param>
+    /// <summary>Runs the session until it ends, its work does (then it leaves when the commands under way have ended), or it is told to leave.</summary>
     /// <param name="welcomed">Called once the centre lets the agent in, with its name.</param>
-    public async Task<SessionEnd> RunAsync(Action<string> welcomed, CancellationToken drain, CancellationToken leave)
+    /// <param name="leave">Leave; commands under way are ended early.</param>
+    public async Task<SessionEnd> RunAsync(Action<string> welcomed, CancellationToken leave)
     {
         try
         {
@@ -27,15 +26,15 @@ internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
             if (welcome is null)
                 return end!;
             welcomed(welcome.Name);
-            if (!options.Ring.Agrees(welcome.Wanted))
+            if (!work.Ring.Agrees(welcome.Wanted))
             {
                 options.Tell("The centre has entries that this disk has lost. The buffer goes on under a new name, so that none is taken for another.");
                 await GoodbyeAsync("The ring is named anew.");
                 return new SessionEnd.Renamed();
             }
             options.Settings.Set(welcome.Sampling);
-            using var sender = new EntrySender(options.Ring, socket, welcome.Wanted, options.Time);
-            return await FollowAsync(sender, drain, leave);
+            using var sender = new EntrySender(work.Ring, socket, welcome.Wanted, options.Clock);
+            return await FollowAsync(sender, leave);
         }
         catch (OperationCanceledException) when (leave.IsCancellationRequested)
         {
@@ -49,7 +48,7 @@ internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
 
     private async Task<(SessionEnd? End, Frame.Welcome? Welcome)> EnterAsync(CancellationToken leave)
     {
-        using var timer = new CancellationTokenSource(HandshakeTime, options.Time);
+        using var timer = new CancellationTokenSource(HandshakeTime, options.Clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(leave, timer.Token);
         try
         {
@@ -86,28 +85,29 @@ internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
         FrameCodec.Version,
         options.Version,
         options.Identity.Agent,
-        options.Instance,
-        options.Replaces,
-        options.Identity.Sign(AgentProof.Bytes(nonce, options.Identity.Agent, options.Instance)),
+        work.Instance,
+        work.Replaces,
+        options.Identity.Sign(AgentProof.Bytes(nonce, options.Identity.Agent, work.Instance)),
         options.Identity.Labels,
-        options.Ring.Id,
-        options.Ring.Oldest,
-        options.Ring.Next);
+        work.Ring.Id,
+        work.Ring.Oldest,
+        work.Ring.Next);
 
-    private async Task<SessionEnd> FollowAsync(EntrySender sender, CancellationToken drain, CancellationToken leave)
+    private async Task<SessionEnd> FollowAsync(EntrySender sender, CancellationToken leave)
     {
         using var broken = new CancellationTokenSource();
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(drain, leave, broken.Token);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(work.Over, leave, broken.Token);
         var runner = new CommandRunner(options.Commands, socket, broken.Token);
         var receive = ReceiveAsync(sender, runner, broken.Token);
-        Task<SessionEnd>[] loops = [receive, SendAsync(sender, leaving.Token, broken.Token), WatchAsync(sender, broken.Token)];
+        var send = SendAsync(sender, leaving.Token, broken.Token);
+        Task<SessionEnd>[] loops = [receive, send, WatchAsync(sender, broken.Token)];
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var registration = leaving.Token.Register(asked.SetResult);
         try
         {
             if (await Task.WhenAny([asked.Task, .. loops]) is Task<SessionEnd> ended && !leaving.IsCancellationRequested)
                 return await ended;
-            await LeaveAsync(runner, receive, leave);
+            await LeaveAsync(runner, send, receive, leave);
             return new SessionEnd.Left();
         }
         finally
@@ -122,11 +122,11 @@ internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
         while (true)
         {
             var frame = await socket.ReceiveAsync(broken);
-            var received = options.Clock.Now;
+            var received = options.Clock.GetUtcNow();
             switch (frame)
             {
                 case Frame.ClockAsk ask:
-                    await socket.SendAsync(() => new Frame.ClockAnswer(ask.Id, received, options.Clock.Now), broken);
+                    await socket.SendAsync(() => new Frame.ClockAnswer(ask.Id, received, options.Clock.GetUtcNow()), broken);
                     break;
                 case Frame.Ack ack:
                     sender.Acked(ack.Next);
@@ -169,31 +169,34 @@ internal sealed class LinkSession(LinkOptions options, FrameSocket socket)
 
     private async Task<SessionEnd> WatchAsync(EntrySender sender, CancellationToken broken)
     {
-        using var timer = new PeriodicTimer(WatchEvery, options.Time);
-        while (await timer.WaitForNextTickAsync(broken))
+        while (true)
         {
+            var tick = Sampling.Heartbeat / 4 < LongestTick ? Sampling.Heartbeat / 4 : LongestTick;
+            await Task.Delay(tick, options.Clock, broken);
             // A link that was cut gives no error for many minutes; but acknowledgements stay away.
             var patience = Sampling.Heartbeat * 2 > LeastPatience ? Sampling.Heartbeat * 2 : LeastPatience;
             if (sender.Waiting > patience && socket.Unheard > patience)
                 return new SessionEnd.Lost($"the centre has said nothing for {socket.Unheard.TotalSeconds:0} s");
-            if (socket.Quiet > Sampling.Heartbeat - WatchEvery)
+            if (socket.Quiet > Sampling.Heartbeat - tick)
                 await socket.SendAsync(new Frame.Heartbeat(), broken);
         }
-        return new SessionEnd.Left();
     }
 
-    private async Task LeaveAsync(CommandRunner runner, Task receive, CancellationToken leave)
+    private async Task LeaveAsync(CommandRunner runner, Task send, Task receive, CancellationToken leave)
     {
+        var answered = runner.FinishAsync(hurry: false);
+        await Task.WhenAny(send, receive);
+        work.Return();
         // A drain waits for commands as long as they take; they are ended early when there is no time for that.
-        await Task.WhenAny(runner.FinishAsync(hurry: false), receive, Task.Delay(Timeout.InfiniteTimeSpan, options.Time, leave));
-        await Task.WhenAny(runner.FinishAsync(hurry: true), receive, Task.Delay(LeavingTime, options.Time, CancellationToken.None));
+        await Task.WhenAny(answered, receive, Task.Delay(Timeout.InfiniteTimeSpan, options.Clock, leave));
+        await Task.WhenAny(runner.FinishAsync(hurry: true), receive, Task.Delay(LeavingTime, options.Clock, CancellationToken.None));
         await GoodbyeAsync("The agent leaves.");
-        await Task.WhenAny(receive, Task.Delay(LeavingTime, options.Time, CancellationToken.None));
+        await Task.WhenAny(receive, Task.Delay(LeavingTime, options.Clock, CancellationToken.None));
     }
 
     private async Task GoodbyeAsync(string why)
     {
-        using var timer = new CancellationTokenSource(LeavingTime, options.Time);
+        using var timer = new CancellationTokenSource(LeavingTime, options.Clock);
         await socket.SendAsync(new Frame.Goodbye(why), timer.Token);
         await socket.CloseAsync(timer.Token);
     }

@@ -157,11 +157,7 @@ internal sealed class ProcessTable(HostRoots roots, KernelFiles files, Container
     private static void EnterContainer(SeenProcess process, Container? container)
     {
         process.Container = container;
-        if (container is null)
-            return;
-        container.Processes++;
-        if (container.Pid == 0)
-            container.Pid = process.Pid;
+        container?.Processes.Add(process.Pid);
     }
 
     private void LeaveContainer(SeenProcess process)
@@ -169,10 +165,12 @@ internal sealed class ProcessTable(HostRoots roots, KernelFiles files, Container
         if (process.Container is not { } container)
             return;
         process.Container = null;
-        if (--container.Processes == 0)
+        // The first one that was seen is its main one as a rule: without it, the container was started anew.
+        if (container.Processes.IndexOf(process.Pid) == 0)
+            container.AskedAt = null;
+        container.Processes.Remove(process.Pid);
+        if (container.Processes.Count == 0)
             containers.Remove(container);
-        else if (container.Pid == process.Pid)
-            container.Pid = _seen.Values.Where(p => p.Container == container).MinBy(p => p.Start)?.Pid ?? 0;
     }
 
     private List<int> Pids()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Pressure.Record;
 
 namespace Pressure.Agent;
 
@@ -127,7 +128,7 @@ public sealed class EntryRing : IDisposable
             {
                 if (_json.WrittenCount > RingSegment.MaxEntry)
                     throw new IOException("The entry is longer than a frame.");
-                MakeRoom(_json.WrittenCount);
+                MakeRoom(LogFormat.HeaderLength + _json.WrittenCount);
                 _segments[^1].Append(_json.WrittenSpan);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -203,8 +204,11 @@ public sealed class EntryRing : IDisposable
     {
         lock (_gate)
         {
-            if (wanted <= _known)
+            if (wanted <= Math.Max(_known, OldestKept))
+            {
+                Ack(wanted);
                 return true;
+            }
             _name = new RingName(Guid.NewGuid(), _known);
             _name.Write(_folder);
             _acked = _known;
@@ -240,14 +244,14 @@ public sealed class EntryRing : IDisposable
     }
 
     // Throws what the disk throws; the entry is then lost, and the next one tries again.
-    private void MakeRoom(int payload)
+    private void MakeRoom(int bytes)
     {
-        while (_segments.Count > 1 && _segments.Sum(s => s.Length) + payload > _options.MaxBytes)
+        while (_segments.Count > 1 && _segments.Sum(s => s.Length) + bytes > _options.MaxBytes)
         {
             Dropped += Math.Max(0, _segments[0].End - Math.Max(OldestKept, _acked));
             DeleteOldest();
         }
-        if (_segments[^1].Length > 0 && _segments[^1].Length + payload > _options.SegmentBytes)
+        if (_segments[^1].Length > 0 && _segments[^1].Length + bytes > _options.SegmentBytes)
             _segments.Add(RingSegment.Create(_folder, _segments[^1].End));
     }
 

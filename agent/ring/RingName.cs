@@ -25,11 +25,8 @@ internal sealed record RingName(Guid Id, long Floor)
     public void Write(string folder)
     {
         var path = Path.Combine(folder, File);
-        using (var file = new FileStream(path + ".new", FileMode.Create, FileAccess.Write))
-        {
-            file.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Id:N} {Floor}\n")));
-            file.Flush(flushToDisk: true);
-        }
+        // Not forced to the disk: a power cut can only take the name of a ring that is seconds old, which costs no more than those seconds.
+        System.IO.File.WriteAllText(path + ".new", string.Create(CultureInfo.InvariantCulture, $"{Id:N} {Floor}\n"));
         System.IO.File.Move(path + ".new", path, overwrite: true);
     }
 }

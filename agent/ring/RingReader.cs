@@ -7,11 +7,12 @@ internal sealed class RingReader(List<RingSegment> segments)
 {
     private long _segment = -1;
     private long _offset;
+    private long _counted;
 
     /// <summary>Number of the entry at this place.</summary>
     public long Number { get; private set; } = -1;
 
-    /// <summary>Entries passed over because they are damaged.</summary>
+    /// <summary>Entries passed over because they are damaged, each counted once.</summary>
     public long Damaged { get; private set; }
 
     /// <summary>Goes to an entry.</summary>
@@ -46,7 +47,8 @@ internal sealed class RingReader(List<RingSegment> segments)
             {
                 if (segment.Record(_offset) is { } payload)
                     return payload;
-                Damaged += segment.End - Number;
+                Damaged += Math.Max(0, segment.End - Math.Max(Number, _counted));
+                _counted = Math.Max(_counted, segment.End);
                 (_offset, Number) = (segment.Length, segment.End);
             }
             if (at == segments.Count - 1)

@@ -5,7 +5,7 @@ public sealed class LiveSettings
 {
     private static readonly TimeSpan ShortestEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestEvery = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromMinutes(5);
     private const int MostPatterns = 100;
 

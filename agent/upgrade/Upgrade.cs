@@ -6,7 +6,7 @@ namespace Pressure.Agent;
 /// <param name="instance">This process.</param>
 /// <param name="manager">Learns who goes on.</param>
 /// <param name="time">For waiting.</param>
-internal sealed class Upgrade(IServing serving, string data, Guid instance, ServiceManager manager, TimeProvider time)
+public sealed class Upgrade(IServing serving, string data, Guid instance, ServiceManager manager, TimeProvider time)
 {
     private int _underWay;
 
@@ -50,7 +50,7 @@ internal sealed class Upgrade(IServing serving, string data, Guid instance, Serv
         if (!await successor.SaysAsync("ready", Patience))
         {
             await successor.EndAsync();
-            return $"the new version was not ready within {Patience.TotalSeconds:0} s; the old one goes on";
+            return $"the new version ended, or was not ready within {Patience.TotalSeconds:0} s; the old one goes on";
         }
         await serving.ReleaseAsync();
         await successor.TellAsync("take");

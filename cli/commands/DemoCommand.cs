@@ -23,7 +23,7 @@ internal static class DemoCommand
             if (read.Plan is null)
                 return output.Problems(read.Problems);
             var options = new ReportOptions(parsed.GetValue(language));
-            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), new TargetGuard([]), options, output, time);
+            return await new PlanRunner(new TargetGuard([]), options, output, time).RunAsync(read, "demo", service: null, parsed.GetValue(outFolder));
         });
         return command;
     }

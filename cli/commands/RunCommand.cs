@@ -15,15 +15,17 @@ internal static class RunCommand
         var noReport = SharedOptions.NoReport();
         var language = SharedOptions.Language();
         var allow = SharedOptions.Allow();
+        var service = new Option<string?>("--service") { Description = "The service whose agents watch the plan's hosts (default: $PRESSURE_SERVICE, or http://127.0.0.1:5100)", HelpName = "URL" };
         var once = new Option<bool>("--once") { Description = "Send each request of the plan once, show the answers, and press nothing" };
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
         var export = ExportOptions.Create();
-        var command = new Command("run", "Press a target as a plan says, and judge it") { plan, outFolder, noReport, language, allow, export, once, json, quiet };
+        var command = new Command("run", "Press a target as a plan says, and judge it") { plan, outFolder, noReport, language, allow, service, export, once, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
-            var read = PlanReader.ReadFile(parsed.GetRequiredValue(plan));
+            var file = parsed.GetRequiredValue(plan);
+            var read = PlanReader.ReadFile(file);
             if (read.Plan is null)
                 return output.Problems(read.Problems);
             var guard = new TargetGuard(parsed.GetValue(allow) ?? []);
@@ -37,7 +39,7 @@ internal static class RunCommand
                 return await OnceRunner.RunAsync(read.Plan, guard, output);
             var writeReports = !parsed.GetValue(noReport);
             var options = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
-            return await PlanRunner.RunAsync(read.Plan, read.Text, parsed.GetValue(outFolder), guard, options, output, time, targets);
+            return await new PlanRunner(guard, options, output, time) { ExportTo = targets }.RunAsync(read, file, parsed.GetValue(service), parsed.GetValue(outFolder));
         });
         return command;
     }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Pressure.Web;
-using Pressure.Web.Access;
 
 namespace Pressure.Cli.Commands;
 
@@ -12,10 +11,12 @@ internal static class ServeCommand
         var url = new Option<string>("--url") { Description = "Where to listen", DefaultValueFactory = _ => "http://127.0.0.1:5100" };
         var runs = new Option<string>("--runs") { Description = "Folder of the runs", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
         var allow = SharedOptions.Allow();
-        var agents = new Option<string>("--agents") { Description = "Where agents dial in, e.g. https://0.0.0.0:5443; without it they can't", HelpName = "URL" };
-        var certificate = new Option<string>("--agents-cert") { Description = "PEM with certificate, chain and key to show to agents (default: signed by an own authority)", HelpName = "FILE" };
-        var names = new Option<string[]>("--agents-name") { Description = "A name or address by which agents reach this machine, besides its own; may be repeated", HelpName = "NAME" };
-        var command = new Command("serve", "Start the web service") { url, runs, allow, agents, certificate, names };
+        var export = ExportOptions.Create();
+        var notify = new NotifyOptions();
+        var command = new Command("serve", "Start the web service") { url, runs, allow, export };
+        var agents = new AgentsOptions();
+        agents.AddTo(command);
+        notify.AddTo(command);
         command.SetAction(async (parsed, _) =>
         {
             if (!Uri.TryCreate(parsed.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
@@ -23,17 +24,18 @@ internal static class ServeCommand
                 await Console.Error.WriteLineAsync("--url must be an address such as http://127.0.0.1:5100.");
                 return ExitCodes.InvalidInput;
             }
-            var options = new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? [])
+            var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
+            problem ??= notify.Read(parsed, parsed.GetValue(url)!).Problem;
+            if (problem is not null)
             {
-                Agents = parsed.GetValue(agents) is { } listen
-                    ? new AccessOptions(listen) { CertificateFile = parsed.GetValue(certificate), Names = parsed.GetValue(names) ?? [] }
-                    : null,
-            };
+                await Console.Error.WriteLineAsync(problem);
+                return ExitCodes.InvalidInput;
+            }
             using var signals = new StopSignals();
             WebService service;
             try
             {
-                service = await WebService.StartAsync(options, time);
+                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { ExportTo = targets, Agents = agents.Read(parsed) }, time);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -41,6 +43,7 @@ internal static class ServeCommand
                 return ExitCodes.InvalidInput;
             }
             await using (service)
+            await using (notify.Any(parsed) ? new WatcherProcess(service.Url, notify.Arguments(parsed), time) : null)
             {
                 Console.WriteLine($"Pressure listens on {service.Url} (Ctrl-C ends it)");
                 if (service.Access is { } access)

@@ -16,9 +16,9 @@ internal static class SharedOptions
 
     public static Option<string[]> Allow() => new("--allow") { Description = "A host that may be pressed besides this machine (repeatable): HOST or HOST:PORT", HelpName = "HOST", DefaultValueFactory = _ => [] };
 
-    public static Option<ReportLanguage> Language() => new("--lang")
+    public static Option<ReportLanguage> Language(string description = "Language of the report: en or zh") => new("--lang")
     {
-        Description = "Language of the report: en or zh",
+        Description = description,
         HelpName = "en|zh",
         CustomParser = result => result.Tokens is [var token] && Enum.TryParse<ReportLanguage>(token.Value, ignoreCase: true, out var language) && Enum.IsDefined(language)
             ? language

@@ -39,6 +39,9 @@ internal sealed class HostSampling(
         }
     }
 
+    /// <summary>Of the <paramref name="latest"/> samples, those that are not out of date at a moment: what a silent host last said is no news.</summary>
+    public static HostSample[] Fresh(IEnumerable<HostSample> latest, TimeSpan now) => [.. latest.Where(h => h.At >= now - h.Over * 2 - TimeSpan.FromSeconds(1))];
+
     /// <summary>The collections told since the last call.</summary>
     public GcEvent[] TakeCollections()
     {

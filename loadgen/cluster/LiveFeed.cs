@@ -19,6 +19,16 @@ public sealed class LiveFeed
     private int _published;
     private int _seconds;
 
+    /// <summary>How many updates there were so far.</summary>
+    public int Published
+    {
+        get
+        {
+            lock (_gate)
+                return _published;
+        }
+    }
+
     /// <summary>All updates from number <paramref name="from"/> (0: the first) on that are kept, then new ones as they come, until <see cref="LiveUpdate.Finished"/>.</summary>
     public async IAsyncEnumerable<(int Number, LiveUpdate Update)> Follow(int from, [EnumeratorCancellation] CancellationToken stop)
     {

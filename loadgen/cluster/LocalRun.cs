@@ -160,14 +160,15 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         foreach (var feed in second.UsedUp)
             Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
         var hosts = _hosts!.Latest;
-        if (_abort.Judge(interval, hosts) is { } broken)
+        var collections = _hosts.TakeCollections();
+        if (_abort.Judge(interval, hosts, collections) is { } broken)
             Abort(broken);
         if (!_saturationTold && _health.WhySaturated(generator, hosts) is { } why)
         {
             _saturationTold = true;
             Tell(new TimelineEvent.GeneratorSaturated(generator.At, why));
         }
-        var point = Timeline.Point(Manifest, [interval], hosts, generator);
+        var point = Timeline.Point(Manifest, [interval], HostSampling.Fresh(hosts, TimeSpan.FromSeconds(interval.Second + 1)), generator, collections);
         _lastPoint = point;
         Live.Publish(new LiveUpdate.Second(point));
         SteerSearch(interval, generator, hosts);

@@ -26,6 +26,10 @@ public abstract record HostSelector
     /// <param name="labels">The host's labels.</param>
     public abstract bool Matches(string name, IReadOnlyDictionary<string, string> labels);
 
+    /// <summary>Reads one as <see cref="Text"/> writes it. Returns null, or what is wrong with it and what to do.</summary>
+    public static string? TryParse(string text, out HostSelector selector) =>
+        HostsReader.Parse(text, out selector) is { } complaint ? $"{complaint.Message}. {complaint.Remedy}" : null;
+
     /// <summary>The machine that makes the load.</summary>
     public sealed record Local : HostSelector
     {

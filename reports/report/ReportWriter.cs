@@ -28,13 +28,18 @@ public static class ReportWriter
     /// <exception cref="InvalidDataException">Not a run folder.</exception>
     /// <exception cref="IOException">The folder can't be written.</exception>
     public static Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(string runFolder, ReportOptions options, CancellationToken stop) =>
-        WriteAsync(RunFolder.Read(runFolder), runFolder, options, stop);
+        WriteAsync(Measurement.Read(runFolder), runFolder, options, stop);
 
     /// <summary>The same for a record that has been read already.</summary>
-    internal static async Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(RunRecord run, string runFolder, ReportOptions options, CancellationToken stop)
+    internal static Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(RunRecord run, string runFolder, ReportOptions options, CancellationToken stop) =>
+        WriteAsync((run, Measurement.Of(run)), runFolder, options, stop);
+
+    private static async Task<(RunSummary Summary, ReportFiles Files)> WriteAsync(
+        (RunRecord Run, Measurement Measurement) read, string runFolder, ReportOptions options, CancellationToken stop)
     {
+        var run = read.Run;
         string In(string name) => Path.Combine(runFolder, name);
-        var summary = Summarizer.Summarize(run);
+        var summary = Summarizer.Summarize(run, read.Measurement);
         await AtomicFile.WriteAsync(In(SummaryFile.Name), SummaryFile.Write(summary), stop);
         await AtomicFile.WriteAsync(In(JUnitFile.Name), JUnitFile.Write(summary), stop);
         await AtomicFile.WriteAsync(In("histograms.hlog"), text => HistogramLog.Write(text, run.Manifest, run.Intervals), stop);
@@ -42,7 +47,7 @@ public static class ReportWriter
         if (!options.Html && !options.Pdf)
             return (summary, files);
 
-        var html = HtmlReport.Render(new ReportModel(run, summary, options.Language));
+        var html = HtmlReport.Render(new ReportModel(run, summary, options.Language, read.Measurement));
         await AtomicFile.WriteAsync(In(HtmlReport.Name), html, stop);
         files = files with { Html = In(HtmlReport.Name) };
         if (!options.Pdf)

@@ -5,8 +5,8 @@ namespace Pressure.Architecture.Tests;
 
 public class TypeTests
 {
-    // Assemblies of ours that the command line is made of.
-    private static readonly string[] Assemblies = ["pressure", "Pressure.Web", "Pressure.Agent", "Pressure.Cluster", "Pressure.LoadGen", "Pressure.Reports", "Pressure.Record", "shop"];
+    // Assemblies of ours that the programs are made of.
+    private static readonly string[] Assemblies = ["pressure", "Pressure.Web", "pressure-agent", "Pressure.Agent", "Pressure.Cluster", "Pressure.LoadGen", "Pressure.Reports", "Pressure.Record", "shop"];
 
     private static readonly string[] Drawers = ["Util", "Utils", "Utility", "Utilities", "Helper", "Helpers", "Common", "Misc"];
 

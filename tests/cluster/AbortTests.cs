@@ -74,6 +74,41 @@ public sealed class AbortTests : IDisposable
         Assert.Null(watch.Judge(new Interval(0, 11, 1), busy));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_collection_that_a_feed_tells_of_ends_the_run()
+    {
+        await using var target = new CountingTarget();
+        var read = Read(target.Url.AbsoluteUri, "{ when: { gc_pause: max > 300ms }, over: 1s }", "60s");
+        var run = new Coordinator(TimeProvider.System).Start(new RunRequest(read.Plan!, read.Text, _temp.File("run"), [], new ReportOptions(Html: false, Pdf: false)) { Feeds = [new OnePause()] });
+        var outcome = await run.Completion;
+
+        Assert.Equal("400 ms (item, web1)", outcome.Summary.Abort?.ActualText);
+        Assert.Equal(400, Assert.Single(outcome.Summary.Gc).PauseMax);
+    }
+
+    /// <summary>Tells of one full collection when the run has begun.</summary>
+    private sealed class OnePause : IHostFeed
+    {
+        public IReadOnlyList<HostManifest> Hosts => [new("web1", new Dictionary<string, string>())];
+
+        public async Task FollowAsync(RunClock clock, IHostSink sink, Task<TimeSpan> end)
+        {
+            sink.Take(new GcEvent
+            {
+                Host = "web1",
+                Process = "item",
+                Pid = 7,
+                Runtime = GcRuntime.Jvm,
+                Collector = "G1",
+                At = TimeSpan.FromSeconds(0.5),
+                Kind = GcKind.Full,
+                Pause = TimeSpan.FromMilliseconds(400),
+                Duration = TimeSpan.FromMilliseconds(400),
+            });
+            await end;
+        }
+    }
+
     private RunHandle Start(Uri target, string rule, string duration = "60s")
     {
         var read = Read(target.AbsoluteUri, rule, duration);

@@ -15,7 +15,7 @@ namespace Pressure.Collector;
 /// exit                  ends at once, with collections just before
 /// </code>
 /// The answer is what the runtime itself says: collections by generation (each counts in those below), pause in all in ms, bytes allocated,
-/// bytes of the heap after the last collection, and what the command gave.
+/// bytes of the heap after the last collection and those taken from the system, what the command gave, and the processor time used in ms.
 /// </summary>
 internal static class Program
 {
@@ -117,6 +117,6 @@ internal static class Program
         var info = GC.GetGCMemoryInfo(GCKind.Any);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} {GC.GetTotalPauseDuration().TotalMilliseconds:R} {GC.GetTotalAllocatedBytes(precise: true)} {info.HeapSizeBytes} {info.TotalCommittedBytes} {given}"));
+            $"{GC.CollectionCount(0)} {GC.CollectionCount(1)} {GC.CollectionCount(2)} {GC.GetTotalPauseDuration().TotalMilliseconds:R} {GC.GetTotalAllocatedBytes(precise: true)} {info.HeapSizeBytes} {info.TotalCommittedBytes} {given} {Environment.CpuUsage.TotalTime.TotalMilliseconds:R}"));
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using Pressure.Reports.Export;
 using Pressure.TestKit;
 
 namespace Pressure.Web.Tests;
@@ -32,8 +33,12 @@ internal sealed partial class RunningService : IAsyncDisposable
         new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, allow), TimeProvider.System), temp.Path);
 
     /// <summary>The same with agents from elsewhere than its AccessServer.</summary>
-    public static async Task<RunningService> StartAsync(TempFolder temp, Action<IServiceCollection> instead) =>
-        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []), TimeProvider.System, instead), temp.Path);
+    public static async Task<RunningService> StartAsync(TempFolder temp, Action<IServiceCollection> instead, string url = "http://127.0.0.1:0") =>
+        new(await WebService.StartAsync(new WebOptions(url, temp.Path, []), TimeProvider.System, instead), temp.Path);
+
+    /// <summary>The same with figures sent elsewhere.</summary>
+    public static async Task<RunningService> StartAsync(TempFolder temp, IReadOnlyList<ExportTarget> exportTo, Action<IServiceCollection>? instead = null) =>
+        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []) { ExportTo = exportTo }, TimeProvider.System, instead), temp.Path);
 
     /// <summary>Sends a plan to an endpoint of the API.</summary>
     public Task<HttpResponseMessage> SendPlanAsync(string path, string plan)

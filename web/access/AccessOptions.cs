@@ -10,6 +10,9 @@ public sealed record AccessOptions(string Url)
     /// <summary>Names and addresses by which agents reach this service, besides the machine's own.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>Folder with the agent's programs, as build/agent.sh writes it; it need not be there.</summary>
+    public string Programs { get; init; } = "dist/agent";
+
     /// <summary>What one agent, and all of them, may take.</summary>
     public AccessLimits Limits { get; init; } = new();
 }

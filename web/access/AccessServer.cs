@@ -14,11 +14,12 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
     private readonly AgentDoor _door;
     private readonly AgentListener _listener;
     private readonly SeenFile _seen;
+    private readonly AgentFiles _files;
     private readonly ITimer _everySecond;
 
-    private AccessServer(AgentRegistry registry, AgentDoor door, AgentListener listener, SeenFile seen, EnrolmentTokens tokens, ServerIdentity identity, TimeProvider time)
+    private AccessServer(AgentRegistry registry, AgentDoor door, AgentListener listener, SeenFile seen, EnrolmentTokens tokens, AgentFiles files, ServerIdentity identity, TimeProvider time)
     {
-        (_registry, _door, _listener, _seen, Tokens, Pin, AuthorityPem) = (registry, door, listener, seen, tokens, identity.Pin, identity.AuthorityPem);
+        (_registry, _door, _listener, _seen, _files, Tokens, Pin, AuthorityPem) = (registry, door, listener, seen, files, tokens, identity.Pin, identity.AuthorityPem);
         _everySecond = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -50,8 +51,9 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
         var seen = new SeenFile(Path.Combine(root, "seen.json"), registry, time);
         var tokens = new EnrolmentTokens(PrivateFolder.Ensure(Path.Combine(root, "tokens")).FullName, identity.Current.Pin, registry, time);
         var door = new AgentDoor(registry, options.Limits, time);
-        var listener = await AgentListener.StartAsync(options, identity, door, tokens, time);
-        return new AccessServer(registry, door, listener, seen, tokens, identity.Current, time);
+        var files = new AgentFiles(options.Programs);
+        var listener = await AgentListener.StartAsync(options, identity, door, tokens, files, time);
+        return new AccessServer(registry, door, listener, seen, tokens, files, identity.Current, time);
     }
 
     /// <inheritdoc/>
@@ -100,6 +102,18 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
         agent.Log.Delete();
         return true;
     }
+
+    /// <summary>The program that is offered to a host's agent; null if there is none.</summary>
+    /// <param name="rid">The host's platform: <c>linux-x64</c>.</param>
+    public string? OfferedVersion(string rid = "linux-x64") => _files.Find(rid)?.Version;
+
+    /// <summary>
+    /// Has an agent fetch the offered version, start it beside itself and hand over to it; the result comes from the old one when the new one has
+    /// proved itself, or says for people why the old one stays.
+    /// </summary>
+    public Task<Frame.Result> UpgradeAsync(string name, CancellationToken stop) => _files.Find("linux-x64") is { } file
+        ? SendAsync(name, "upgrade", JsonSerializer.SerializeToElement(new { version = file.Version, sha256 = file.Sha256 }), TimeSpan.FromMinutes(10), stop)
+        : Task.FromResult(new Frame.Result(0, "The service has no agent to offer: run build/agent.sh where it runs."));
 
     /// <summary>Says goodbye to the agents and stops listening.</summary>
     public async ValueTask DisposeAsync()

@@ -21,7 +21,7 @@ internal sealed class AgentListener : IAsyncDisposable
     public int Port { get; }
 
     /// <exception cref="IOException">The address is taken or is none.</exception>
-    public static async Task<AgentListener> StartAsync(AccessOptions options, ServerIdentities identities, AgentDoor door, EnrolmentTokens tokens, TimeProvider time)
+    public static async Task<AgentListener> StartAsync(AccessOptions options, ServerIdentities identities, AgentDoor door, EnrolmentTokens tokens, AgentFiles files, TimeProvider time)
     {
         var listen = await ListenAddress.ParseAsync(options.Url, Uri.UriSchemeHttps);
         var connections = new AgentConnections(new TlsServer(identities), door, options.Limits, time);
@@ -45,6 +45,7 @@ internal sealed class AgentListener : IAsyncDisposable
         // An agent's request is the first of its connection and never comes here; a browser's may.
         app.MapGet("/agent", () => Results.Text("Agents open a WebSocket here, on a connection of its own.", statusCode: StatusCodes.Status426UpgradeRequired));
         EnrolmentEndpoint.Map(app, tokens, identities.Current.AuthorityPem, new EnrolmentRate(time));
+        ReleaseEndpoints.Map(app, files, identities.Current.Pin);
         try
         {
             await app.StartAsync();

@@ -9,6 +9,8 @@ namespace Pressure.Web.Agents;
 /// <param name="time">The clock of the centre.</param>
 public sealed class AgentFeed(IAgentHistory history, ChosenHosts hosts, TimeProvider time) : IHostFeed
 {
+    internal const string NotConnected = "its agent is not connected";
+
     /// <inheritdoc/>
     public IReadOnlyList<HostManifest> Hosts { get; } = [.. hosts.Agents.Select(a => new HostManifest(a.Name, a.Labels))];
 
@@ -16,7 +18,7 @@ public sealed class AgentFeed(IAgentHistory history, ChosenHosts hosts, TimeProv
     public Task FollowAsync(RunClock clock, IHostSink sink, Task<TimeSpan> end)
     {
         foreach (var agent in hosts.LeftOut)
-            sink.Tell(new TimelineEvent.DataLost(TimeSpan.Zero, "its agent is not connected", agent.Name));
+            sink.Tell(new TimelineEvent.DataLost(TimeSpan.Zero, NotConnected, agent.Name));
         return Task.WhenAll(hosts.Agents.Select(a => new FollowedAgent(history, a, clock, sink, time).RunAsync(end)));
     }
 }

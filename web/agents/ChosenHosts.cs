@@ -56,7 +56,7 @@ public sealed record ChosenHosts(bool Local, IReadOnlyList<AgentPresence> Agents
     private static string WhatThereIs(IReadOnlyList<AgentPresence> known)
     {
         if (known.Count == 0)
-            return "There is none: install an agent on the host (the service's page Agents shows how), or remove the entry.";
+            return "There is none: install an agent on the host (the service's page Servers shows how), or remove the entry.";
         var shown = known.OrderByDescending(a => a.Connected).ThenBy(a => a.Name, StringComparer.Ordinal).Take(MostShown).Select(Describe);
         return $"There {(known.Count == 1 ? "is" : "are")} {string.Join(", ", shown)}{(known.Count > MostShown ? $" and {known.Count - MostShown:N0} more" : "")}.";
     }

@@ -117,6 +117,9 @@ internal sealed class FollowedAgent(IAgentHistory history, AgentPresence agent, 
                 _ => Reconnecting,
             };
             var heard = (presence?.LastHeard ?? agent.LastHeard ?? clock.StartedAt) - clock.StartedAt;
+            // Presence may be told later than entries, where it comes from a service elsewhere.
+            if (presence is not null && _times.Last is { } last && last.At > heard)
+                heard = last.At;
             var silent = Now - heard > patience;
             if (silent && _silentSince is null)
                 TellSilent(heard);

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Pressure.Web.Export;
+using Pressure.Web.Health;
 using Pressure.Web.Runs;
 
 namespace Pressure.Web.Api;
@@ -11,10 +13,14 @@ internal static class Endpoints
     {
         app.MapGet("/healthz", (ActiveRuns active) => Results.Ok(new { Status = "ok", Running = active.All().Count }))
             .WithTags("service").WithSummary("Whether the service answers");
+        HealthEndpoint.Map(app);
+        MetricsEndpoint.Map(app);
         var api = app.MapGroup("/api");
         var runs = api.MapGroup("/runs").WithTags("runs");
         RunEndpoints.Map(runs);
         SteeringEndpoints.Map(runs);
+        AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
+        TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
         PlanEndpoints.Map(api.WithTags("plans"));
         api.MapFallback((HttpContext context) => Problems.NoSuchPath(context.Request.Path)).ExcludeFromDescription();
     }

@@ -29,6 +29,18 @@ internal static class Problems
     public static ProblemHttpResult NoSuchRun(string id) =>
         Of(StatusCodes.Status404NotFound, "no-such-run", "No such run", $"No run folder here has the id {id}. GET /api/runs lists all.");
 
+    public static ProblemHttpResult NoSuchAgent(string name) =>
+        Of(StatusCodes.Status404NotFound, "no-such-agent", "No such agent", $"No agent here is called {name}. GET /api/agents lists all.");
+
+    public static ProblemHttpResult NoSuchToken(string id) =>
+        Of(StatusCodes.Status404NotFound, "no-such-token", "No such token", $"No token here has the id {id}; it may have been removed. GET /api/tokens lists all.");
+
+    public static ProblemHttpResult NoAccessServer() =>
+        Of(StatusCodes.Status409Conflict, "no-access-server", "Agents can't dial in here", "This service was started without a port for agents.");
+
+    public static ProblemHttpResult AgentFailed(string why) =>
+        Of(StatusCodes.Status409Conflict, "agent-failed", "The agent did not do it", why);
+
     public static ProblemHttpResult NoSuchFile(string name, string why) =>
         Of(StatusCodes.Status404NotFound, "no-such-file", $"This run has no {name}", why);
 
@@ -49,7 +61,7 @@ internal static class Problems
         Of(StatusCodes.Status415UnsupportedMediaType, "content-type", "Wrong content type", $"Send Content-Type: {accepted}.");
 
     public static ProblemHttpResult TooLarge(long most) =>
-        Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large", $"At most {most / 1024 / 1024} MiB.");
+        Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large", most < 1 << 20 ? $"At most {most / 1024} KiB." : $"At most {most / 1024 / 1024} MiB.");
 
     public static ProblemHttpResult NotText() =>
         Of(StatusCodes.Status400BadRequest, "not-text", "The body is not UTF-8 text", "Send the plan as UTF-8.");

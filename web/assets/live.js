@@ -6,10 +6,53 @@ const points = [], events = [];
 let sent = 0, failed = 0, stopping = false, finishing = false, paused = false, drawing = false;
 let planned = Number(page.dataset.seconds);
 
-const charts = [...document.querySelectorAll('.chart')].map(element =>
-  PressureCharts.create(element, element.dataset.kind, { lang: page.dataset.lang, live: true }));
+// Pauses by the second in which they began, then by process: they are told later than that.
+const pauses = new Map();
 
-addEventListener('resize', () => charts.forEach(chart => chart.resize()));
+// A hidden chart has no size: it is made when there is something to show.
+const panels = [...document.querySelectorAll('.chart')].map(element => ({ element, ...element.dataset, chart: null }));
+
+addEventListener('resize', () => panels.forEach(panel => panel.chart?.resize()));
+
+function showPanel(panel, data) {
+  const figure = panel.element.parentElement;
+  if (figure.hidden && !data.some(p => Object.keys(p.lines ?? {}).length > 0)) return;
+  figure.hidden = false;
+  panel.chart ??= PressureCharts.create(panel.element, panel.kind, { lang: page.dataset.lang, live: true });
+  panel.chart.setPoints(data);
+  panel.chart.setEvents(events);
+}
+
+// What a panel draws: the points themselves, the figures of the only host, or one figure of many.
+function dataOf(panel, shown) {
+  const at = p => ({ second: p.second, warmUp: p.warmUp });
+  if (panel.of === 'host') return shown.map(p => ({ ...p.hosts[0], ...at(p) }));
+  if (panel.of === 'gc') return shown.map((p, i) => ({ ...at(p), ...pausesWithin(p.second, shown[i + 1]?.second ?? p.second + 1) }));
+  if (panel.of === 'hosts') return shown.map(p => ({ ...at(p), lines: lines(p.hosts, h => h.name, host => panel.figure === 'network' ? host.networkIn + host.networkOut : host[panel.figure]) }));
+  if (panel.of === 'containers') return shown.map(p => ({ ...at(p), lines: lines(p.containers, c => `${c.name} · ${c.host}`, c => c[panel.figure]) }));
+  return shown;
+}
+
+const lines = (items, name, figure) => Object.fromEntries((items ?? []).filter(item => figure(item) != null).map(item => [name(item), figure(item)]));
+
+function pausesWithin(from, to) {
+  const longest = {}, fulls = {};
+  for (let second = from; second < to; second++) {
+    for (const [name, { pause, full }] of pauses.get(second) ?? []) {
+      longest[name] = Math.max(longest[name] ?? 0, pause);
+      if (full != null) fulls[name] = Math.max(fulls[name] ?? 0, full);
+    }
+  }
+  return { lines: longest, fulls };
+}
+
+function collected(told) {
+  for (const gc of told ?? []) {
+    if (!pauses.has(gc.second)) pauses.set(gc.second, new Map());
+    const name = `${gc.name} · ${gc.host}`, bySecond = pauses.get(gc.second), known = bySecond.get(name);
+    bySecond.set(name, { pause: Math.max(gc.pause, known?.pause ?? 0), full: gc.full == null ? known?.full : Math.max(gc.full, known?.full ?? 0) });
+  }
+}
 
 const grouped = new Intl.NumberFormat('en');
 const rate = value => value < 10 ? String(Math.round(value * 100) / 100) : grouped.format(Math.round(value));
@@ -24,6 +67,7 @@ function recent(take) {
 
 function second(point) {
   points.push(point);
+  collected(point.gc);
   sent += point.sent;
   failed += point.failed;
   const last = recent(p => p), sum = take => last.reduce((total, p) => total + take(p), 0);
@@ -53,7 +97,7 @@ function draw() {
   setTimeout(() => {
     drawing = false;
     const shown = thinned(points);
-    charts.forEach(chart => { chart.setPoints(shown); chart.setEvents(events); });
+    panels.forEach(panel => showPanel(panel, dataOf(panel, shown)));
   }, 100);
 }
 

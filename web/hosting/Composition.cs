@@ -12,7 +12,10 @@ using Pressure.LoadGen;
 using Pressure.Reports;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Reports.Export;
 using Pressure.Web.Api;
+using Pressure.Web.Export;
+using Pressure.Web.Health;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
 using Pressure.Web.Safety;
@@ -49,7 +52,9 @@ internal static class Composition
         });
         AddState(builder.Services, options, settings, time);
         if (access is not null)
-            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access);
+            builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access).AddSingleton<IAgentDesk>(new AccessDesk(access, options.Agents!));
+        AddExport(builder.Services, options, time);
+        AddHealth(builder.Services, options);
         AddPages(builder.Services, options);
         instead?.Invoke(builder.Services);
 
@@ -76,13 +81,34 @@ internal static class Composition
         services.AddSingleton(time);
         services.AddSingleton(active);
         services.AddSingleton(store);
-        services.AddSingleton<IAgentHistory, NoAgents>();
+        services.AddSingleton<NoAgents>();
+        services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
         services.AddSingleton<TryOnce>();
         // The program that hosts the service decides what Ctrl-C does.
         services.AddSingleton<IHostLifetime, NoLifetime>();
+    }
+
+    private static void AddExport(IServiceCollection services, WebOptions options, TimeProvider time)
+    {
+        services.AddSingleton(new ScrapedSeries(time));
+        // Made by the container, so that it is disposed of with it.
+        services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: s.GetService<IAgentHistory>() is not null));
+        services.AddSingleton<ServiceFigures>();
+        services.AddSingleton<IHostedService>(s => s.GetService<IAgentHistory>() is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
+    }
+
+    /// <summary>The one list of what the service looks at in itself.</summary>
+    private static void AddHealth(IServiceCollection services, WebOptions options)
+    {
+        services.AddSingleton<IHealthCheck>(new DiskCheck(options.RunsFolder));
+        services.AddSingleton<IHealthCheck, RunsCheck>();
+        services.AddSingleton<IHealthCheck, ThreadPoolCheck>();
+        services.AddSingleton<IHealthCheck, ExportCheck>();
+        services.AddSingleton<SelfHealth>();
     }
 
     private static void AddPages(IServiceCollection services, WebOptions options)
@@ -110,6 +136,13 @@ internal static class Composition
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
+    }
+
+    private sealed class NothingToDo : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class NoLifetime : IHostLifetime

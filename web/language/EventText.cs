@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Web.Agents;
 
 namespace Pressure.Web.Language;
 
@@ -22,6 +23,10 @@ internal static class EventText
         TimelineEvent.TargetFailing f => t.With("event.targetFailing", t[$"error.{JsonNamingPolicy.KebabCaseLower.ConvertName(f.Error.ToString())}"]),
         TimelineEvent.GeneratorSaturated g => t.With("event.generatorSaturated", g.Why),
         TimelineEvent.DataUsedUp d => t.With("event.dataUsedUp", d.Name, Figures.Number(d.Rows)),
+        TimelineEvent.DataLost { Host: { } host, Cause: AgentFeed.NotConnected } => t.With("event.agentNotConnected", host),
+        TimelineEvent.DataLost { Host: { } host } d => t.With("event.hostLost", host, d.Cause),
+        TimelineEvent.HostSilent s => t.With("event.hostSilent", s.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(s.Last.TotalSeconds)))),
+        TimelineEvent.HostHeard h => t.With("event.hostHeard", h.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(h.Silence.TotalSeconds)))),
         TimelineEvent.DataLost d => t.With("event.dataLost", d.What),
         TimelineEvent.ExportDropping e => t.With("event.exportDropping", e.Sink, e.Problem),
         TimelineEvent.Exported { Problem: { } problem } e => t.With("event.exportedWithLoss", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped), problem),

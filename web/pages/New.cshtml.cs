@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Pressure.LoadGen;
 using Pressure.Record;
+using Pressure.Web.Access;
 using Pressure.Web.Api;
 using Pressure.Web.Forms;
 using Pressure.Web.Language;
@@ -16,7 +17,7 @@ namespace Pressure.Web.Pages;
 /// same to <c>?handler=Fragment</c> and get only the part that changed.
 /// </summary>
 [IgnoreAntiforgeryToken] // Checked below: a form that stood open for too long is shown again with what was typed, not thrown away.
-internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once, IAntiforgery antiforgery) : PageModel
+internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once, IAgentHistory agents, IAntiforgery antiforgery) : PageModel
 {
     private Texts T => HttpContext.Texts();
 
@@ -26,11 +27,17 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
 
     public Arithmetic? Arithmetic => PageViewArithmetic.Of(Form);
 
+    /// <summary>Machines that can be watched.</summary>
+    public HostChoices Hosts => HostChoices.Of(Form, agents.Agents);
+
     /// <param name="from">A run whose plan fills the form.</param>
-    public void OnGet(string? from)
+    /// <param name="host">A host with an agent that is to be watched.</param>
+    public void OnGet(string? from, string? host)
     {
         if (from is not null && store.Find(from) is { } run)
             Form = FormOfPlan.Read(PlanReader.ReadFile(Path.Combine(run.Folder, RunFolder.PlanFile)));
+        if (host is not null && agents.Find(host) is { } agent)
+            Form.Hosts = [.. Form.Hosts.Append(agent.Name).Distinct()];
         Show();
     }
 

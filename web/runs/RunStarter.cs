@@ -5,12 +5,13 @@ using Pressure.Record;
 using Pressure.Reports;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Reports.Export;
 using Pressure.Web.Settings;
 
 namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, TimeProvider time)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, TimeProvider time)
 {
     public StartOutcome Start(string planText, ReportLanguage language)
     {
@@ -38,6 +39,6 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
     {
         IReadOnlyList<IHostSource> own = hosts.Local ? [new LocalHost()] : [];
         IReadOnlyList<IHostFeed> feeds = ChosenHosts.NeedsAgents(plan) ? [new AgentFeed(agents, hosts, time)] : [];
-        return new RunRequest(plan, text, Folder: null, own, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Feeds = feeds, Guard = guard };
+        return new RunRequest(plan, text, Folder: null, own, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Feeds = feeds, Guard = guard, Sinks = [export] };
     }
 }

@@ -45,6 +45,9 @@ internal sealed class CollectionFold(Action<Collection> take)
             case GcStep.HeapHistory s when (_blocking ?? _background) is { } collection:
                 collection.Add(s);
                 break;
+            case GcStep.Committed s when (_blocking ?? _background) is { } collection:
+                collection.Committed = s.Size;
+                break;
             case GcStep.Done s:
                 End(s);
                 break;
@@ -159,6 +162,9 @@ internal sealed class Collection(GcStep.Started start, long begin)
 
     /// <summary>Bytes by generation after it, objects that were allocated beside it included; null if not told.</summary>
     public long[]? Sizes { get; set; }
+
+    /// <summary>Bytes taken from the system; null if not told.</summary>
+    public long? Committed { get; set; }
 
     /// <summary>Adds a heap.</summary>
     public void Add(GcStep.HeapHistory heap)

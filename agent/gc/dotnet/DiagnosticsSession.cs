@@ -14,7 +14,7 @@ internal sealed class DiagnosticsSession : IDisposable
     private const byte EventPipe = 2, Stop = 1, StartWithStacks = 3, StartWithoutStacks = 4, StartFiltered = 6;
     private const int HeaderBytes = 20;
     private const uint UnknownCommand = 0x80131385;
-    private const uint Megabytes = 4; // taken by the runtime as it needs them; a second of 1,000 collections
+    private const uint Megabytes = 4; // at the most, taken as they are needed: about 3,000 collections between two readings
     private const int Informational = 4;
     private const ulong Collections = 1;
     private const string Provider = "Microsoft-Windows-DotNETRuntime\0";

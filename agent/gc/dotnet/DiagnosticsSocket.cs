@@ -18,7 +18,8 @@ internal static class DiagnosticsSocket
         {
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
             // Whoever can write to the process's folder can put a socket or a link there; only the process itself is listened to.
-            if (PeerOf(socket) is var peer && peer != process.Pid)
+            // (Between containers beside each other the kernel tells 0.)
+            if (PeerOf(socket) is var peer && peer != process.Pid && peer != 0)
                 throw new GcDeafException($"process {peer.ToString(CultureInfo.InvariantCulture)} answers at its diagnostics socket ({path})");
             return socket;
         }

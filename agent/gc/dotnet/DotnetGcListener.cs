@@ -32,6 +32,7 @@ public sealed class DotnetGcListener : IGcListener
     private TargetClock? _clock;
     private DotnetRates? _rates;
     private long _missedTold;
+    private Task? _left;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="process">The process.</param>
@@ -52,6 +53,9 @@ public sealed class DotnetGcListener : IGcListener
     /// <inheritdoc/>
     public Task<string?> Ended => _listening;
 
+    /// <summary>Whether the runtime has ended the session in order.</summary>
+    internal bool HeardEnd { get; private set; }
+
     /// <inheritdoc/>
     public GcRates? Rates()
     {
@@ -65,7 +69,13 @@ public sealed class DotnetGcListener : IGcListener
     }
 
     /// <summary>Ends the session in the target, once what the target still has to tell has been read.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock)
+            return new ValueTask(_left ??= LeaveAsync());
+    }
+
+    private async Task LeaveAsync()
     {
         await _leaving.CancelAsync();
         using (var limit = new CancellationTokenSource(GoodbyeLimit, _time))
@@ -113,7 +123,7 @@ public sealed class DotnetGcListener : IGcListener
 
     private async Task<string?> ReadAsync(DiagnosticsSession session, long asked)
     {
-        var reader = new NettraceReader(_order);
+        var reader = new NettraceReader(_order, clock => (_clock, _rates) = (new TargetClock(clock, asked, _time), new DotnetRates(clock.Frequency)));
         try
         {
             while (!reader.AtEnd)
@@ -124,16 +134,12 @@ public sealed class DotnetGcListener : IGcListener
                 var count = await receive;
                 if (count == 0)
                     break;
-                Locked(() =>
-                {
-                    reader.Advance(count);
-                    if (_clock is null && reader.Clock is { } clock)
-                        (_clock, _rates) = (new TargetClock(clock, asked, _time), new DotnetRates(clock.Frequency));
-                });
+                Locked(() => reader.Advance(count));
             }
         }
         finally
         {
+            HeardEnd = reader.AtEnd;
             // What has been heard counts, however the stream ended.
             Locked(() =>
             {
@@ -173,6 +179,7 @@ public sealed class DotnetGcListener : IGcListener
             Duration = clock.Span(Math.Max(0, collection.End - collection.Begin)),
             HeapBefore = collection.Before?.Sum(),
             HeapAfter = (collection.Sizes ?? collection.After)?.Sum(),
+            HeapCommitted = collection.Committed,
             Generations = collection.Sizes ?? collection.After,
         });
         if (_fold.Missed > _missedTold)

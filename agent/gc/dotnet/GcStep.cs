@@ -1,13 +1,16 @@
+using System.Text;
+
 namespace Pressure.Agent;
 
 /// <summary>What a .NET runtime tells of a collection, step by step. A closed set: every step is nested here.</summary>
 /// <param name="At">When, in ticks of the stream's clock.</param>
 internal abstract record GcStep(long At)
 {
-    private const int StartEvent = 1, EndEvent = 2, SizesEvent = 4, RestartEvent = 7, SuspendEvent = 9, HistoryEvent = 204;
+    private const int StartEvent = 1, EndEvent = 2, SizesEvent = 4, RestartEvent = 7, SuspendEvent = 9, NamedEvent = 39, HistoryEvent = 204;
+    private static readonly byte[] CommittedName = Encoding.Unicode.GetBytes("CommittedUsage");
 
     /// <summary>Numbers of the events that are read.</summary>
-    public static ReadOnlySpan<int> Events => [StartEvent, EndEvent, SizesEvent, RestartEvent, SuspendEvent, HistoryEvent];
+    public static ReadOnlySpan<int> Events => [StartEvent, EndEvent, SizesEvent, RestartEvent, SuspendEvent, NamedEvent, HistoryEvent];
 
     /// <summary>Threads are asked to stop: for a collection or a background one's next part, or (neither) for a debugger and the like.</summary>
     public sealed record Suspending(long At, bool ForGc, bool ForBackground) : GcStep(At);
@@ -20,6 +23,9 @@ internal abstract record GcStep(long At)
 
     /// <summary>Sizes of one heap's generations before and after (a server's process has several heaps).</summary>
     public sealed record HeapHistory(long At, long[] Before, long[] After) : GcStep(At);
+
+    /// <summary>What the heap has taken from the system; told since .NET 7.</summary>
+    public sealed record Committed(long At, long Size) : GcStep(At);
 
     /// <summary>A collection ends.</summary>
     public sealed record Done(long At, long Number) : GcStep(At);
@@ -45,6 +51,8 @@ internal abstract record GcStep(long At)
                 return new Done(from.At, fields.UInt());
             case SizesEvent:
                 return ReadSizes(from.At, ref fields);
+            case NamedEvent:
+                return ReadNamed(from.At, ref fields);
             case HistoryEvent:
                 return ReadHistory(from, ref fields);
             default:
@@ -65,6 +73,14 @@ internal abstract record GcStep(long At)
         if (fields.Has(8))
             sizes[4] = Bytes(fields.Long());
         return new HeapSizes(at, sizes);
+    }
+
+    // Name, size, then (for this name) a version and bytes in use, to be given back, free within the heaps, free outside of them.
+    private static Committed? ReadNamed(long at, ref SpanCursor fields)
+    {
+        if (!fields.Utf16().SequenceEqual(CommittedName) || fields.Int() < 2 + (4 * 8) || fields.Short() != 1)
+            return null;
+        return new Committed(at, Bytes(fields.Long()) + Bytes(fields.Long()) + Bytes(fields.Long()) + Bytes(fields.Long()));
     }
 
     // Instance; six pointers and six ints about this collection; a pointer; then ten pointers for each generation.

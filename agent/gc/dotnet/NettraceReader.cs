@@ -10,9 +10,9 @@ namespace Pressure.Agent;
 ///                                  |         |              |            \          |
 ///                                Clock   id -> event     events        skipped   barrier
 /// </code>
-/// Not trusted: sizes are limited, and what does not fit the format ends the reading (<see cref="InvalidDataException"/>).
+/// The clock is told before the first event. Not trusted: sizes are limited, and what does not fit the format ends the reading (<see cref="InvalidDataException"/>).
 /// </summary>
-internal sealed class NettraceReader(INettraceSink sink)
+internal sealed class NettraceReader(INettraceSink sink, Action<NettraceClock>? begun = null)
 {
     /// <summary>Bytes of the longest block; the runtime's own have 100 KB.</summary>
     public const int LongestBlock = 1024 * 1024;
@@ -113,6 +113,7 @@ internal sealed class NettraceReader(INettraceSink sink)
             throw Broken("Trace", position);
         Clock = new NettraceClock(sync, frequency);
         _events.PointerSize = pointer;
+        begun?.Invoke(Clock.Value);
         return true;
     }
 

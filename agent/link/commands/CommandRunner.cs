@@ -11,6 +11,8 @@ internal sealed class CommandRunner(IReadOnlyList<IAgentCommand> commands, Frame
     /// <summary>Commands under way at once; one more is answered with an error.</summary>
     public const int MostAtOnce = 16;
 
+    private const int MostUnanswered = 128;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<long, (CancellationTokenSource Stop, Task Done)> _running = [];
     private bool _closed;
@@ -23,12 +25,10 @@ internal sealed class CommandRunner(IReadOnlyList<IAgentCommand> commands, Frame
         {
             if (_running.ContainsKey(command.Id))
                 throw new InvalidDataException($"The centre used the command id {command.Id} twice.");
-            var stop = CancellationTokenSource.CreateLinkedTokenSource(broken);
-            // Refusals are tasks as well, so that a centre that does not read them is not read either.
-            var full = _running.Count >= 2 * MostAtOnce;
-            if (full)
+            if (_running.Count >= MostUnanswered)
                 throw new InvalidDataException("The centre sends commands faster than it takes their results.");
             var refusal = _closed ? "This agent is leaving; its successor takes commands." : _running.Count >= MostAtOnce ? $"{MostAtOnce} commands are under way on this agent; try again when one has ended." : null;
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(broken);
             _running.Add(command.Id, (stop, Task.Run(() => AnswerAsync(command, refusal, stop), CancellationToken.None)));
         }
     }

@@ -9,10 +9,10 @@ namespace Pressure.Agent;
 /// <param name="Name">Its name when it was enrolled.</param>
 /// <param name="Server">The service: <c>https://host:port</c>.</param>
 /// <param name="Pin">The key that the service showed at enrolment.</param>
-/// <param name="Ca">The authority (PEM) that the service was told to be known by; null if only the key counts.</param>
 /// <param name="Labels">The host's labels.</param>
 /// <param name="Key">The agent's private key (PKCS#8), made here; it never leaves this file.</param>
-public sealed record AgentIdentity(string Agent, string Name, Uri Server, string Pin, string? Ca, IReadOnlyDictionary<string, string> Labels, byte[] Key)
+/// <param name="Ca">The authority (PEM) that the service was told to be known by; null if only the key counts.</param>
+public sealed record AgentIdentity(string Agent, string Name, Uri Server, string Pin, IReadOnlyDictionary<string, string> Labels, byte[] Key, string? Ca = null)
 {
     private const string File = "agent.json";
 
@@ -67,7 +67,7 @@ public sealed record AgentIdentity(string Agent, string Name, Uri Server, string
     // The key does not belong into a log.
     private bool PrintMembers(System.Text.StringBuilder text)
     {
-        text.Append(Agent).Append(' ').Append(Name).Append(' ').Append(Server);
+        text.Append(Agent).Append(' ').Append(Name).Append(' ').Append(Server.Authority);
         return true;
     }
 }

@@ -55,27 +55,27 @@ public static class Enrolment
             using var response = await client.PostAsync(new Uri(server, "/enrol"), content, stop);
             var body = await response.Content.ReadAsByteArrayAsync(stop);
             if (!response.IsSuccessStatusCode)
-                return new(null, $"{server} refuses: {Why(response.StatusCode, body)}", Refused: (int)response.StatusCode is >= 400 and < 500);
+                return new(null, $"{server.Authority} refuses: {Why(response.StatusCode, body)}", Refused: (int)response.StatusCode is >= 400 and < 500);
             var answer = JsonSerializer.Deserialize(body, IdentityJson.Default.EnrolmentAnswer)!;
-            var identity = new AgentIdentity(answer.Agent, answer.Name, server, token.Pin.Text, answer.Ca, labels, key);
+            var identity = new AgentIdentity(answer.Agent, answer.Name, server, token.Pin.Text, labels, key, answer.Ca);
             identity.Trust();
             return new(identity);
         }
         catch (HttpRequestException) when (trust.Problem is { } distrust)
         {
-            return new(null, $"{server} is not the service that made the token: {distrust}. Nothing was sent to it. Use the address and the token of the same service.", Refused: true);
+            return new(null, $"{server.Authority} is not the service that made the token: {distrust}. Nothing was sent to it. Use the address and the token of the same service.", Refused: true);
         }
         catch (HttpRequestException e)
         {
-            return new(null, $"{server} can't be reached: {(e.InnerException as AuthenticationException ?? (Exception)e).Message}. Check the address, the port and the firewall.");
+            return new(null, $"{server.Authority} can't be reached: {(e.InnerException as AuthenticationException ?? (Exception)e).Message}. Check the address, the port and the firewall.");
         }
         catch (TaskCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new(null, $"{server} does not answer. Check the address, the port and the firewall.");
+            return new(null, $"{server.Authority} does not answer. Check the address, the port and the firewall.");
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
-            return new(null, $"{server} answers what no Pressure service does: {e.Message}");
+            return new(null, $"{server.Authority} answers what no Pressure service does: {e.Message}");
         }
     }
 

@@ -20,6 +20,9 @@ public static class RunFolder
     /// <summary>Space kept so that a run on a full disk can still say how it ended; gone once the run is over.</summary>
     internal const string ReserveFile = "reserve";
 
+    /// <summary>Name of the machine that makes the load.</summary>
+    private const string GeneratorsMachine = "local";
+
     private const int Format = RunManifest.CurrentFormat;
     private const int ReserveBytes = 16 * 1024;
 
@@ -94,26 +97,56 @@ public static class RunFolder
     /// <exception cref="InvalidDataException">Not a run folder, or one of a newer version.</exception>
     public static RunRecord Read(string path)
     {
+        var kept = new KeptHosts();
+        var run = Read(path, _ => kept);
+        return run with { Hosts = [.. kept.Samples.OrderBy(h => h.At)], Gc = [.. kept.Collections.OrderBy(g => g.At)] };
+    }
+
+    /// <summary>
+    /// The same without keeping what was sampled, which of a long run over many hosts is more than fits into memory: it is handed on as it stands in
+    /// the log, in order by host as a rule, but what came late after what came in time. <see cref="RunRecord.Hosts"/> has the generator's machine
+    /// alone, without details; <see cref="RunRecord.Gc"/> is empty.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="taker">Who takes it, given all the rest of the run but the generator's samples.</param>
+    /// <exception cref="InvalidDataException">Not a run folder, or one of a newer version.</exception>
+    public static RunRecord Read(string path, Func<RunRecord, IHostSink> taker)
+    {
         var manifest = ReadManifest(path);
         var intervals = new List<Interval>();
-        var hosts = new List<HostsEntry>();
+        var local = new List<HostSample>();
+        var generator = new List<GeneratorSample>();
         var events = new List<TimelineEvent>();
-        TornTail?[] recoveries =
-        [
-            LogReader.Read(path, IntervalsFile, payload => intervals.Add(ReadInterval(payload, manifest))),
-            LogReader.Read(path, HostsFile, payload => hosts.Add(HostsEntry.Read(payload))),
-            LogReader.Read(path, EventsFile, payload => events.Add(RecordJson.Read(payload, RecordJson.Events))),
-        ];
-        return new RunRecord
+        var noIntervals = LogReader.Read(path, IntervalsFile, payload => intervals.Add(ReadInterval(payload, manifest)));
+        var noEvents = LogReader.Read(path, EventsFile, payload => events.Add(RecordJson.Read(payload, RecordJson.Events)));
+        var run = new RunRecord
         {
             Manifest = manifest,
             PlanText = ReadPlan(path, out var noPlan),
             Intervals = [.. intervals.OrderBy(i => i.Second).ThenBy(i => i.Share)],
-            Hosts = [.. hosts.Select(h => h.Host).OfType<HostSample>().OrderBy(h => h.At)],
-            Generator = [.. hosts.Select(h => h.Generator).OfType<GeneratorSample>().OrderBy(g => g.At)],
-            Gc = [.. hosts.Select(h => h.Gc).OfType<GcEvent>().OrderBy(g => g.At)],
+            Hosts = [],
+            Generator = [],
             Events = [.. events.OrderBy(e => e.At)],
-            Recoveries = [.. recoveries.Append(noPlan).OfType<TornTail>()],
+        };
+        var sink = taker(run);
+        var noHosts = LogReader.Read(path, HostsFile, payload =>
+        {
+            var entry = HostsEntry.Read(payload);
+            if (entry.Generator is { } sample)
+                generator.Add(sample);
+            if (entry.Gc is { } collection)
+                sink.Take(collection);
+            if (entry.Host is not { } host)
+                return;
+            sink.Take(host);
+            if (host.Host == GeneratorsMachine)
+                local.Add(host with { Containers = null, Processes = null, PerCore = null, Interfaces = null, Disks = null, Tcp = null });
+        });
+        return run with
+        {
+            Hosts = [.. local.OrderBy(h => h.At)],
+            Generator = [.. generator.OrderBy(g => g.At)],
+            Recoveries = [.. new[] { noIntervals, noHosts, noEvents, noPlan }.OfType<TornTail>()],
         };
     }
 
@@ -147,6 +180,21 @@ public static class RunFolder
         var file = Path.Combine(path, PlanFile);
         missing = File.Exists(file) ? null : new TornTail(PlanFile, 0, 0) { Why = "the file is missing" };
         return missing is null ? File.ReadAllText(file) : "";
+    }
+
+    private sealed class KeptHosts : IHostSink
+    {
+        public List<HostSample> Samples { get; } = [];
+
+        public List<GcEvent> Collections { get; } = [];
+
+        public void Take(HostSample sample) => Samples.Add(sample);
+
+        public void Take(GcEvent collection) => Collections.Add(collection);
+
+        public void Tell(TimelineEvent what)
+        {
+        }
     }
 
     /// <summary>Writes a file so that it is there either whole or not at all, whatever happens meanwhile.</summary>

@@ -200,7 +200,8 @@
         { key: 'p99', read: own('p99'), color: '--series-2' },
       ],
     },
-    cpuLines: { unit: 'share', top: 1, series: lineSeries },
+    // What burst over its limit for a moment stands at the limit.
+    cpuLines: { unit: 'share', top: 1, series: (points) => lineSeries(points).map((s) => ({ ...s, read: (p) => s.read(p) == null ? null : Math.min(1, s.read(p)) })) },
     memoryLines: { unit: 'share', top: 1, series: lineSeries },
     loadLines: { unit: 'plain', series: lineSeries },
     networkLines: { unit: 'bytes', series: lineSeries },
@@ -445,7 +446,7 @@
       grid: { left: 58, right: what.secondUnit ? (what.secondUnit === 'share' ? 52 : 66) : 14, top: what.over === 'offered' ? 54 : 32, bottom: options.axis === false ? 8 : 24 },
       legend: {
         data: series.map(name), selected: Object.fromEntries(series.map((s) => [name(s), !s.off])),
-        top: 0, ...(options.legend === 'right' ? { right: 14 } : { left: 0 }), padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
+        top: 0, ...(options.legend === 'right' ? { right: 14, ...(series.length > 6 ? { left: '20%' } : {}) } : { left: 0 }), padding: 0, itemWidth: 12, itemHeight: 3, itemGap: 14, icon: 'roundRect', type: 'scroll',
         textStyle: { ...style.label, color: token('--text') }, inactiveColor: style.muted, inactiveBorderWidth: 0,
         pageIconSize: 9, pageTextStyle: style.label, pageIconColor: style.muted, pageIconInactiveColor: style.line,
       },

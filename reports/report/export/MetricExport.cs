@@ -11,11 +11,7 @@ public sealed class MetricExport : IRunSink, IAsyncDisposable
 
     internal MetricExport(IReadOnlyList<PointSink> sinks, ScrapedSeries? scraped = null) => (_sinks, _scraped) = (sinks, scraped);
 
-    /// <summary>
-    /// Whether hosts that have an agent are told of by <see cref="Take(string, IReadOnlyDictionary{string, string}, HostSample, DateTimeOffset)"/>, so
-    /// that runs need not tell of them again.
-    /// </summary>
-    public bool AgentsApart { get; init; }
+    private bool AgentsApart { get; init; }
 
     /// <summary>How each sink stands, of all runs and hosts together.</summary>
     public IReadOnlyList<SinkState> Sinks => [.. _sinks.Select(s => s.State)];
@@ -25,8 +21,12 @@ public sealed class MetricExport : IRunSink, IAsyncDisposable
     /// <param name="time">For pauses and limits.</param>
     /// <param name="limits">The bounds of each sink.</param>
     /// <param name="scraped">What <c>/metrics</c> shows; null if nobody scrapes.</param>
-    public static MetricExport To(IReadOnlyList<ExportTarget> targets, TimeProvider time, SinkLimits? limits = null, ScrapedSeries? scraped = null) =>
-        new([.. targets.Select(t => t.Open(limits ?? new(), time))], scraped);
+    /// <param name="agentsApart">
+    /// Whether hosts that have an agent are told of by <see cref="Take(string, IReadOnlyDictionary{string, string}, HostSample, DateTimeOffset)"/>, so
+    /// that runs need not tell of them again.
+    /// </param>
+    public static MetricExport To(IReadOnlyList<ExportTarget> targets, TimeProvider time, SinkLimits? limits = null, ScrapedSeries? scraped = null, bool agentsApart = false) =>
+        new([.. targets.Select(t => t.Open(limits ?? new(), time))], scraped) { AgentsApart = agentsApart };
 
     /// <inheritdoc/>
     public IRunTap Open(RunManifest run) => new RunTap(run, this);

@@ -3,18 +3,32 @@ namespace Pressure.Reports;
 /// <summary>Looks for what a reader should know. Each finding needs evidence in the record; the list is in order of weight.</summary>
 internal static class Findings
 {
-    private static readonly IReadOnlyList<Func<ReportModel, Sentence?>> All =
+    private static readonly IReadOnlyList<Func<ReportModel, IEnumerable<Finding>>> All =
     [
-        ErrorSpell.Find,
-        UnsentRequests.Find,
-        LateRequests.Find,
-        HiddenWaiting.Find,
-        SlowingDown.Find,
-        model => WeakestService.Find(model.Measured)?.Sentence,
+        One(ErrorSpell.Find),
+        One(UnsentRequests.Find),
+        One(LateRequests.Find),
+        One(HiddenWaiting.Find),
+        One(SlowingDown.Find),
+        One(GcSpikes.Find, BottleneckClass.Program),
+        One(model => WeakestService.Find(model.Measured)?.Sentence),
         BusyHost.Find,
-        LateGenerator.Find,
-        TornData.Find,
+        ContainerLimits.Find,
+        FullMemory.Find,
+        Swapping.Find,
+        LostPackets.Find,
+        RunQueues.Find,
+        BusyDisk.Find,
+        FullCollections.Find,
+        StoppedWorld.Find,
+        OldCycles.Find,
+        One(LateGenerator.Find),
+        One(SilentHosts.Find),
+        One(TornData.Find),
     ];
 
-    public static IReadOnlyList<Sentence> Of(ReportModel model) => [.. All.Select(find => find(model)).OfType<Sentence>()];
+    public static IReadOnlyList<Finding> Of(ReportModel model) => [.. All.SelectMany(find => find(model))];
+
+    private static Func<ReportModel, IEnumerable<Finding>> One(Func<ReportModel, Sentence?> find, BottleneckClass? of = null) =>
+        model => find(model) is { } sentence ? [new(sentence, of)] : [];
 }

@@ -2,7 +2,8 @@ namespace Pressure.Reports;
 
 /// <summary>One figure of one subject over the seconds of a run; seconds in which it was not measured have none.</summary>
 /// <param name="counts">Which seconds count for mean and peak.</param>
-internal sealed class Series(Func<int, bool> counts)
+/// <param name="step">Seconds that are kept as one, their highest value: 1 unless the run is long.</param>
+internal sealed class Series(Func<int, bool> counts, int step = 1)
 {
     private float[] _values = [];
     private double _sum;
@@ -20,7 +21,7 @@ internal sealed class Series(Func<int, bool> counts)
     public MeanAndPeak? Spread => Count == 0 ? null : new(Math.Round(Mean, 4), Math.Round(Peak, 4));
 
     /// <summary>The value of a second; NaN when there is none.</summary>
-    public float this[int second] => second < _values.Length ? _values[second] : float.NaN;
+    public float this[int second] => second >= 0 && second / step < _values.Length ? _values[second / step] : float.NaN;
 
     /// <summary>Sets the seconds from <paramref name="from"/> to <paramref name="to"/>, both included. What is measured twice stands as it was last.</summary>
     public void Set(int from, int to, double value)
@@ -28,11 +29,12 @@ internal sealed class Series(Func<int, bool> counts)
         // What comes from outside may be no number; the record keeps it, a mean would not survive it.
         if (to < from || from < 0 || !double.IsFinite(value))
             return;
-        Reserve(to + 1);
+        Reserve(to / step + 1);
         for (var second = from; second <= to; second++)
         {
-            var isNew = float.IsNaN(_values[second]);
-            _values[second] = (float)value;
+            ref var kept = ref _values[second / step];
+            var isNew = step > 1 || float.IsNaN(kept);
+            kept = step > 1 && kept > value ? kept : (float)value;
             if (!isNew || !counts(second))
                 continue;
             _sum += value;
@@ -46,7 +48,7 @@ internal sealed class Series(Func<int, bool> counts)
         for (var second = 0; second < _values.Length; second++)
         {
             if (!float.IsNaN(_values[second]))
-                yield return (second, _values[second]);
+                yield return (second * step, _values[second]);
         }
     }
 

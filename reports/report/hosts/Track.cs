@@ -3,7 +3,7 @@ using Pressure.Record;
 namespace Pressure.Reports;
 
 /// <summary>All figures of one subject over a run's seconds.</summary>
-internal abstract class Track<T>(IReadOnlyList<Figure<T>> figures, Func<int, bool> counts)
+internal abstract class Track<T>(IReadOnlyList<Figure<T>> figures, Func<int, bool> counts, int step)
 {
     private readonly Series?[] _series = new Series?[figures.Count];
     private TimeSpan? _last;
@@ -28,7 +28,7 @@ internal abstract class Track<T>(IReadOnlyList<Figure<T>> figures, Func<int, boo
         for (var i = 0; i < figures.Count; i++)
         {
             if (figures[i].Of(reading) is { } value)
-                (_series[i] ??= new(counts)).Set(from, to, value);
+                (_series[i] ??= new(counts, step)).Set(from, to, value);
         }
         _last = _last > sample.At ? _last : sample.At;
     }
@@ -37,15 +37,17 @@ internal abstract class Track<T>(IReadOnlyList<Figure<T>> figures, Func<int, boo
     private (int From, int To) SecondsOf(HostSample sample)
     {
         var to = Timeline.SecondOf(sample.At);
-        var from = Timeline.SecondOf(sample.At - sample.Over) + 1;
-        if (_last is { } last && sample.At > last && sample.At - last <= Gaps.Longest(sample))
-            from = Timeline.SecondOf(last) + 1;
+        var begin = sample.At - sample.Over;
+        if (_last is { } last && sample.At > last && sample.At - last <= sample.Over * 2)
+            begin = last;
+        // The second after the one that a sample up to there would belong to; before the run's start there is none.
+        var from = Math.Max(0, (int)Math.Floor(begin.TotalSeconds - 0.5) + 1);
         return (Math.Min(from, to), to);
     }
 }
 
 /// <summary>A host.</summary>
-internal sealed class HostTrack(HostManifest host, Func<int, bool> counts) : Track<HostSample>(FigureLists.OfHosts, counts)
+internal sealed class HostTrack(HostManifest host, Func<int, bool> counts, int step) : Track<HostSample>(FigureLists.OfHosts, counts, step)
 {
     public string Name => host.Name;
 
@@ -60,7 +62,21 @@ internal sealed class HostTrack(HostManifest host, Func<int, bool> counts) : Tra
     /// <summary>Retransmits as a share of the segments sent in the seconds that count.</summary>
     public double RetransmitShare => this["segments"] is { Mean: > 0 and var sent } ? (this["retransmits"]?.Mean ?? 0) / sent : 0;
 
-    public Gaps Gaps { get; } = new();
+    /// <summary>The stretches of whole seconds, two at least, in which nothing is known of it; up to two samples' time apart is none.</summary>
+    public IReadOnlyList<(int From, int To)> GapsWithin(TimeSpan start, TimeSpan end)
+    {
+        var gaps = new List<(int From, int To)>();
+        var (from, until) = ((int)Math.Floor(start.TotalSeconds), (int)Math.Floor(end.TotalSeconds));
+        for (var second = from; second <= until; second++)
+        {
+            if (second < until && this["busy"] is var busy && (busy is null || float.IsNaN(busy[second])))
+                continue;
+            if (second - from >= 2)
+                gaps.Add((from, second));
+            from = second + 1;
+        }
+        return gaps;
+    }
 
     /// <summary>How far the host's clock may have been off the run's.</summary>
     public TimeSpan Uncertainty { get; private set; }
@@ -71,13 +87,12 @@ internal sealed class HostTrack(HostManifest host, Func<int, bool> counts) : Tra
         MemoryTotal = Math.Max(MemoryTotal, sample.MemoryTotal);
         if (sample.Clock is { } clock && clock.Uncertainty > Uncertainty)
             Uncertainty = clock.Uncertainty;
-        Gaps.Take(sample);
         Take(sample, sample);
     }
 }
 
 /// <summary>A container of a host.</summary>
-internal sealed class ContainerTrack(HostTrack host, ContainerSample first, Func<int, bool> counts) : Track<ContainerReading>(FigureLists.OfContainers, counts)
+internal sealed class ContainerTrack(HostTrack host, ContainerSample first, Func<int, bool> counts, int step) : Track<ContainerReading>(FigureLists.OfContainers, counts, step)
 {
     public HostTrack Host => host;
 
@@ -94,8 +109,8 @@ internal sealed class ContainerTrack(HostTrack host, ContainerSample first, Func
 }
 
 /// <summary>A watched process of a host, with its collections.</summary>
-internal sealed class ProcessTrack(HostTrack host, int pid, string name, string? container, string? service, Func<int, bool> counts)
-    : Track<ProcessReading>(FigureLists.OfProcesses, counts)
+internal sealed class ProcessTrack(HostTrack host, int pid, string name, string? container, string? service, Func<int, bool> counts, int step)
+    : Track<ProcessReading>(FigureLists.OfProcesses, counts, step)
 {
     public HostTrack Host => host;
 

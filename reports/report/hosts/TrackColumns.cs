@@ -40,17 +40,7 @@ internal static class TrackColumns
     /// <summary>Response times of a service by second.</summary>
     public static TrackTable Of(string service, RunRecord run, TimeGrid grid)
     {
-        var wanted = Enumerable.Range(0, run.Manifest.Requests.Count).Where(i => run.Manifest.Requests[i].Service == service).ToList();
-        var all = new Histogram();
-        var bySecond = new Dictionary<int, (double P50, double P95, double P99, double Max)>();
-        foreach (var second in run.Intervals.GroupBy(i => i.Second))
-        {
-            all.Clear();
-            foreach (var interval in second)
-                wanted.ForEach(i => all.Add(interval.Requests[i].ResponseTime));
-            if (all.Count > 0)
-                bySecond[second.Key] = (Percentile(50), Percentile(95), Percentile(99), Durations.Milliseconds(all.Max));
-        }
+        var bySecond = ServiceTimes.Of(run, r => r.Service == service).ToDictionary(t => t.Second);
         return new(service, new Dictionary<string, IReadOnlyList<double?>>
         {
             ["p50"] = Column(t => t.P50),
@@ -59,8 +49,7 @@ internal static class TrackColumns
             ["max"] = Column(t => t.Max),
         });
 
-        double Percentile(double percent) => Durations.Milliseconds(all.Percentile(percent));
-        IReadOnlyList<double?> Column(Func<(double P50, double P95, double P99, double Max), double> of) =>
+        IReadOnlyList<double?> Column(Func<SecondTimes, double> of) =>
             grid.Highest(s => bySecond.TryGetValue(s, out var times) ? of(times) : null);
     }
 

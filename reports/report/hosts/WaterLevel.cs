@@ -36,7 +36,7 @@ internal sealed record WaterLevel(LevelOf Kind, string Name, string Where, strin
         [
             .. summary.Hosts.Select(OfHost),
             .. summary.Hosts.SelectMany(h => h.Containers, OfContainer),
-            .. summary.Hosts.SelectMany(h => h.Processes, OfProcess),
+            .. summary.Hosts.SelectMany(h => h.Processes.Where(p => !IsAlone(h, p)), OfProcess),
         ];
         levels.AddRange(summary.ByService.Where(s => s.Cpu is not null).Select(s => OfService(s, [.. levels.Where(l => l.Service == s.Name)])));
         return [.. levels.OrderByDescending(l => Math.Round(l.Level, 3)).ThenBy(l => l.Kind).ThenBy(l => l.Name, StringComparer.Ordinal)];
@@ -56,7 +56,12 @@ internal sealed record WaterLevel(LevelOf Kind, string Name, string Where, strin
         Throttled = c.Throttled?.Mean,
         Memory = c.MemoryShare,
         Network = c.Network?.Peak,
+        Gc = h.Processes.Where(p => p.Container == c.Name).Max(p => p.GcShare?.Mean),
     };
+
+    /// <summary>The only process of a container says what its container says.</summary>
+    private static bool IsAlone(HostSummary h, ProcessSummary p) =>
+        p.Container is { } name && h.Containers.Any(c => c.Name == name) && h.Processes.Count(o => o.Container == name) == 1;
 
     private static WaterLevel OfProcess(HostSummary h, ProcessSummary p) => new(LevelOf.Process, p.Name, p.Container ?? h.Name, p.Service ?? h.Labels.GetValueOrDefault(Machines.ServiceLabel))
     {

@@ -5,16 +5,17 @@ namespace Pressure.Reports;
 /// <summary>All that the sections of a report draw on.</summary>
 internal sealed class ReportModel
 {
-    public ReportModel(RunRecord run, RunSummary summary, ReportLanguage language)
+    public ReportModel(RunRecord run, RunSummary summary, ReportLanguage language, Measurement? measurement = null)
     {
         Run = run;
         Summary = summary;
         Text = Strings.For(language);
         Load = SteeredLoad.Of(run.Manifest.Load, run.Events);
-        Measured = MeasuredRun.Of(run);
+        measurement ??= Measurement.Of(run);
+        Measured = measurement.Measured;
         Total = Measured.Total();
         Saturation = Summarizer.SaturationOf(run, Measured);
-        Machines = Machines.Of(run, Measured);
+        Machines = measurement.Machines;
         Seconds = Timeline.Points(run);
         Points = Downsampler.Reduce(Seconds);
         Charted = new Charted(this);

@@ -7,7 +7,8 @@ namespace Pressure.Reports;
 public static class Timeline
 {
     /// <summary>One second: the shares' intervals of that second (at least one), and the samples taken in it.</summary>
-    public static TimelinePoint Point(RunManifest manifest, IReadOnlyList<Interval> intervals, IEnumerable<HostSample> hosts, GeneratorSample? generator)
+    public static TimelinePoint Point(
+        RunManifest manifest, IReadOnlyList<Interval> intervals, IReadOnlyList<HostSample> hosts, GeneratorSample? generator, IReadOnlyList<GcEvent>? collections = null)
     {
         var total = new RequestInterval();
         foreach (var request in intervals.SelectMany(i => i.Requests))
@@ -34,7 +35,9 @@ public static class Timeline
             Connections = intervals.Sum(i => i.OpenConnections),
             Statuses = Outcomes.Statuses(total),
             Errors = Outcomes.Errors(total),
-            Hosts = [.. hosts.Select(Host)],
+            Hosts = MachinePoints.Hosts(hosts),
+            Containers = MachinePoints.Containers(hosts),
+            Gc = MachinePoints.Collections(collections ?? []),
             Generator = generator is null ? null : Generator(generator),
         };
     }
@@ -61,12 +64,6 @@ public static class Timeline
 
     /// <summary>The second of the run that a sample over the second before <paramref name="at"/> belongs to: the one that it covers most of.</summary>
     internal static int SecondOf(TimeSpan at) => Math.Max(0, (int)Math.Floor(at.TotalSeconds - 0.5));
-
-    private static HostPoint Host(HostSample s) => new(
-        s.Host, Share(s.Cpu.User), Share(s.Cpu.System), Share(s.Cpu.IoWait), Share(s.Cpu.Steal),
-        s.Load.One, s.Load.Five, s.Load.Fifteen,
-        s.MemoryTotal > 0 ? Share((double)s.MemoryUsed / s.MemoryTotal) : 0,
-        Math.Round(s.Network.In), Math.Round(s.Network.Out), Math.Round(s.Disk.In), Math.Round(s.Disk.Out), s.Sockets);
 
     private static GeneratorPoint Generator(GeneratorSample s) =>
         new(Math.Round(s.Cpu, 3), Share(s.BusiestLane), Durations.Milliseconds(s.LateP50), Durations.Milliseconds(s.LateP99));

@@ -33,8 +33,8 @@ internal static class HostFigures
 
     private static GapSummary GapsOf(HostTrack h, MeasuredRun run)
     {
-        var gaps = h.Gaps.Within(run.Start, run.End);
-        return new(gaps.Count, Math.Round(gaps.Sum(g => (g.To - g.From).TotalSeconds), 1));
+        var gaps = h.GapsWithin(run.Start, run.End);
+        return new(gaps.Count, gaps.Sum(g => g.To - g.From));
     }
 
     private static ContainerSummary Of(ContainerTrack c) => new(c.Name, c.Id, c.Service)

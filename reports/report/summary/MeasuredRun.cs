@@ -8,9 +8,9 @@ internal sealed class MeasuredRun
 {
     private readonly RequestInterval[] _totals;
     private readonly HashSet<int>? _found;
-    private readonly IReadOnlyList<HostSample> _hosts;
+    private readonly Dictionary<string, SubjectReadings> _readings = [];
 
-    private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, IEnumerable<HostSample> hosts, TimeSpan start, TimeSpan end, HashSet<int>? found)
+    private MeasuredRun(RunManifest manifest, IEnumerable<Interval> intervals, IEnumerable<HostSample> hosts, IEnumerable<GcEvent> collections, TimeSpan start, TimeSpan end, HashSet<int>? found)
     {
         (Manifest, Start, End, _found) = (manifest, start, end, found);
         _totals = [.. manifest.Requests.Select(_ => new RequestInterval())];
@@ -18,17 +18,25 @@ internal sealed class MeasuredRun
         foreach (var interval in intervals.Where(i => found?.Contains(i.Second) ?? !IsWarmUp(manifest, i.Second)))
             Add(interval);
         Seconds = found?.Count ?? Math.Max(0, (End - Start).TotalSeconds);
-        _hosts = [.. hosts.Where(h => HostFigures.IsMeasured(h.At, this))];
+        foreach (var written in manifest.Thresholds.Concat(manifest.Load.Search?.Slo ?? []))
+        {
+            if (Threshold.TryParse(written.Metric, written.Expression, out var threshold, out _) && threshold!.IsAboutHosts)
+                _readings.TryAdd(threshold.Metric, new(threshold.Selector, manifest.Agents));
+        }
+        foreach (var sample in hosts)
+            Take(sample);
+        foreach (var collection in collections)
+            Take(collection);
     }
 
     public static MeasuredRun Of(RunRecord run) =>
-        new(run.Manifest, run.Intervals, run.Hosts, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
+        new(run.Manifest, run.Intervals, run.Hosts, run.Gc, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
 
     /// <summary>A stretch of whole seconds, as if it were a run.</summary>
-    public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch, IReadOnlyList<HostSample> hosts)
+    public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch, IReadOnlyList<HostSample> hosts, IReadOnlyList<GcEvent>? collections = null)
     {
         var seconds = stretch.Select(i => i.Second).ToHashSet();
-        return new(manifest, stretch, hosts, TimeSpan.FromSeconds(seconds.Min()), TimeSpan.FromSeconds(seconds.Max() + 1), seconds);
+        return new(manifest, stretch, hosts, collections ?? [], TimeSpan.FromSeconds(seconds.Min()), TimeSpan.FromSeconds(seconds.Max() + 1), seconds);
     }
 
     public static bool IsWarmUp(RunManifest manifest, int second) => second < manifest.WarmUp.TotalSeconds;
@@ -69,8 +77,28 @@ internal sealed class MeasuredRun
         return total;
     }
 
-    /// <summary>What a threshold on the requests that fit is held against.</summary>
-    public MeasuredSpan Span(Func<RequestManifest, bool> fits) => new(Total(fits), IterationsEnded, IterationsDropped, Seconds, _hosts);
+    /// <summary>What a threshold on a metric is held against.</summary>
+    public MeasuredSpan Span(Threshold threshold) => new(
+        Total(threshold.Selector.Matches), IterationsEnded, IterationsDropped, Seconds,
+        _readings.GetValueOrDefault(threshold.Metric) ?? new SubjectReadings(threshold.Selector, Manifest.Agents));
+
+    /// <summary>Takes a sample for the thresholds that look at machines.</summary>
+    public void Take(HostSample sample)
+    {
+        if (_readings.Count == 0 || !HostFigures.IsMeasured(sample.At, this))
+            return;
+        foreach (var readings in _readings.Values)
+            readings.Take(sample);
+    }
+
+    /// <summary>Takes a collection for them.</summary>
+    public void Take(GcEvent collection)
+    {
+        if (_readings.Count == 0 || !Counts(GcTrack.SecondOf(collection.At)))
+            return;
+        foreach (var readings in _readings.Values)
+            readings.Take(collection);
+    }
 
     /// <summary>All requests added up.</summary>
     public RequestInterval Total() => Total(_ => true);

@@ -9,15 +9,12 @@ public static class Summarizer
     /// Merges the intervals (counts are added, percentiles never averaged), leaves out the warm-up, judges the thresholds.
     /// A run that never ended is <see cref="Verdict.Stopped"/> with what it has.
     /// </summary>
-    public static RunSummary Summarize(RunRecord run)
-    {
-        var measured = MeasuredRun.Of(run);
-        return Summarize(run, measured, Machines.Of(run, measured));
-    }
+    public static RunSummary Summarize(RunRecord run) => Summarize(run, Measurement.Of(run));
 
-    /// <summary>The same for somebody who has looked at the machines already.</summary>
-    internal static RunSummary Summarize(RunRecord run, MeasuredRun measured, Machines machines)
+    /// <summary>The same for a run whose machines have been looked at already.</summary>
+    internal static RunSummary Summarize(RunRecord run, Measurement measurement)
     {
+        var (measured, machines) = (measurement.Measured, measurement.Machines);
         var thresholds = Judge(measured);
         var generator = MeasuredSamples(run, measured);
         var saturation = SaturationOf(run, measured);

@@ -23,13 +23,13 @@ internal abstract record Aggregation
     /// <summary>Reads an aggregation as written; <paramref name="argument"/> is what stands in its brackets.</summary>
     public static Aggregation? Parse(string name, double? argument, Metric metric) => (name, argument, metric) switch
     {
-        ("avg", null, Metric.Trend or Metric.HostShare) => new Average(),
-        ("min", null, Metric.Trend or Metric.HostShare) => new Minimum(),
-        ("med", null, Metric.Trend) => new Percentile(50),
-        ("max", null, Metric.Trend or Metric.HostShare) => new Maximum(),
-        ("p", >= 0 and <= 100, Metric.Trend) => new Percentile(argument.Value),
-        ("rate", null, not (Metric.Trend or Metric.HostShare)) => new Rate(),
-        ("count", null, Metric.Counter or Metric.RunCounter) => new Count(),
+        ("avg", null, Metric.Trend or Metric.Gauge or Metric.GcPause) => new Average(),
+        ("min", null, Metric.Trend or Metric.Gauge or Metric.GcPause) => new Minimum(),
+        ("med", null, Metric.Trend or Metric.GcPause) => new Percentile(50),
+        ("max", null, Metric.Trend or Metric.Gauge or Metric.GcPause) => new Maximum(),
+        ("p", >= 0 and <= 100, Metric.Trend or Metric.GcPause) => new Percentile(argument.Value),
+        ("rate", null, not (Metric.Trend or Metric.Gauge or Metric.GcPause)) => new Rate(),
+        ("count", null, Metric.Counter or Metric.RunCounter or Metric.GcCount) => new Count(),
         _ => null,
     };
 }

@@ -16,6 +16,14 @@ internal sealed partial record Criterion(Aggregation Aggregation, string Operato
         _ => actual.Equals(Value),
     };
 
+    /// <summary>The value that is furthest towards breaking the criterion, or, if it is to come true for <paramref name="any"/>, towards fulfilling it.</summary>
+    public Reading Decisive(IReadOnlyList<Reading> values, bool any)
+    {
+        var deciding = values.Where(v => Holds(v.Value) == any).ToList();
+        var among = deciding.Count > 0 ? deciding : values;
+        return Operator[0] == '<' == any ? among.MinBy(v => v.Value) : among.MaxBy(v => v.Value);
+    }
+
     public static bool TryParse(string text, Metric metric, out Criterion? criterion, out string? error)
     {
         criterion = null;
@@ -49,21 +57,22 @@ internal sealed partial record Criterion(Aggregation Aggregation, string Operato
     private static double? Scale(string unit, Metric metric, Aggregation aggregation) => (unit, metric, aggregation) switch
     {
         ("", _, _) => 1,
-        ("us" or "µs", Metric.Trend, _) => 0.001,
-        ("ms", Metric.Trend, _) => 1,
-        ("s", Metric.Trend, _) => 1_000,
-        ("m", Metric.Trend, _) => 60_000,
-        ("h", Metric.Trend, _) => 3_600_000,
-        ("%", Metric.Share or Metric.HostShare, _) => 0.01,
-        ("/s", Metric.Counter or Metric.RunCounter, Aggregation.Rate) => 1,
+        ("us" or "µs", Metric.Trend or Metric.GcPause, _) => 0.001,
+        ("ms", Metric.Trend or Metric.GcPause, _) => 1,
+        ("s", Metric.Trend or Metric.GcPause, _) => 1_000,
+        ("m", Metric.Trend or Metric.GcPause, _) => 60_000,
+        ("h", Metric.Trend or Metric.GcPause, _) => 3_600_000,
+        ("%", Metric.Share or Metric.GcTime or Metric.Gauge { Plain: false }, _) => 0.01,
+        ("/s", Metric.Counter or Metric.RunCounter or Metric.GcCount, Aggregation.Rate) => 1,
         _ => null,
     };
 
     private static string Example(Metric metric) => metric switch
     {
-        Metric.Trend => "'p(95) < 500ms'",
-        Metric.Share => "'rate < 1%'",
-        Metric.HostShare => "'avg < 80%'",
+        Metric.Trend or Metric.GcPause => "'p(95) < 500ms'",
+        Metric.Share or Metric.GcTime => "'rate < 1%'",
+        Metric.Gauge { Plain: true } => "'avg < 2'",
+        Metric.Gauge => "'avg < 80%'",
         _ => "'count > 1000' or 'rate > 100'",
     };
 

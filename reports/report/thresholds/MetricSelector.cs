@@ -21,7 +21,9 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
         ["vus_max"] = "http_reqs",
     };
 
-    public bool Matches(RequestManifest request) => Tags.All(t => Readers[t.Tag](request) == t.Value);
+    public bool Matches(RequestManifest request) => !Metric.IsOfMachines && Tags.All(t => Readers[t.Tag](request) == t.Value);
+
+    public bool Matches(Subject subject) => Tags.All(t => subject.Tag(t.Tag) == t.Value);
 
     public Sentence WhyNothingMatches(IReadOnlyList<RequestManifest> requests)
     {
@@ -49,9 +51,9 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
             (selector, error) = (new MetricSelector(metric, []), null);
             return true;
         }
-        error = ReadTags(text[brace..], out var tags);
-        if (error is null && metric is Metric.RunCounter or Metric.HostShare)
-            error = $"'{name}' {(metric is Metric.HostShare ? "is about hosts" : "counts whole iterations")} and carries no tags; write it without {{...}}";
+        error = ReadTags(text[brace..], metric.IsOfMachines ? metric.SubjectTags : [.. Readers.Keys], out var tags);
+        if (error is null && metric is Metric.RunCounter)
+            error = $"'{name}' counts whole iterations and carries no tags; write it without {{...}}";
         selector = error is null ? new MetricSelector(metric, tags) : null;
         return error is null;
     }
@@ -65,7 +67,7 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
         return $"Unknown metric '{name}'; did you mean '{Spelling.Nearest(name, Metric.All.Select(m => m.Name))}'?";
     }
 
-    private static string? ReadTags(string braces, out List<(string, string)> tags)
+    private static string? ReadTags(string braces, IReadOnlyList<string> known, out List<(string, string)> tags)
     {
         tags = [];
         if (!braces.EndsWith('}') || braces.Length < 3)
@@ -76,8 +78,8 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
             if (colon < 0)
                 return $"The tag '{part.Trim()}' has no value; write tag:value, e.g. name:buy";
             var (tag, value) = (part[..colon].Trim(), Unquote(part[(colon + 1)..].Trim()));
-            if (!Readers.ContainsKey(tag))
-                return $"Unknown tag '{tag}'; there are {string.Join(", ", Readers.Keys)}";
+            if (!known.Contains(tag))
+                return $"Unknown tag '{tag}'; there are {string.Join(", ", known)}";
             if (value.Length == 0)
                 return $"The tag '{tag}' has an empty value";
             tags.Add((tag, value));

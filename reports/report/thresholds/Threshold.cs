@@ -10,7 +10,9 @@ namespace Pressure.Reports;
 /// <remarks>
 /// Metrics: <c>http_req_duration</c> (from the intended start), <c>http_req_service_time</c> (from the actual send),
 /// <c>http_reqs</c>, <c>http_req_failed</c>, <c>checks</c>, <c>iterations</c>, <c>dropped_iterations</c>, <c>data_sent</c>,
-/// <c>data_received</c>, <c>host_cpu</c>, <c>host_memory</c>. Tags: <c>name</c>, <c>scenario</c>, <c>service</c>, <c>method</c>.
+/// <c>data_received</c>; tags: <c>name</c>, <c>scenario</c>, <c>service</c>, <c>method</c>. Of machines, each by itself: <c>host_cpu</c>,
+/// <c>host_memory</c>, <c>host_load_per_core</c> (tags <c>host</c>, <c>service</c>), <c>container_cpu</c>, <c>container_throttled</c>,
+/// <c>container_memory</c> (<c>container</c> too), <c>gc_pause</c>, <c>gc_time</c>, <c>gc_full</c> (<c>process</c> too).
 /// </remarks>
 public sealed record Threshold
 {
@@ -23,8 +25,8 @@ public sealed record Threshold
     /// <summary>Expression as written.</summary>
     public string Expression { get; }
 
-    /// <summary>Whether it looks at the sampled hosts.</summary>
-    public bool IsAboutHosts => Selector.Metric is Pressure.Reports.Metric.HostShare;
+    /// <summary>Whether it looks at the sampled hosts, their containers or processes.</summary>
+    public bool IsAboutHosts => Selector.Metric.IsOfMachines;
 
     internal MetricSelector Selector { get; }
 
@@ -48,13 +50,14 @@ public sealed record Threshold
 
     /// <summary>The same, to be said in any language.</summary>
     internal Sentence? WhyNothingMatches(IReadOnlyList<RequestManifest> requests) =>
-        requests.Any(Selector.Matches) ? null : Selector.WhyNothingMatches(requests);
+        IsAboutHosts || requests.Any(Selector.Matches) ? null : Selector.WhyNothingMatches(requests);
 
     /// <summary>A value of this metric and aggregation for people.</summary>
     internal string Show(double value) => (Selector.Metric, Criterion.Aggregation) switch
     {
-        (Pressure.Reports.Metric.Trend, _) => Figures.Duration(value),
-        (Pressure.Reports.Metric.Share or Pressure.Reports.Metric.HostShare, _) => Figures.Share(value),
+        (Pressure.Reports.Metric.Trend or Pressure.Reports.Metric.GcPause, _) => Figures.Duration(value),
+        (Pressure.Reports.Metric.Gauge { Plain: true }, _) => Figures.Number(value),
+        (Pressure.Reports.Metric.Share or Pressure.Reports.Metric.GcTime or Pressure.Reports.Metric.Gauge, _) => Figures.Share(value),
         (Pressure.Reports.Metric.Counter { Bytes: true }, Aggregation.Count) => Figures.Bytes(value),
         (Pressure.Reports.Metric.Counter { Bytes: true }, _) => Figures.Bytes(value) + "/s",
         (_, Aggregation.Count) => Figures.Count((long)value),

@@ -1,23 +1,20 @@
-using System.Globalization;
-using System.Text;
-
 namespace Pressure.Agent.Tests;
 
 public sealed class ProcessTableTests : IDisposable
 {
     private const string Docker = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
-    private readonly TempFolder _temp = new();
+    private readonly HostTree _host = new();
     private readonly ContainerTable _containers;
     private readonly ProcessTable _table;
 
     public ProcessTableTests()
     {
-        _containers = new ContainerTable("/none");
-        _table = new ProcessTable(new HostRoots(_temp.Path, "/none", []), new KernelFiles(), _containers);
+        _containers = new ContainerTable(_host.Roots.Cgroup);
+        _table = new ProcessTable(_host.Roots, new KernelFiles(), _containers);
     }
 
-    public void Dispose() => _temp.Dispose();
+    public void Dispose() => _host.Dispose();
 
     [Fact]
     public void This_very_process_is_found_as_dotnet_by_its_socket()
@@ -37,8 +34,8 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void A_dotnet_process_in_a_container_is_found_by_the_socket_of_its_own_id_and_start()
     {
-        Process(4711, "dotnet", start: 500, threads: 9, arguments: "dotnet\0/srv/orders.dll\0", namespacePid: "4711 1", cgroup: $"0::/system.slice/docker-{Docker}.scope");
-        Write("4711/root/tmp/dotnet-diagnostic-1-500-socket", "");
+        _host.Process(4711, "dotnet", start: 500, threads: 9, arguments: "dotnet\0/srv/orders.dll\0", namespacePid: "4711 1", cgroup: $"0::/system.slice/docker-{Docker}.scope");
+        _host.Write("proc/4711/root/tmp/dotnet-diagnostic-1-500-socket", "");
 
         Scan();
 
@@ -50,8 +47,8 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void The_socket_that_a_dead_process_with_the_same_id_left_is_not_taken_for_its_own()
     {
-        Process(4711, "sh", start: 500, threads: 9, namespacePid: "4711 1");
-        Write("4711/root/tmp/dotnet-diagnostic-1-499-socket", "");
+        _host.Process(4711, "sh", start: 500, threads: 9, namespacePid: "4711 1");
+        _host.Write("proc/4711/root/tmp/dotnet-diagnostic-1-499-socket", "");
 
         Scan();
 
@@ -61,9 +58,9 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void A_socket_in_another_temp_folder_is_found_by_the_environment()
     {
-        Process(7, "orders", start: 5, threads: 9, arguments: "/srv/orders\0");
-        Write("7/environ", "A=1\0TMPDIR=/var/tmp/\0B=2\0");
-        Write("7/root/var/tmp/dotnet-diagnostic-7-5-socket", "");
+        _host.Process(7, "orders", start: 5, threads: 9, arguments: "/srv/orders\0");
+        _host.Write("proc/7/environ", "A=1\0TMPDIR=/var/tmp/\0B=2\0");
+        _host.Write("proc/7/root/var/tmp/dotnet-diagnostic-7-5-socket", "");
 
         Scan();
 
@@ -73,12 +70,12 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void A_jvm_is_found_by_its_program_or_by_the_library_that_it_has_mapped()
     {
-        Process(1, "java", threads: 20, arguments: "java\0-jar\0item.jar\0");
-        File.CreateSymbolicLink(_temp.File("1/exe"), "/usr/lib/jvm/17/bin/java");
-        Process(2, "jsvc", threads: 20, arguments: "jsvc\0shop.Main\0");
-        Write("2/maps", new string('x', 16 * 1024 - 5) + "/libjvm.so\n");
-        Process(3, "nginx", threads: 20, arguments: "nginx\0");
-        Write("3/maps", "7f /usr/lib/libc.so\n");
+        _host.Process(1, "java", threads: 20, arguments: "java\0-jar\0item.jar\0");
+        _host.Link("proc/1/exe", "/usr/lib/jvm/17/bin/java");
+        _host.Process(2, "jsvc", threads: 20, arguments: "jsvc\0shop.Main\0");
+        _host.Write("proc/2/maps", new string('x', 16 * 1024 - 5) + "/libjvm.so\n");
+        _host.Process(3, "nginx", threads: 20, arguments: "nginx\0");
+        _host.Write("proc/3/maps", "7f /usr/lib/libc.so\n");
 
         Scan();
 
@@ -89,9 +86,9 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void Processes_that_are_asked_for_by_name_or_pattern_are_watched()
     {
-        Process(1, "nginx", threads: 1, arguments: "/usr/sbin/nginx\0");
-        Process(2, "redis-server", threads: 4, arguments: "redis-server *:6379\0");
-        Process(3, "sshd", threads: 1, arguments: "sshd\0");
+        _host.Process(1, "nginx", threads: 1, arguments: "/usr/sbin/nginx\0");
+        _host.Process(2, "redis-server", threads: 4, arguments: "redis-server *:6379\0");
+        _host.Process(3, "sshd", threads: 1, arguments: "sshd\0");
 
         Scan("nginx", "redis*");
 
@@ -101,11 +98,11 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void A_runtime_that_was_still_starting_is_found_at_a_later_look()
     {
-        Process(1, "orders", start: 5, threads: 1, arguments: "/srv/orders\0");
+        _host.Process(1, "orders", start: 5, threads: 1, arguments: "/srv/orders\0");
         Scan();
         Assert.Empty(_table.Watched);
-        Process(1, "orders", start: 5, threads: 9, arguments: "/srv/orders\0");
-        Write("1/root/tmp/dotnet-diagnostic-1-5-socket", "");
+        _host.Process(1, "orders", start: 5, threads: 9, arguments: "/srv/orders\0");
+        _host.Write("proc/1/root/tmp/dotnet-diagnostic-1-5-socket", "");
 
         Scan();
 
@@ -115,7 +112,7 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void A_process_in_a_container_is_told_of_only_when_the_containers_name_is_known()
     {
-        Process(1, "nginx", cgroup: $"1:cpu:/docker/{Docker}");
+        _host.Process(1, "nginx", cgroup: $"1:cpu:/docker/{Docker}");
         _table.Scan(["nginx"]);
         _table.Publish();
         Assert.Empty(_table.Watched);
@@ -129,11 +126,11 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void A_process_that_has_gone_is_watched_no_longer_nor_is_its_container_there()
     {
-        Process(1, "nginx", cgroup: $"1:cpu:/docker/{Docker}");
+        _host.Process(1, "nginx", cgroup: $"1:cpu:/docker/{Docker}");
         Scan("nginx");
         Assert.Single(_containers.Running);
         var before = _table.Watched;
-        Directory.Delete(_temp.File("1"), recursive: true);
+        _host.Delete("proc/1");
 
         Scan("nginx");
 
@@ -143,27 +140,29 @@ public sealed class ProcessTableTests : IDisposable
     }
 
     [Fact]
-    public void A_container_goes_on_being_seen_by_another_of_its_processes()
+    public void A_container_is_there_as_long_as_one_of_its_processes_is()
     {
-        Process(5, "init", start: 1, cgroup: $"1:cpu:/docker/{Docker}");
-        Process(6, "late", start: 3, cgroup: $"1:cpu:/docker/{Docker}");
-        Process(7, "early", start: 2, cgroup: $"1:cpu:/docker/{Docker}");
+        _host.Process(5, "init", cgroup: $"1:cpu:/docker/{Docker}");
+        _host.Process(6, "other", cgroup: $"1:cpu:/docker/{Docker}");
         Scan();
         var container = Assert.Single(_containers.Running);
-        Directory.Delete(_temp.File(container.Pid.ToString(CultureInfo.InvariantCulture)), recursive: true);
+        _host.Delete("proc/5");
 
         Scan();
 
         Assert.Same(container, Assert.Single(_containers.Running));
-        Assert.True(Directory.Exists(_temp.File(container.Pid.ToString(CultureInfo.InvariantCulture))));
+        Assert.Equal([6], container.Processes);
+        _host.Delete("proc/6");
+        Scan();
+        Assert.Empty(_containers.Running);
     }
 
     [Fact]
     public void An_id_that_is_used_again_is_another_process()
     {
-        Process(1, "nginx", start: 5, arguments: "nginx\0");
+        _host.Process(1, "nginx", start: 5, arguments: "nginx\0");
         Scan("*");
-        Process(1, "redis", start: 6, arguments: "redis\0");
+        _host.Process(1, "redis", start: 6, arguments: "redis\0");
 
         Scan("*");
         Scan("*");
@@ -175,7 +174,7 @@ public sealed class ProcessTableTests : IDisposable
     public void Not_more_than_two_hundred_are_watched()
     {
         for (var pid = 1; pid <= ProcessTable.MaxWatched + 10; pid++)
-            Process(pid, "many");
+            _host.Process(pid, "many");
 
         Scan("many");
 
@@ -185,12 +184,12 @@ public sealed class ProcessTableTests : IDisposable
     [Fact]
     public void Threads_of_the_kernel_and_broken_entries_are_passed_over()
     {
-        Process(1, "kworker", flags: 0x0020_8040);
-        Directory.CreateDirectory(_temp.File("2"));
-        Write("3/stat", "");
-        Write("4/stat", "4 (cut");
-        Write("5/stat", "5 (cut) S 1 1 1");
-        Directory.CreateDirectory(_temp.File("99999999999999"));
+        _host.Process(1, "kworker", flags: 0x0020_8040);
+        Directory.CreateDirectory(_host.Path("proc/2"));
+        _host.Write("proc/3/stat", "");
+        _host.Write("proc/4/stat", "4 (cut");
+        _host.Write("proc/5/stat", "5 (cut) S 1 1 1");
+        Directory.CreateDirectory(_host.Path("proc/99999999999999"));
 
         Scan("*");
 
@@ -203,20 +202,5 @@ public sealed class ProcessTableTests : IDisposable
         foreach (var container in _containers.Running)
             container.Answer(null);
         _table.Publish();
-    }
-
-    private void Process(int pid, string command, long start = 1, int threads = 1, string arguments = "", string? namespacePid = null, string? cgroup = null, long flags = 0x40_0000)
-    {
-        Write($"{pid}/stat", $"{pid} ({command}) S 1 1 1 0 -1 {flags} 0 0 0 0 10 20 0 0 20 0 {threads} 0 {start} 1000 50 1 1\n");
-        Write($"{pid}/status", $"Name:\t{command}\nNSpid:\t{namespacePid?.Replace(' ', '\t') ?? pid.ToString(CultureInfo.InvariantCulture)}\n");
-        Write($"{pid}/cmdline", arguments);
-        Write($"{pid}/cgroup", (cgroup ?? "0::/") + "\n");
-    }
-
-    private void Write(string name, string text)
-    {
-        var path = _temp.File(name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text, Encoding.Latin1);
     }
 }

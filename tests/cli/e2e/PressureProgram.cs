@@ -18,6 +18,9 @@ internal sealed class PressureProgram : IDisposable
     /// <summary>The run folder of <see cref="Press"/>.</summary>
     public string RunFolder => _folder.File("run");
 
+    /// <summary>Set in its environment.</summary>
+    public Dictionary<string, string> Environment { get; init; } = [];
+
     /// <summary>Starts <c>pressure run</c> on a plan; further options replace <c>--no-report --quiet</c>.</summary>
     public PressureProgram Press(string plan, params string[] options)
     {
@@ -29,6 +32,14 @@ internal sealed class PressureProgram : IDisposable
 
     public PressureProgram Start(params string[] arguments)
     {
+        Launch(arguments);
+        _output = _process!.StandardOutput.ReadToEndAsync();
+        return this;
+    }
+
+    /// <summary>Starts it without reading its output: <see cref="LineAsync"/> does.</summary>
+    public PressureProgram Launch(params string[] arguments)
+    {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "pressure"), arguments)
         {
             WorkingDirectory = Folder,
@@ -36,10 +47,11 @@ internal sealed class PressureProgram : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
         _process?.Dispose();
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
-        _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
         return this;
     }
@@ -51,10 +63,24 @@ internal sealed class PressureProgram : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>A line of its standard output that begins as given, once it is there; reads no further.</summary>
+    public async Task<string> LineAsync(string begin)
+    {
+        while (await _process!.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            if (line.StartsWith(begin, StringComparison.Ordinal))
+                return line;
+        }
+        Assert.Fail($"No line begins with {begin}: {await _error!}");
+        return "";
+    }
+
+    public int Id => _process!.Id;
+
     public async Task<Ended> EndAsync()
     {
         await _process!.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new Ended(_process.ExitCode, await _output!, await _error!);
+        return new Ended(_process.ExitCode, await (_output ?? _process.StandardOutput.ReadToEndAsync()), await _error!);
     }
 
     /// <summary>The run's summary.json.</summary>

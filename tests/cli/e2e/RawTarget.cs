@@ -42,7 +42,23 @@ internal sealed class RawTarget : IAsyncDisposable
         return target = Start((socket, stop) => target.AnswerAsync(new NetworkStream(socket), stop));
     }
 
-    /// <summary>The same over TLS, with a certificate that nobody has signed.</summary>
+    /// <summary>Answers /missing with 404 and everything else with 200.</summary>
+    public static RawTarget ByPath() => Start(async (socket, stop) =>
+    {
+        await using var stream = new NetworkStream(socket);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        while (await reader.ReadLineAsync(stop) is { } first)
+        {
+            while (await reader.ReadLineAsync(stop) is { Length: > 0 })
+            {
+                // The headers.
+            }
+            var status = first.Contains("/missing", StringComparison.Ordinal) ? "404 Not Found" : "200 OK";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\nok"), stop);
+        }
+    });
+
+    /// <summary>Answers every request with 200 over TLS, with a certificate that nobody has signed.</summary>
     public static RawTarget AnsweringOverTls()
     {
         RawTarget target = null!;

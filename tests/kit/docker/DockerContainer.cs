@@ -23,6 +23,9 @@ public sealed class DockerContainer(DockerEngine engine, string id, string name)
     /// <summary>What the engine knows of it.</summary>
     public Task<JsonElement> InspectAsync() => engine.AskAsync(HttpMethod.Get, $"containers/{id}/json");
 
+    /// <summary>What it uses, as the engine counts it.</summary>
+    public Task<JsonElement> StatsAsync() => engine.AskAsync(HttpMethod.Get, $"containers/{id}/stats?stream=0&one-shot=1");
+
     /// <summary>What it has written to its standard output and error.</summary>
     public async Task<string> LogAsync()
     {

@@ -49,6 +49,33 @@ internal static class MachineRun
         return run.Build() with { PlanText = "name: shop on three services\ntarget: http://10.0.0.1:5080\nhosts: [ local, web1, web2 ]\n", Gc = [.. Collections(seconds, random, fulls).OrderBy(g => g.At)] };
     }
 
+    /// <summary>Twenty hosts with five containers each, one process in each, and a little load.</summary>
+    public static RunRecord Fleet(int seconds = 60)
+    {
+        var random = new Random(11);
+        var names = Enumerable.Range(1, 20).Select(i => $"node{i:00}").ToList();
+        var run = RunBuilder.New().Manifest(m => m with
+        {
+            Hosts = names,
+            Agents = [.. names.Select(n => new HostManifest(n, new Dictionary<string, string> { ["env"] = "test" }))],
+            Duration = TimeSpan.FromSeconds(seconds),
+        }).Seconds(seconds, ok: 50);
+        for (var second = 0; second < seconds; second++)
+        {
+            for (var host = 0; host < names.Count; host++)
+            {
+                var busy = (host + 1) / 22.0;
+                var services = Enumerable.Range(0, 5).Select(i => $"service{(host + i) % 8}").ToList();
+                run.Host(Detailed(Host(names[host], second, 8, busy, random), random) with
+                {
+                    Containers = [.. services.Select((s, i) => Container($"{host:00}{i}0c0ffee", $"{s}-{host}", s, busy * 1.5 + random.NextDouble() * 0.1, 2, 0, (long)(busy * (1L << 30)), 1L << 30))],
+                    Processes = [.. services.Select((s, i) => Process(1000 + i, s, $"{s}-{host}", s, busy * 1.5, (long)(busy * 9e8), new(1e6, 0, 50_000_000)))],
+                });
+            }
+        }
+        return run.Build();
+    }
+
     private static RunManifest Manifest(RunManifest m, int seconds) => m with
     {
         Id = "20261121-031500-three-services-77aa",

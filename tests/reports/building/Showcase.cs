@@ -30,6 +30,7 @@ public class Showcase
         ("empty", () => RunBuilder.New().NotEnded().Build()),
         ("long", LongRun),
         ("search", () => SearchRun.Build()),
+        ("fleet", () => MachineRun.Fleet()),
         ("machines", () => MachineRun.Build()),
     ];
 

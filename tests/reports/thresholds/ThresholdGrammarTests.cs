@@ -53,7 +53,7 @@ public class ThresholdGrammarTests
     [InlineData("http_req_duration{name:}", "p(95) < 500ms", "empty value")]
     [InlineData("http_req_duration{name:buy", "p(95) < 500ms", "stand in braces")]
     [InlineData("iterations{scenario:buy}", "count > 1", "carries no tags")]
-    [InlineData("host_cpu{name:local}", "max < 90%", "is about hosts and carries no tags")]
+    [InlineData("host_cpu{name:local}", "max < 90%", "Unknown tag 'name'; there are host, service")]
     [InlineData("host_cpu", "rate < 90%", "it has avg, min, max")]
     [InlineData("host_cpu", "max < 90ms", "unit 'ms' does not fit")]
     public void Says_what_is_wrong_and_what_would_be_right(string metric, string expression, string expected)

@@ -31,13 +31,14 @@ internal sealed class AgentFiles(string folder)
         var version = Path.Combine(folder, rid, "version");
         if (!file.Exists || !File.Exists(version))
             return null;
+        var says = File.ReadAllText(version).Trim();
         lock (_gate)
         {
             // Hashing 17 MB for every download would be a way to keep the service busy.
             if (_known.TryGetValue(rid, out var known) && known.Written == file.LastWriteTimeUtc && known.Length == file.Length)
-                return known.File;
+                return known.File with { Version = says };
             using var bytes = file.OpenRead();
-            var found = new AgentFile(rid, File.ReadAllText(version).Trim(), file.FullName, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            var found = new AgentFile(rid, says, file.FullName, Convert.ToHexStringLower(SHA256.HashData(bytes)));
             _known[rid] = (file.LastWriteTimeUtc, file.Length, found);
             return found;
         }

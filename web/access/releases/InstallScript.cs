@@ -15,17 +15,19 @@ internal static class InstallScript
     /// <exception cref="ArgumentException">The address is none.</exception>
     public static string Write(Uri server, string pin, IReadOnlyList<AgentFile> files)
     {
-        // A host name comes with the request: nothing but an address may get into a script that root runs.
-        var authority = server.GetLeftPart(UriPartial.Authority);
-        if (server.Scheme != Uri.UriSchemeHttps || !authority["https://".Length..].All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']'))
+        if (!Takes(server))
             throw new ArgumentException($"{server} is no https address of a host.", nameof(server));
         var checksums = files.Select(f => $"    {f.Rid}) echo {f.Sha256} ;;");
         return Template
             .Replace("@CHECKSUMS@", string.Join('\n', checksums), StringComparison.Ordinal)
             .Replace("@UNIT@", Unit.TrimEnd(), StringComparison.Ordinal)
-            .Replace("@SERVER@", authority, StringComparison.Ordinal)
+            .Replace("@SERVER@", server.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
             .Replace("@PIN@", pin, StringComparison.Ordinal);
     }
+
+    /// <summary>Whether an address may get into a script that root runs: host names come with requests, so nothing but a host and a port.</summary>
+    public static bool Takes(Uri server) =>
+        server.Scheme == Uri.UriSchemeHttps && server.Authority.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or ':' or '[' or ']');
 
     private static string Read(string name)
     {

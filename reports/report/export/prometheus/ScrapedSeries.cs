@@ -26,6 +26,9 @@ public sealed class ScrapedSeries(TimeProvider time, int mostSeries = ScrapedSer
     private DateTimeOffset _sweepAt;
     private long _leftOut;
 
+    /// <summary>Content type of the page.</summary>
+    public static string ContentType(bool openMetrics) => openMetrics ? PrometheusText.OpenMetricsType : PrometheusText.PlainType;
+
     /// <summary>Points that found no room, since the start.</summary>
     public long LeftOut => Volatile.Read(ref _leftOut);
 

@@ -11,8 +11,11 @@ internal static class FindingsSection
             <h2>{model["section.findings"]}</h2>
             {(findings.Count == 0
                 ? Html.Of($"<p>{model["findings.none"]}</p>")
-                : Html.Of($"<ul>{Html.Each(findings, f => Html.Of($"<li>{f.In(model.Language)}</li>"))}</ul>"))}
+                : Html.Of($"<ul>{Html.Each(findings, f => Html.Of($"<li>{Class(f, model)}{f.In(model.Language)}</li>"))}</ul>"))}
             </section>
             """);
     }
+
+    private static Html Class(Finding f, ReportModel model) =>
+        f.Class is { } of ? Html.Of($"""<span class="chip class">{model["finding.class." + of]}</span> """) : Html.Empty;
 }

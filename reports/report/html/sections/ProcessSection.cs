@@ -6,7 +6,7 @@ namespace Pressure.Reports;
 internal static class ProcessSection
 {
     /// <summary>Rows of the table of collections, at the most.</summary>
-    private const int MostRows = 60;
+    private const int MostRows = 20;
 
     public static Html Render(ReportModel model) => model.Charted.Processes.Count == 0 ? Html.Empty : Html.Of($"""
         <section>

@@ -5,8 +5,8 @@ namespace Pressure.Reports;
 /// <summary>How near services, hosts, containers and processes came to their limits, the nearest first.</summary>
 internal static class WaterLevelSection
 {
-    /// <summary>Rows, at the most.</summary>
-    public const int Most = 250;
+    /// <summary>Rows at once, and those that can be unfolded.</summary>
+    public const int First = 60, Most = 600;
 
     private const double High = 0.75;
     private const double AtLimit = 0.9;
@@ -20,13 +20,22 @@ internal static class WaterLevelSection
         return Html.Of($"""
             <section class="{Panel.KeptTogether(levels.Count)}">
             <h2>{model["section.levels"]}</h2>
-            <div class="scroll"><table class="levels">
-            <thead><tr><th></th><th></th><th>{model["levels.cpu"]}</th><th class="n">{model["levels.load"]}</th><th>{model["levels.memory"]}</th><th class="n">{model["levels.network"]}</th><th class="n">{model["levels.gc"]}</th></tr></thead>
-            <tbody>{Html.Each(levels.Take(Most), l => Row(l, model))}</tbody></table></div>
-            <p class="note">{model["levels.note"]}{(levels.Count > Most ? " " + model.Text.Format("machines.drawn", Most, levels.Count) : "")}</p>
+            {Table(levels.Take(First), model)}
+            {Rest([.. levels.Skip(First)], model)}
+            <p class="note">{model["levels.note"]}{(levels.Count > First ? " " + model.Text.Format("levels.first", First, levels.Count) : "")}</p>
             </section>
             """);
     }
+
+    private static Html Rest(IReadOnlyList<WaterLevel> rest, ReportModel model) => rest.Count == 0 ? Html.Empty : Html.Of($"""
+        <details class="more"><summary>{model.Text.Format("levels.more", rest.Count)}</summary>{Table(rest.Take(Most - First), model)}</details>
+        """);
+
+    private static Html Table(IEnumerable<WaterLevel> levels, ReportModel model) => Html.Of($"""
+        <div class="scroll"><table class="levels">
+        <thead><tr><th></th><th></th><th>{model["levels.cpu"]}</th><th class="n">{model["levels.load"]}</th><th>{model["levels.memory"]}</th><th class="n">{model["levels.network"]}</th><th class="n">{model["levels.gc"]}</th></tr></thead>
+        <tbody>{Html.Each(levels, l => Row(l, model))}</tbody></table></div>
+        """);
 
     private static Html Row(WaterLevel l, ReportModel model) => Html.Of($"""
         <tr><th scope="row">{(l.Kind == LevelOf.Host ? HostSection.Title(l.Name, model) : l.Name)}{Where(l, model)}</th>

@@ -11,22 +11,52 @@ internal sealed class CollectorProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private CollectorProcess(Process process) => _process = process;
+    private CollectorProcess(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
+        start.StandardOutputEncoding = Encoding.UTF8;
+        _process = Process.Start(start)!;
+        NamespacePid = Pid = _process.Id;
+    }
 
-    public int Pid => _process.Id;
+    /// <summary>Its id as this process knows it.</summary>
+    public int Pid { get; private set; }
 
-    public WatchedProcess Watched => new(Pid, StartOf(Pid), "collector", Pid, ["dotnet", "Pressure.Collector.dll"], null, "sorting", GcRuntime.Dotnet);
+    /// <summary>Its id as it knows it itself.</summary>
+    public int NamespacePid { get; private init; }
+
+    public WatchedProcess Watched => new(Pid, StartOf(Pid), "collector", NamespacePid, ["dotnet", "Pressure.Collector.dll"], null, "sorting", GcRuntime.Dotnet);
+
+    // Both are built with the same configuration.
+    private static string Folder
+    {
+        get
+        {
+            var here = AppContext.BaseDirectory.TrimEnd('/').Split('/');
+            return string.Join('/', [.. here[..^4], "collector", .. here[^3..]]);
+        }
+    }
 
     public static async Task<CollectorProcess> StartAsync(params (string Name, string Value)[] environment)
     {
-        // Both are built with the same configuration.
-        var here = AppContext.BaseDirectory.TrimEnd('/').Split('/');
-        var program = string.Join('/', [.. here[..^4], "collector", .. here[^3..], "Pressure.Collector.dll"]);
-        var start = new ProcessStartInfo("dotnet", program) { RedirectStandardInput = true, RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo("dotnet", Folder + "/Pressure.Collector.dll");
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var collector = new CollectorProcess(Process.Start(start)!);
+        var collector = new CollectorProcess(start);
         await collector.AnswerAsync();
+        return collector;
+    }
+
+    /// <summary>Starts it as a container's only process: number 1 of its own ids, with a /tmp of its own.</summary>
+    public static async Task<CollectorProcess> StartInContainerAsync()
+    {
+        const string Script = "mount --bind \"$0\" /mnt && mount -t tmpfs none /tmp && exec dotnet /mnt/Pressure.Collector.dll";
+        List<string> arguments = ["--pid", "--fork", "--mount", "--kill-child", "sh", "-c", Script, Folder];
+        if (!Environment.IsPrivilegedProcess)
+            arguments.InsertRange(0, ["--user", "--map-root-user"]);
+        var collector = new CollectorProcess(new ProcessStartInfo("unshare", arguments)) { NamespacePid = 1 };
+        await collector.AnswerAsync();
+        collector.Pid = int.Parse(File.ReadAllText($"/proc/{collector.Pid}/task/{collector.Pid}/children"), CultureInfo.InvariantCulture);
         return collector;
     }
 
@@ -65,7 +95,7 @@ internal sealed class CollectorProcess : IAsyncDisposable
         var line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Limit);
         var words = line!.Split(' ');
         long Number(int index) => long.Parse(words[index], CultureInfo.InvariantCulture);
-        return new RuntimeSays([Number(0), Number(1), Number(2)], TimeSpan.FromMilliseconds(double.Parse(words[3], CultureInfo.InvariantCulture)), Number(4), Number(5));
+        return new RuntimeSays([Number(0), Number(1), Number(2)], TimeSpan.FromMilliseconds(double.Parse(words[3], CultureInfo.InvariantCulture)), Number(4), Number(5), Number(6));
     }
 }
 
@@ -74,4 +104,5 @@ internal sealed class CollectorProcess : IAsyncDisposable
 /// <param name="Paused">In all since it started.</param>
 /// <param name="Allocated">Bytes since it started.</param>
 /// <param name="Heap">Bytes after the last collection.</param>
-internal sealed record RuntimeSays(long[] Collections, TimeSpan Paused, long Allocated, long Heap);
+/// <param name="Committed">Bytes that the heap has taken from the system.</param>
+internal sealed record RuntimeSays(long[] Collections, TimeSpan Paused, long Allocated, long Heap, long Committed);

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Pressure.TestKit;
+using Pressure.Web;
+using Pressure.Web.Access;
+
+namespace Pressure.Cli.Tests.EndToEnd;
+
+/// <summary>An agent is installed by the one line of the service, and replaced by newer programs, good ones and bad ones, while it works.</summary>
+public sealed class UpgradeTests : IAsyncLifetime
+{
+    private const string Newer = "99.1.0";
+
+    private readonly TempFolder _folder = new();
+    private WebService _service = null!;
+
+    private string Programs => _folder.File("programs");
+
+    private string Prefix => _folder.File("prefix");
+
+    private string Data => _folder.File("data");
+
+    public async ValueTask InitializeAsync()
+    {
+        await PublishAsync("99.0.0");
+        _service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", _folder.File("runs"), []) { Agents = new AccessOptions("https://127.0.0.1:0") { Programs = Programs } }, TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact(Timeout = 400_000)]
+    public async Task One_line_installs_an_agent_and_upgrades_lose_neither_samples_nor_running_commands()
+    {
+        await InstallAsync();
+        await using var agent = new BesideProgram(Path.Combine(Prefix, "pressure-agent"), _folder.Path, "run", "--data", Data);
+        await agent.LineAsync("Connected to");
+        var name = Assert.Single(_service.Access!.Agents).Name;
+        var begin = TimeProvider.System.GetUtcNow();
+
+        // One that ends at once: the old one goes on.
+        Offer("#!/bin/sh\nexit 1\n");
+        Assert.Contains("the old one goes on", (await UpgradeAsync(name)).Error, StringComparison.Ordinal);
+        Assert.Equal("99.0.0", _service.Access.Agents[0].Version);
+
+        // A good one, while a command is under way.
+        await PublishAsync(Newer);
+        var top = _service.Access.SendAsync(name, "top", JsonSerializer.SerializeToElement(new { seconds = 12 }), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        Assert.Null((await UpgradeAsync(name)).Error);
+        Assert.Equal(Newer, _service.Access.Agents[0].Version);
+        var ended = await top;
+        Assert.True(ended.Error is null, ended.Error);
+        Assert.Equal(0, await agent.EndAsync());
+        Assert.EndsWith($"{Newer}/pressure-agent", File.ResolveLinkTarget(Path.Combine(Prefix, "pressure-agent"), returnFinalTarget: true)!.FullName, StringComparison.Ordinal);
+
+        try
+        {
+            var samples = await SamplesAsync(name, begin, upTo: TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3));
+            var covered = samples.Zip(samples.Skip(1), (a, b) => b.At - a.At - b.Entry.Host!.Over);
+            // What a sample covers begins where the one before ended, across the hand-over too, but for the moment in which a busy machine starts a program.
+            Assert.All(covered, hole => Assert.True(hole < TimeSpan.FromSeconds(2), $"{hole} are not covered"));
+        }
+        finally
+        {
+            await StopSuccessorAsync();
+        }
+    }
+
+    private async Task<Agent.Frame.Result> UpgradeAsync(string name) => await _service.Access!.UpgradeAsync(name, TestContext.Current.CancellationToken);
+
+    private async Task<List<StoredEntry>> SamplesAsync(string name, DateTimeOffset from, DateTimeOffset upTo)
+    {
+        var samples = new List<StoredEntry>();
+        await foreach (var entry in _service.Access!.FollowAsync(name, from, TestContext.Current.CancellationToken))
+        {
+            if (entry.At > upTo)
+                break;
+            if (entry.Entry.Host is not null)
+                samples.Add(entry);
+        }
+        return samples;
+    }
+
+    private async Task InstallAsync()
+    {
+        var (_, token) = _service.Access!.Tokens.Create(TimeSpan.FromHours(1), "upgraded", new Dictionary<string, string>());
+        var pin = _service.Access.Pin.Replace('-', '+').Replace('_', '/') + "=";
+        var server = $"https://127.0.0.1:{_service.Access.Port}";
+        await using var install = new BesideProgram("sh", _folder.Path, "-c", $"curl -fsSk --pinnedpubkey 'sha256//{pin}' {server}/install.sh | sh -s -- --token {token} --prefix {Prefix} --data {Data} --label service=shop --no-start");
+        Assert.True(await install.EndAsync() == 0, install.Output);
+    }
+
+    /// <summary>The program that took over is nobody's child here; it says its own process id by holding the data folder's lock.</summary>
+    private async Task StopSuccessorAsync()
+    {
+        foreach (var process in Process.GetProcessesByName("pressure-agent"))
+        {
+            using (process)
+            {
+                if (!File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(Data, StringComparison.Ordinal))
+                    continue;
+                using var kill = Process.Start("kill", $"{process.Id}");
+                await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private void Offer(string script)
+    {
+        File.WriteAllText(Path.Combine(Programs, "linux-x64/pressure-agent"), script);
+        File.WriteAllText(Path.Combine(Programs, "linux-x64/version"), "99.0.1");
+    }
+
+    private async Task PublishAsync(string version)
+    {
+        await using var publish = new BesideProgram("bash", _folder.Path, Path.Combine(Repository(), "build/agent.sh"), "--version", version, "--out", Programs);
+        Assert.True(await publish.EndAsync() == 0, publish.Output);
+    }
+
+    private static string Repository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Pressure.sln")))
+            folder = Path.GetDirectoryName(folder)!;
+        return folder;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Pressure.Agent;
+using Pressure.Web.Access;
+using Pressure.Web.Agents;
+using Pressure.Web.Language;
+
+namespace Pressure.Web.Pages;
+
+/// <summary>One agent: what its host does at this moment, how it samples, and the way to be rid of it.</summary>
+internal sealed class AgentModel(IAgentHistory history, IAgentDesk desk) : PageModel
+{
+    /// <summary>Containers and processes that are shown; the busiest.</summary>
+    public const int MostRows = 50;
+
+    public AgentPresence Agent { get; private set; } = null!;
+
+    public string? Problem { get; private set; }
+
+    public bool Saved { get; private set; }
+
+    /// <summary>The version that the service offers to this agent; null if it has none, or this one.</summary>
+    public string? Offered => desk.OfferedVersion is { } offered && offered != Agent.Version && Agent.Connected ? offered : null;
+
+    /// <summary>The settings' form as typed; seconds.</summary>
+    public (string Every, string Heartbeat, string Processes) Typed { get; private set; }
+
+    public IActionResult OnGet(string name, string? saved)
+    {
+        Saved = saved == "1";
+        return Shown(name) ? Page() : NotFound();
+    }
+
+    /// <summary>The figures alone, for the script that keeps them fresh.</summary>
+    public IActionResult OnGetFragment(string name) => Shown(name) ? Partial("agents/_Figures", this) : NotFound();
+
+    public IActionResult OnPostSettings(string name, string? every, string? heartbeat, string? processes)
+    {
+        if (!Shown(name))
+            return NotFound();
+        Typed = (every ?? "", heartbeat ?? "", processes ?? "");
+        try
+        {
+            var names = Typed.Processes.Split([',', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            desk.Set(Agent.Id, new AgentSettings(Seconds(Typed.Every), Seconds(Typed.Heartbeat), names));
+            return Redirect($"/agents/{Uri.EscapeDataString(Agent.Name)}?saved=1");
+        }
+        catch (Exception e) when (e is ArgumentException or OverflowException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            Problem = HttpContext.Texts().With("agents.settings.wrong", e.Message);
+            return Page();
+        }
+    }
+
+    public IActionResult OnPostRevoke(string name)
+    {
+        if (!Shown(name))
+            return NotFound();
+        try
+        {
+            desk.Revoke(Agent.Id);
+            return Redirect("/agents");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Problem = e.Message;
+            return Page();
+        }
+    }
+
+    public async Task<IActionResult> OnPostUpgradeAsync(string name)
+    {
+        if (!Shown(name))
+            return NotFound();
+        // Whoever closes the page does not stop what is half-way over.
+        if ((await desk.UpgradeAsync(Agent.Name, CancellationToken.None)).Error is not { } error)
+            return Redirect($"/agents/{Uri.EscapeDataString(Agent.Name)}");
+        Problem = error;
+        return Page();
+    }
+
+    private bool Shown(string name)
+    {
+        if (history.Find(name) is not { } agent)
+            return false;
+        Agent = agent;
+        Typed = (Seconds(agent.Settings.Every), Seconds(agent.Settings.Heartbeat), string.Join("\n", agent.Settings.Processes));
+        return true;
+    }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static TimeSpan Seconds(string text) => TimeSpan.FromSeconds(double.Parse(text.Trim().TrimEnd('s'), NumberStyles.Float, CultureInfo.InvariantCulture));
+}
