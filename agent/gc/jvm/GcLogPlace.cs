@@ -36,7 +36,7 @@ internal sealed record GcLogPlace(string Name, bool IsDetailed)
         string[] names = [.. new[] { $"{pid}", $"pid{pid}" }.Select(p => file.Replace("%p", p, StringComparison.Ordinal)).Distinct()];
         return [.. names.SelectMany(n => new[] { n, n + ".*.current" })
             .SelectMany(n => n.Contains('*') ? Directory.EnumerateFiles(folder, n) : File.Exists(Path.Combine(folder, n)) ? [Path.Combine(folder, n)] : [])
-            .Where(f => IsFile(new FileInfo(f).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? f[Math.Min(root.Length, f.Length)..]))
+            .Where(f => LeadsToFile(f, root))
             .OrderByDescending(File.GetLastWriteTimeUtc)];
     }
 
@@ -55,6 +55,23 @@ internal sealed record GcLogPlace(string Name, bool IsDetailed)
             output = output["file=".Length..];
         var name = output.StartsWith('"') ? output[1..].Split('"')[0] : output.Split(':')[0];
         return name is "" or "stdout" or "stderr" ? null : new GcLogPlace(name, isDetailed);
+    }
+
+    /// <summary>Each step of links counts: <c>/dev/stdout</c> leads on to whatever the reader's own output is.</summary>
+    private static bool LeadsToFile(string path, string root)
+    {
+        const int MostLinks = 40;
+        if (!IsFile(path[Math.Min(root.Length, path.Length)..]))
+            return false;
+        for (var links = 0; links < MostLinks; links++)
+        {
+            if (new FileInfo(path).LinkTarget is not { } target)
+                return true;
+            path = Path.GetFullPath(target, Path.GetDirectoryName(path)!);
+            if (!IsFile(path))
+                return false;
+        }
+        return false;
     }
 
     /// <summary>A name under these would be a device, or somebody else's descriptor.</summary>
