@@ -1,5 +1,5 @@
-using Pressure.Web.Access;
 using Pressure.Reports.Export;
+using Pressure.Web.Access;
 
 namespace Pressure.Web;
 

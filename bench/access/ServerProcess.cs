@@ -22,7 +22,8 @@ internal static class ServerProcess
         {
             Console.WriteLine(order.Split(' ') switch
             {
-                ["figures"] => Figures(server),
+                ["memory"] => Memory(server),
+                ["cpu"] => $"{(long)Environment.CpuUsage.TotalTime.TotalMicroseconds}",
                 ["silence"] => Silence(server),
                 ["commands", var count] => await CommandsAsync(server, names, int.Parse(count)),
                 _ => "?",
@@ -37,14 +38,14 @@ internal static class ServerProcess
         return $"{silences.DefaultIfEmpty().Max().TotalSeconds} {silences.Count}";
     }
 
-    /// <summary>Connections, bytes resident, bytes of managed heap, microseconds of CPU so far, collections so far.</summary>
-    private static string Figures(AccessServer server)
+    /// <summary>Connections, bytes resident, bytes of managed heap.</summary>
+    private static string Memory(AccessServer server)
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
         using var self = Process.GetCurrentProcess();
-        return $"{server.Silences.Count()} {self.WorkingSet64} {GC.GetTotalMemory(false)} {(long)Environment.CpuUsage.TotalTime.TotalMicroseconds} {GC.CollectionCount(0)}";
+        return $"{server.Silences.Count()} {self.WorkingSet64} {GC.GetTotalMemory(false)}";
     }
 
     /// <summary>Round trips in microseconds, one after the other, to agents all over.</summary>

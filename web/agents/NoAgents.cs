@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Pressure.Agent;
 using Pressure.Web.Access;
 using EnrolmentToken = Pressure.Web.Access.EnrolmentToken;

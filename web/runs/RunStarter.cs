@@ -3,9 +3,9 @@ using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
+using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
-using Pressure.Reports.Export;
 using Pressure.Web.Settings;
 
 namespace Pressure.Web.Runs;

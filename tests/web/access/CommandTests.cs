@@ -82,17 +82,17 @@ public sealed class CommandTests : IAsyncLifetime
         Assert.Contains("nobody", (await _access.Server.SendAsync("nobody", "echo", null, TimeSpan.FromSeconds(1), Stop)).Error, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact]
     public async Task An_agent_that_takes_nothing_of_what_is_sent_to_it_is_put_out()
     {
-        // Nobody reads at the agent's side; the kernel's buffers and the queue fill up, and a second later it is over.
+        // Nobody reads at the agent's side; the kernel's buffers and the queue fill up.
         var body = JsonSerializer.SerializeToElement(new string('x', 100_000));
         while (_access.Server.Find("web1")!.Connected)
         {
-            await _access.Server.SendAsync("web1", "much", body, TimeSpan.FromMilliseconds(20), Stop);
-            await Task.Delay(5, Stop);
+            Assert.NotNull((await _access.Server.SendAsync("web1", "much", body, TimeSpan.FromMilliseconds(20), Stop)).Error);
+            await Task.Delay(1, Stop);
         }
-        Assert.Contains("not connected", (await SendAsync("web1")).Error, StringComparison.Ordinal);
+        Assert.Null(_access.Server.Find("web1")!.Left);
     }
 
     private Task<Frame.Result> SendAsync(string name) => _access.Server.SendAsync("web1", name, null, TimeSpan.FromMinutes(1), Stop);
