@@ -19,7 +19,7 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
 
     private AccessServer(AgentRegistry registry, AgentDoor door, AgentListener listener, SeenFile seen, EnrolmentTokens tokens, AgentFiles files, ServerIdentity identity, TimeProvider time)
     {
-        (_registry, _door, _listener, _seen, _files, Tokens, Pin, AuthorityPem) = (registry, door, listener, seen, files, tokens, identity.Pin, identity.AuthorityPem);
+        (_registry, _door, _listener, _seen, _files, Tokens, Pin, CurlPin, AuthorityPem) = (registry, door, listener, seen, files, tokens, identity.Pin.Text, identity.Pin.ForCurl, identity.AuthorityPem);
         _everySecond = time.CreateTimer(_ => Tick(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -29,8 +29,11 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
     /// <summary>Tokens to enrol hosts with.</summary>
     public EnrolmentTokens Tokens { get; }
 
-    /// <summary>SHA-256 of the service's key (SubjectPublicKeyInfo) in base64url, as in the tokens. <c>curl --pinnedpubkey sha256//...</c> wants it in base64.</summary>
+    /// <summary>SHA-256 of the service's key (SubjectPublicKeyInfo) in base64url, as in the tokens.</summary>
     public string Pin { get; }
+
+    /// <summary>The same as <c>curl --pinnedpubkey sha256//...</c> wants it: base64.</summary>
+    public string CurlPin { get; }
 
     /// <summary>The authority that enrolled agents trust.</summary>
     public string AuthorityPem { get; }
@@ -49,7 +52,7 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
         var identity = ServerIdentities.Of(options, PrivateFolder.Ensure(Path.Combine(root, "authority")).FullName, time);
         var registry = new AgentRegistry(PrivateFolder.Ensure(Path.Combine(root, "agents")).FullName, options.Limits, time);
         var seen = new SeenFile(Path.Combine(root, "seen.json"), registry, time);
-        var tokens = new EnrolmentTokens(PrivateFolder.Ensure(Path.Combine(root, "tokens")).FullName, identity.Current.Pin, registry, time);
+        var tokens = new EnrolmentTokens(PrivateFolder.Ensure(Path.Combine(root, "tokens")).FullName, identity.Current.Pin.Text, registry, time);
         var door = new AgentDoor(registry, options.Limits, time);
         var files = new AgentFiles(options.Programs);
         var listener = await AgentListener.StartAsync(options, identity, door, tokens, files, time);

@@ -45,7 +45,7 @@ internal sealed class AgentListener : IAsyncDisposable
         // An agent's request is the first of its connection and never comes here; a browser's may.
         app.MapGet("/agent", () => Results.Text("Agents open a WebSocket here, on a connection of its own.", statusCode: StatusCodes.Status426UpgradeRequired));
         EnrolmentEndpoint.Map(app, tokens, identities.Current.AuthorityPem, new EnrolmentRate(time));
-        ReleaseEndpoints.Map(app, files, identities.Current.Pin);
+        ReleaseEndpoints.Map(app, files, identities.Current.Pin.ForCurl);
         try
         {
             await app.StartAsync();

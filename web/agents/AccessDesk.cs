@@ -19,10 +19,9 @@ internal sealed class AccessDesk(AccessServer access, AccessOptions options) : I
     public MadeToken MakeToken(TimeSpan lifetime, string? name, IReadOnlyDictionary<string, string> labels, string askedAs)
     {
         var made = access.Tokens.Create(lifetime, name, labels);
-        var pin = access.Pin.Replace('-', '+').Replace('_', '/');
         var server = new UriBuilder(Uri.UriSchemeHttps, ServerName(askedAs), access.Port).Uri.GetLeftPart(UriPartial.Authority);
         // -k is safe here: curl accepts no other key than the pinned one.
-        return new MadeToken(made.Token, made.Text, $"curl -fsSk --pinnedpubkey 'sha256//{pin.PadRight((pin.Length + 3) / 4 * 4, '=')}' {server}/install.sh | sh -s -- --token {made.Text}");
+        return new MadeToken(made.Token, made.Text, $"curl -fsSk --pinnedpubkey 'sha256//{access.CurlPin}' {server}/install.sh | sh -s -- --token {made.Text}");
     }
 
     public bool RemoveToken(string id) => access.Tokens.Remove(id);

@@ -12,6 +12,9 @@ public sealed record KeyPin
     /// <summary>43 characters.</summary>
     public string Text { get; }
 
+    /// <summary>The same as <c>curl --pinnedpubkey sha256//...</c> wants it: base64.</summary>
+    public string ForCurl => Convert.ToBase64String(Base64Url.DecodeFromChars(Text));
+
     /// <summary>Reads a pin; null if it is none.</summary>
     public static KeyPin? Parse(string text) =>
         Base64Url.IsValid(text, out var length) && length == SHA256.HashSizeInBytes ? new KeyPin(text.TrimEnd('=')) : null;

@@ -1,10 +1,14 @@
 namespace Pressure.Agent;
 
 /// <summary>Files and folders that nobody else may look into.</summary>
-internal static class SecretFile
+public static class SecretFile
 {
     /// <summary>Writes a file, whole or not at all.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">What it will hold.</param>
+    /// <param name="durable">Whether it has to outlive a power cut.</param>
+    /// <exception cref="IOException">It can't be written; the file is as before.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, bool durable = true)
     {
         var fresh = path + ".tmp";
         // One that is left over could be open to others.
@@ -15,7 +19,7 @@ internal static class SecretFile
         using (var file = new FileStream(fresh, options))
         {
             file.Write(bytes);
-            file.Flush(flushToDisk: true);
+            file.Flush(flushToDisk: durable);
         }
         File.Move(fresh, path, overwrite: true);
     }

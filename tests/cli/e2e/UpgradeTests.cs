@@ -87,9 +87,8 @@ public sealed class UpgradeTests : IAsyncLifetime
     private async Task InstallAsync()
     {
         var (_, token) = _service.Access!.Tokens.Create(TimeSpan.FromHours(1), "upgraded", new Dictionary<string, string>());
-        var pin = _service.Access.Pin.Replace('-', '+').Replace('_', '/') + "=";
         var server = $"https://127.0.0.1:{_service.Access.Port}";
-        await using var install = new BesideProgram("sh", _folder.Path, "-c", $"curl -fsSk --pinnedpubkey 'sha256//{pin}' {server}/install.sh | sh -s -- --token {token} --prefix {Prefix} --data {Data} --label service=shop --no-start");
+        await using var install = new BesideProgram("sh", _folder.Path, "-c", $"curl -fsSk --pinnedpubkey 'sha256//{_service.Access.CurlPin}' {server}/install.sh | sh -s -- --token {token} --prefix {Prefix} --data {Data} --label service=shop --no-start");
         Assert.True(await install.EndAsync() == 0, install.Output);
     }
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Pressure.Agent;
 
 namespace Pressure.Web.Access;
 
@@ -41,6 +43,8 @@ internal sealed class CertificateAuthority(string folder, TimeProvider time)
 
     private string PathOf(string name) => Path.Combine(folder, name);
 
+    private void Write(string name, string pem) => SecretFile.Write(PathOf(name), Encoding.ASCII.GetBytes(pem));
+
     private X509Certificate2 Authority(ECDsa key)
     {
         if (Stored("ca.crt") is { } stored)
@@ -51,7 +55,7 @@ internal sealed class CertificateAuthority(string folder, TimeProvider time)
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         var now = time.GetUtcNow();
         var made = request.CreateSelfSigned(now - Slack, now + LifeOfAuthority);
-        SecretFile.Write(PathOf("ca.crt"), made.ExportCertificatePem());
+        Write("ca.crt", made.ExportCertificatePem());
         return made;
     }
 
@@ -74,7 +78,7 @@ internal sealed class CertificateAuthority(string folder, TimeProvider time)
         var end = now + LifeOfServer;
         var authorityEnd = new DateTimeOffset(authority.NotAfter.ToUniversalTime(), TimeSpan.Zero);
         var made = request.Create(authority, now - Slack / 2, end < authorityEnd ? end : authorityEnd, RandomNumberGenerator.GetBytes(16));
-        SecretFile.Write(PathOf("server.crt"), made.ExportCertificatePem());
+        Write("server.crt", made.ExportCertificatePem());
         return made;
     }
 
@@ -84,7 +88,7 @@ internal sealed class CertificateAuthority(string folder, TimeProvider time)
         if (File.Exists(PathOf(name)))
             key.ImportFromPem(File.ReadAllText(PathOf(name)));
         else
-            SecretFile.Write(PathOf(name), key.ExportPkcs8PrivateKeyPem());
+            Write(name, key.ExportPkcs8PrivateKeyPem());
         return key;
     }
 

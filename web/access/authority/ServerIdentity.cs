@@ -1,21 +1,21 @@
-using System.Buffers.Text;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Pressure.Agent;
 
 namespace Pressure.Web.Access;
 
 /// <summary>What the service shows to agents.</summary>
 /// <param name="Certificate">With its private key and the chain that is sent along.</param>
 /// <param name="AuthorityPem">The authority that agents trust from their enrolment on; with a given certificate the last one of its chain.</param>
-/// <param name="Pin">SHA-256 of the key (its SubjectPublicKeyInfo) in base64url: known before any trust, it comes with the enrolment token.</param>
+/// <param name="Pin">Its key, known before any trust: it comes with the enrolment token.</param>
 /// <param name="EndsAt">When the certificate ends.</param>
-internal sealed record ServerIdentity(SslStreamCertificateContext Certificate, string AuthorityPem, string Pin, DateTimeOffset EndsAt)
+internal sealed record ServerIdentity(SslStreamCertificateContext Certificate, string AuthorityPem, KeyPin Pin, DateTimeOffset EndsAt)
 {
     public static ServerIdentity Of(X509Certificate2 certificate, X509Certificate2Collection chain, string authorityPem) => new(
         SslStreamCertificateContext.Create(certificate, chain, offline: true),
         authorityPem,
-        Base64Url.EncodeToString(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())),
+        KeyPin.Of(certificate),
         new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero));
 
     /// <summary>Reads a certificate that somebody else has signed: PEM with certificate, chain and key in one file.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Agent;
 
 namespace Pressure.Web.Access;
 
