@@ -23,9 +23,20 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(SearchPlateauStarted), "searchPlateauStarted")]
 [JsonDerivedType(typeof(SearchPlateauEnded), "searchPlateauEnded")]
 [JsonDerivedType(typeof(SearchEnded), "searchEnded")]
+[JsonDerivedType(typeof(ExperimentStarted), "experimentStarted")]
+[JsonDerivedType(typeof(ExperimentEnded), "experimentEnded")]
+[JsonDerivedType(typeof(StrikeRefused), "strikeRefused")]
+[JsonDerivedType(typeof(FaultOn), "faultOn")]
+[JsonDerivedType(typeof(FaultOff), "faultOff")]
+[JsonDerivedType(typeof(FaultFailed), "faultFailed")]
+[JsonDerivedType(typeof(RevertIncomplete), "revertIncomplete")]
+[JsonDerivedType(typeof(ProbeFailed), "probeFailed")]
+[JsonDerivedType(typeof(ProbeHeld), "probeHeld")]
+[JsonDerivedType(typeof(ContainerChanged), "containerChanged")]
+[JsonDerivedType(typeof(Marked), "marked")]
 [JsonDerivedType(typeof(RunFailed), "runFailed")]
 [JsonDerivedType(typeof(RunEnded), "runEnded")]
-public abstract record TimelineEvent
+public abstract partial record TimelineEvent
 {
     private TimelineEvent(TimeSpan at) => At = at;
 

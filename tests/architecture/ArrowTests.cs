@@ -22,7 +22,9 @@ public class ArrowTests
         "Pressure.Cluster",
         "Pressure.NBomber",
         "Pressure.TrafficCopy",
+        "Pressure.Gateway",
         "Pressure.Chaos",
+        "Pressure.Faults",
         "Pressure.LoadGen",
         "Pressure.Reports",
         Record,
@@ -33,6 +35,7 @@ public class ArrowTests
     [
         ("Pressure.TrafficCopy", "Pressure.Chaos"),
         ("Pressure.Chaos", "Pressure.LoadGen"),
+        ("Pressure.Faults", "Pressure.LoadGen"),
     ];
 
     private static IEnumerable<Project> Products => Repository.Projects.Where(p => !p.IsForTests);

@@ -1,0 +1,31 @@
+using Pressure.Faults;
+
+namespace Pressure.Chaos;
+
+/// <summary>What an experiment, a monkey or a drill reaches: put together where the program is composed.</summary>
+public sealed record ChaosWorld
+{
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Where chance comes from.</summary>
+    public required Random Random { get; init; }
+
+    /// <summary>What there is to be struck.</summary>
+    public required IInventory Inventory { get; init; }
+
+    /// <summary>What is never struck.</summary>
+    public required Protection Protection { get; init; }
+
+    /// <summary>Who says whether it may be struck.</summary>
+    public required IGuard Guard { get; init; }
+
+    /// <summary>Who applies faults on a host: <c>local</c> or an agent's name.</summary>
+    public required Func<string, TimeSpan, CancellationToken, Task<IFaultExecutor>> Executor { get; init; }
+
+    /// <summary>Makes our own probes.</summary>
+    public required IProbeFactory Probes { get; init; }
+
+    /// <summary>Where what happens is told.</summary>
+    public required IChaosTimeline Timeline { get; init; }
+}

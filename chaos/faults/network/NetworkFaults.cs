@@ -1,0 +1,10 @@
+namespace Pressure.Faults;
+
+/// <summary>Faults of networks and names.</summary>
+internal static class NetworkFaults
+{
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<IFault> All(FaultTools tools) =>
+    [
+    ];
+}

@@ -1,0 +1,52 @@
+namespace Pressure.Chaos;
+
+/// <summary>Says whether something may be struck now: the global stop, freeze windows, hours, approvals, gaps, budgets, blast radius. Thread-safe.</summary>
+public interface IGuard
+{
+    /// <summary>
+    /// Asks all guards at once. A permit has been counted against the budgets already, as one deed: either all its strikes fit or none is counted.
+    /// </summary>
+    Task<GuardAnswer> AskAsync(StrikeRequest request, CancellationToken stop);
+
+    /// <summary>Whether everything must stop, and why; null if not. Cheap: asked again and again while faults hold.</summary>
+    string? Halted { get; }
+}
+
+/// <summary>Something that is about to be struck.</summary>
+/// <param name="Kind">Kind of fault.</param>
+/// <param name="Targets">What is struck.</param>
+/// <param name="Matching">Those that it was chosen from.</param>
+/// <param name="Duration">For how long.</param>
+/// <param name="Experiment">The experiment's title, for approvals.</param>
+/// <param name="By">Who.</param>
+public sealed record StrikeRequest(string Kind, IReadOnlyList<Candidate> Targets, IReadOnlyList<Candidate> Matching, TimeSpan Duration, string Experiment, string By)
+{
+    /// <summary>Marked risky by the fault or the experiment.</summary>
+    public bool Risky { get; init; }
+
+    /// <summary>The experiment's own limits, besides those of the guards.</summary>
+    public ExperimentSettings? Settings { get; init; }
+
+    /// <summary>Others of the same group that are under fault already.</summary>
+    public int AlreadyStruck { get; init; }
+}
+
+/// <summary>What the guards say. A closed set.</summary>
+public abstract record GuardAnswer
+{
+    private GuardAnswer()
+    {
+    }
+
+    /// <summary>It may be.</summary>
+    public sealed record Permit : GuardAnswer;
+
+    /// <summary>It may not; all reasons at once.</summary>
+    public sealed record Refused(IReadOnlyList<GuardRefusal> Reasons) : GuardAnswer;
+}
+
+/// <summary>Why a guard said no.</summary>
+/// <param name="Guard">Its name: <c>budget</c>, <c>freeze</c>, <c>hours</c>, <c>approval</c>, <c>gap</c>, <c>blast radius</c>, <c>stop</c>.</param>
+/// <param name="Why">An English sentence.</param>
+/// <param name="Remedy">What to do, and from when on it would be allowed.</param>
+public sealed record GuardRefusal(string Guard, string Why, string Remedy);
