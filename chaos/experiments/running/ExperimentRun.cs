@@ -53,7 +53,7 @@ internal sealed class ExperimentRun : IDisposable
     /// <summary>Tells people who watch.</summary>
     public void Step(ExperimentPhase phase, string name, StepState state, string note = "") => _told?.Invoke(new(phase, name, state, Journal.Redacted(note)));
 
-    public Task DelayAsync(TimeSpan span, CancellationToken stop) => span > TimeSpan.Zero ? Task.Delay(span, World.Time, stop) : Task.CompletedTask;
+    public Task DelayAsync(TimeSpan span, CancellationToken stop) => span > TimeSpan.Zero ? TimedWait.ForAsync(span, World.Time, stop) : Task.CompletedTask;
 
     public void Dispose() => End.Dispose();
 }

@@ -134,7 +134,7 @@ internal sealed class FaultActivity(ExperimentRun run, Strikes strikes, Hypothes
         var time = run.DelayAsync(span, over.Token);
         await Task.WhenAny(time, Task.WhenAll(held.Select(h => h.Ended)));
         stop.ThrowIfCancellationRequested();
-        await over.CancelAsync();
+        over.Cancel();
     }
 
     private async Task<string?> CheckAsync(int stage, int of, CancellationToken stop)

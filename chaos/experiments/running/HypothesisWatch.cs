@@ -49,7 +49,7 @@ internal sealed class HypothesisWatch : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        _stop.Cancel();
         await _asking;
         _stop.Dispose();
     }

@@ -21,7 +21,7 @@ internal sealed class MethodRun(ExperimentRun run, ActivityRunner activities, Hy
                 await OneAsync(activity);
         }
         await Task.WhenAll(background);
-        await over.CancelAsync();
+        over.Cancel();
         await halting;
     }
 
@@ -47,7 +47,7 @@ internal sealed class MethodRun(ExperimentRun run, ActivityRunner activities, Hy
         {
             while (true)
             {
-                await Task.Delay(HaltEvery, run.World.Time, over);
+                await run.DelayAsync(HaltEvery, over);
                 if (run.World.Guard.Halted is { } why)
                     run.End.End(ExperimentStatus.Aborted, why);
             }
