@@ -102,7 +102,10 @@ internal sealed class ExecutorHost : IAsyncDisposable
         {
             // The same as its end.
         }
-        _over.TrySetResult(by);
+        finally
+        {
+            _over.TrySetResult(by);
+        }
     }
 
     /// <summary>What can't be understood is no reason to let go of what holds; whoever sent it hears nothing and gives up.</summary>
@@ -114,6 +117,7 @@ internal sealed class ExecutorHost : IAsyncDisposable
         }
         catch (Exception e) when (e is JsonException or NotSupportedException)
         {
+            Console.Error.WriteLine($"An order can't be understood: {e.Message}");
             return null;
         }
     }
@@ -145,7 +149,15 @@ internal sealed class ExecutorHost : IAsyncDisposable
         {
             return new FaultStart.Refused(e.Message, "Without a watchdog nothing is struck.");
         }
-        return await _runner.StartAsync(handle, order, CancellationToken.None);
+        try
+        {
+            return await _runner.StartAsync(handle, order, CancellationToken.None);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A mistake of ours. Whoever asked must not wait for an answer without end.
+            return new FaultStart.Failed($"Internal error, please report it: {e}", await _runner.EndAsync(handle));
+        }
     }
 
     private void Tell(ExecutorAnswer answer) => _answers.Writer.TryWrite(answer);

@@ -13,7 +13,7 @@ public sealed class ExecutorProcess : IFaultExecutor
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50), ReadyTakes = TimeSpan.FromSeconds(30), ByeTakes = TimeSpan.FromMinutes(2);
 
-    private readonly Channel<ExecutorRequest> _requests = Channel.CreateUnbounded<ExecutorRequest>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<string> _requests = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<long, TaskCompletionSource<ExecutorAnswer>> _asked = new();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<FaultEnd>> _ends = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously), _died = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,7 +29,7 @@ public sealed class ExecutorProcess : IFaultExecutor
         (_process, _journal, _time) = (process, new FaultJournal(folder), time);
         _telling = Task.Run(TellAsync);
         _listening = Task.Run(ListenAsync);
-        _beating = time.CreateTimer(_ => _requests.Writer.TryWrite(new ExecutorRequest("beat")), null, lease / 4, lease / 4);
+        _beating = time.CreateTimer(_ => Send(new ExecutorRequest("beat")), null, lease / 4, lease / 4);
     }
 
     /// <inheritdoc/>
@@ -74,7 +74,7 @@ public sealed class ExecutorProcess : IFaultExecutor
         // Before it is asked for, so that its end is heard of even when the executor dies in between.
         var end = _ends[handle] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = AskAsync(new ExecutorRequest("start", NextId(), handle, order));
-        await using var calling = stop.Register(() => _requests.Writer.TryWrite(new ExecutorRequest("end", NextId(), handle)));
+        await using var calling = stop.Register(() => Send(new ExecutorRequest("end", NextId(), handle)));
         switch ((await asked)?.Start)
         {
             case FaultStart.InForce when stop.IsCancellationRequested:
@@ -107,7 +107,7 @@ public sealed class ExecutorProcess : IFaultExecutor
     public async ValueTask DisposeAsync()
     {
         await _beating.DisposeAsync();
-        _requests.Writer.TryWrite(new ExecutorRequest("bye"));
+        Send(new ExecutorRequest("bye"));
         _requests.Writer.TryComplete();
         try
         {
@@ -134,6 +134,8 @@ public sealed class ExecutorProcess : IFaultExecutor
         }
     }
 
+    private bool Send(ExecutorRequest request) => _requests.Writer.TryWrite(JsonSerializer.Serialize(request, FaultJson.Default.ExecutorRequest));
+
     private long NextId() => Interlocked.Increment(ref _lastId);
 
     /// <summary>The answer; null if it died before it answered.</summary>
@@ -141,7 +143,7 @@ public sealed class ExecutorProcess : IFaultExecutor
     {
         var answer = new TaskCompletionSource<ExecutorAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         _asked[request.Id] = answer;
-        if (!_requests.Writer.TryWrite(request))
+        if (!Send(request))
             return null;
         await Task.WhenAny(answer.Task, _died.Task);
         _asked.TryRemove(request.Id, out _);
@@ -154,7 +156,7 @@ public sealed class ExecutorProcess : IFaultExecutor
         {
             await foreach (var request in _requests.Reader.ReadAllAsync())
             {
-                await _process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(request, FaultJson.Default.ExecutorRequest));
+                await _process.StandardInput.WriteLineAsync(request);
                 await _process.StandardInput.FlushAsync();
             }
             _process.StandardInput.Close();
