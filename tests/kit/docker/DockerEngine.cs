@@ -139,6 +139,14 @@ public sealed class DockerEngine : IAsyncDisposable
         return await JsonOf(response);
     }
 
+    /// <summary>Removes a container, unless it is gone already.</summary>
+    internal async Task RemoveAsync(string id)
+    {
+        using var removed = await _http.DeleteAsync($"containers/{id}?force=1&v=1");
+        if (removed.StatusCode != HttpStatusCode.NotFound)
+            await EnsureAsync(removed);
+    }
+
     internal async Task<byte[]> BytesAsync(string path) => await _http.GetByteArrayAsync(path);
 
     /// <summary>Ends the engine with all its containers.</summary>
@@ -158,6 +166,10 @@ public sealed class DockerEngine : IAsyncDisposable
         _engine.Dispose();
         Run("iptables", ["-D", .. BetweenPorts(_bridge)]);
         Run("ip", "link", "delete", _bridge);
+        // A container on the machine's own network leaves this behind.
+        var mount = _folder.File("exec/netns/default");
+        if (File.ReadLines("/proc/self/mounts").Any(m => m.Contains($" {mount} ", StringComparison.Ordinal)))
+            Run("umount", mount);
         _taken.Dispose();
         _folder.Dispose();
     }
@@ -189,7 +201,7 @@ public sealed class DockerEngine : IAsyncDisposable
     private async Task ClearAsync()
     {
         foreach (var container in (await AskAsync(HttpMethod.Get, "containers/json?all=1")).EnumerateArray())
-            await AskAsync(HttpMethod.Delete, $"containers/{container.GetProperty("Id").GetString()}?force=1&v=1");
+            await RemoveAsync(container.GetProperty("Id").GetString()!);
         foreach (var network in _networks)
             await AskAsync(HttpMethod.Delete, $"networks/{network}");
     }
