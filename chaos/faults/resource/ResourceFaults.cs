@@ -6,5 +6,8 @@ internal static class ResourceFaults
     /// <summary>The list.</summary>
     public static IReadOnlyList<IFault> All(FaultTools tools) =>
     [
+        new ProcessFreeze(tools),
+        new CpuQuota(tools, TargetKind.Container),
+        new CpuQuota(tools, TargetKind.Process),
     ];
 }
