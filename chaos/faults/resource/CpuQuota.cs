@@ -11,7 +11,7 @@ internal sealed class CpuQuota(FaultTools tools, TargetKind target) : GroupFault
     /// <inheritdoc/>
     public override FaultDescription Description { get; } = new()
     {
-        Kind = target == TargetKind.Process ? "process-cpu-quota" : "cpu-quota",
+        Kind = TargetNames.Kind("cpu-quota", target),
         Summary = $"Lets {(target == TargetKind.Process ? "the control group of a process" : "a container")} use a share of the CPU only; its former quota is put back.",
         Target = target,
         Parameters =

@@ -9,5 +9,10 @@ internal static class ResourceFaults
         new ProcessFreeze(tools),
         new CpuQuota(tools, TargetKind.Container),
         new CpuQuota(tools, TargetKind.Process),
+        new CpuBurn(tools, TargetKind.Container),
+        new CpuBurn(tools, TargetKind.Process),
+        new CpuBurn(tools, TargetKind.Host),
+        new MemoryPressure(tools, TargetKind.Container),
+        new MemoryPressure(tools, TargetKind.Host),
     ];
 }

@@ -32,6 +32,10 @@ internal static unsafe partial class KernelCalls
     [LibraryImport("libc", EntryPoint = "setsid")]
     internal static partial int NewSession();
 
+    /// <summary>Ends this process at once, without a word to anybody.</summary>
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    internal static partial void Exit(int code);
+
     [LibraryImport("libc", EntryPoint = "clock_gettime")]
     private static partial int Clock(int clock, TimeSpec* time);
 
