@@ -9,6 +9,7 @@ internal static class NetworkFaults
         new NetworkLoss(tools),
         new NetworkPartition(tools),
         new NetworkReset(tools),
+        new NetworkBandwidth(tools),
         new DnsFailure(tools),
     ];
 }
