@@ -1,5 +1,3 @@
-using Pressure.Record;
-
 namespace Pressure.Chaos;
 
 /// <summary>What the desk stands on: put together where the program is composed.</summary>
@@ -11,8 +9,8 @@ public sealed record DeskParts
     /// <summary>What a drill reaches, with the timeline that it tells on.</summary>
     public required Func<IChaosTimeline, ChaosWorld> World { get; init; }
 
-    /// <summary>Makes a run folder: the experiment's title, its text, and who is told every event.</summary>
-    public required Func<string, string, Action<TimelineEvent>, IDrillRecord> Record { get; init; }
+    /// <summary>Where drills' run folders lie.</summary>
+    public required string RunsFolder { get; init; }
 
     /// <summary>The global stop's words; null if it is not in force.</summary>
     public required Func<string?> Halted { get; init; }

@@ -90,16 +90,16 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
     private DrillStart Begin(DrillOrder order, Experiment experiment, string text)
     {
         RunningDrill? drill = null;
-        IDrillRecord record;
+        DrillRecord record;
         try
         {
-            record = parts.Record(experiment.Title, text, what => drill?.Told(what));
+            record = DrillRecord.Create(null, parts.RunsFolder, experiment.Title, text, parts.Time, what => drill?.Told(what));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new DrillStart.NotWritable(e.Message);
         }
-        drill = new RunningDrill(order, experiment, record.Id, record.Clock, record.Folder ?? "");
+        drill = new RunningDrill(order, experiment, record);
         var file = new DrillFile { Experiment = order.Experiment, Title = experiment.Title, By = order.By, Schedule = order.Schedule };
         file.TryWrite(drill.Folder);
         drill.Completion = Task.Run(() => RunAsync(drill, record, file));
@@ -107,7 +107,7 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         return new DrillStart.Started(drill);
     }
 
-    private async Task<DrillEnd> RunAsync(RunningDrill drill, IDrillRecord record, DrillFile file)
+    private async Task<DrillEnd> RunAsync(RunningDrill drill, DrillRecord record, DrillFile file)
     {
         DrillEnd end;
         using (var stop = CancellationTokenSource.CreateLinkedTokenSource(record.Lost))
@@ -126,7 +126,7 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         return end;
     }
 
-    private async Task<DrillEnd> OutcomeAsync(RunningDrill drill, IChaosTimeline record, CancellationToken stop)
+    private async Task<DrillEnd> OutcomeAsync(RunningDrill drill, DrillRecord record, CancellationToken stop)
     {
         try
         {

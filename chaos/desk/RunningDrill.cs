@@ -9,8 +9,8 @@ public sealed class RunningDrill
     private readonly Lock _gate = new();
     private DrillStanding _standing = DrillStanding.Start;
 
-    internal RunningDrill(DrillOrder order, Experiment experiment, string id, RunClock clock, string folder) =>
-        (Order, Experiment, Id, Clock, Folder) = (order, experiment, id, clock, folder);
+    internal RunningDrill(DrillOrder order, Experiment experiment, DrillRecord record) =>
+        (Order, Experiment, Id, Clock, Folder) = (order, experiment, record.Manifest.Id, record.Clock, record.Folder);
 
     /// <summary>Its run's id.</summary>
     public string Id { get; }
