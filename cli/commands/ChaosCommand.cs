@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pressure.Cli.Commands.Chaos;
 
 namespace Pressure.Cli.Commands;
 
@@ -16,5 +17,8 @@ internal static class ChaosCommand
     /// <summary>The list.</summary>
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
+        ChaosValidateCommand.Create(),
+        ChaosExportCommand.Create(),
+        ChaosFaultsCommand.Create(),
     ];
 }
