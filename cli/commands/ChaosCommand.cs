@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Pressure.Cli.Commands.Chaos;
 
 namespace Pressure.Cli.Commands;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Pressure.Chaos;
 using Pressure.Cli.ConsoleOutput;
 
-namespace Pressure.Cli.Commands.Chaos;
+namespace Pressure.Cli.Commands;
 
 /// <summary><c>pressure chaos export FILE</c>: the experiment for other tools of the format, on standard output or into a file.</summary>
 internal static class ChaosExportCommand

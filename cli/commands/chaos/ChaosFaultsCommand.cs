@@ -5,7 +5,7 @@ using Pressure.Faults;
 using Pressure.Reports;
 using Spectre.Console;
 
-namespace Pressure.Cli.Commands.Chaos;
+namespace Pressure.Cli.Commands;
 
 /// <summary><c>pressure chaos faults</c>: every kind of fault and probe, with what it takes.</summary>
 internal static class ChaosFaultsCommand

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Pressure.Cli.Commands.Chaos;
+namespace Pressure.Cli.Commands;
 
 /// <summary>Options that several commands of chaos have; each call makes one for its own command.</summary>
 internal static class ChaosOptions

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Pressure.Chaos;
 using Pressure.Cli.ConsoleOutput;
 
-namespace Pressure.Cli.Commands.Chaos;
+namespace Pressure.Cli.Commands;
 
 /// <summary><c>pressure chaos validate FILE</c>: everything that is wrong with an experiment, at once.</summary>
 internal static class ChaosValidateCommand
