@@ -87,7 +87,7 @@ internal sealed class SelectorReader(ExperimentProblems problems)
             return null;
         var mode = SelectionMode.Parse(text);
         if (mode is null)
-            fields.Report("mode", $"'{ExperimentProblems.Shown(text)}' does not say how many", ModeText.Remedy);
+            fields.Report("mode", $"'{ExperimentProblems.Shown(text)}' does not say how many", $"Write {SelectionModeText.Forms}.");
         return mode;
     }
 

@@ -42,7 +42,7 @@ internal static class ExportedActivity
         if (settings.MaxTargets is { } targets)
             words.AddRange(["--max-targets", $"{targets}"]);
         if (settings.MaxShare is { } share)
-            words.AddRange(["--max-share", new SelectionMode.Percent(share).ToString()]);
+            words.AddRange(["--max-share", SelectionModeText.Write(new SelectionMode.Percent(share))]);
         if (settings.Risky)
             words.Add("--risky");
         return Call(words, Timeout(provider, stages.Count));
