@@ -11,7 +11,7 @@ internal readonly record struct FolderPlace(string Root, string Path)
     public static FolderPlace Of(int pid, string path) => new($"/proc/{pid}/root", path);
 
     /// <summary>Opens it; null if there is no such folder.</summary>
-    public OpenFolder? Open() => KernelCalls.OpenInside(Root, Path) is >= 0 and var descriptor ? new OpenFolder(descriptor) : null;
+    public OpenFolder? Open() => KernelCalls.OpenInside(Root, Path.Length == 0 ? "." : Path) is >= 0 and var descriptor ? new OpenFolder(descriptor) : null;
 
     /// <summary>
     /// Where a folder of a container lies on the host, so that it is found there when the container has ended; null if nowhere. <c>null</c> with
