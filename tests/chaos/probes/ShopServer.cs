@@ -44,11 +44,13 @@ internal sealed class ShopServer : IDisposable
         using (client)
         {
             var stream = client.GetStream();
-            var read = await stream.ReadAsync(new byte[4096]);
-            if (Answer is { } answer && read > 0)
+            using var request = new StreamReader(stream, Encoding.ASCII);
+            while (await request.ReadLineAsync() is { Length: > 0 })
+                continue;
+            if (Answer is { } answer)
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(answer));
             else
-                await stream.ReadAsync(new byte[1]);
+                await request.ReadLineAsync();
         }
     }
 }
