@@ -24,7 +24,7 @@ internal sealed class ContainerProbe(string container, string socket, TimeSpan t
     }
 
     /// <summary>A container that does not run is not healthy, whatever its last check said.</summary>
-    private static string StateOf(JsonObject? seen) =>
+    internal static string StateOf(JsonObject? seen) =>
         seen?["State"] is not JsonObject state ? "missing"
         : (string?)state["Status"] is var status && status == "running" && (string?)state["Health"]?["Status"] is { Length: > 0 } and not "none" and var health ? health
         : status ?? "unknown";

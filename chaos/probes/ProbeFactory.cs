@@ -53,8 +53,11 @@ public sealed class ProbeFactory(TimeProvider time, string dockerSocket, IRunMet
         new("metric", ParameterType.Text, "host_cpu, host_load1, host_memory, ..."),
     ]);
 
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<ProbeDescription> Every { get; } = [Http, Tcp, Process, Container, Metric, AgentMetric];
+
     /// <inheritdoc/>
-    public IReadOnlyList<ProbeDescription> Kinds { get; } = [Http, Tcp, Process, Container, Metric, AgentMetric];
+    public IReadOnlyList<ProbeDescription> Kinds => Every;
 
     /// <inheritdoc/>
     public IProbe Create(Provider.Probe provider)

@@ -60,7 +60,7 @@ internal sealed class ProcessKill(FaultTools tools) : IFault
         var signal = SignalOf(FaultArguments.Text(Description, intent.Arguments, "signal")!)!.Value;
         if (!held.Signal(signal))
             throw new FaultException($"{intent.Target.Label} can't be ended by this user. Run as root, or as the user that it belongs to.");
-        if (!await held.EndedAsync(tools.Time, signal == KernelCalls.SigKill ? Patience : FaultArguments.Duration(FaultArguments.Text(Description, intent.Arguments, "grace"))!.Value, stop))
+        if (!await held.EndedAsync(tools.Time, signal == Posix.SigKill ? Patience : FaultArguments.Duration(FaultArguments.Text(Description, intent.Arguments, "grace"))!.Value, stop))
         {
             if (!await KillAsync(held, stop))
                 throw new FaultException($"{intent.Target.Label} does not end: it waits in the kernel. Look at what it waits for.");
@@ -96,7 +96,7 @@ internal sealed class ProcessKill(FaultTools tools) : IFault
 
     private Task<bool> KillAsync(HeldProcess held, CancellationToken stop)
     {
-        held.Signal(KernelCalls.SigKill);
+        held.Signal(Posix.SigKill);
         return held.EndedAsync(tools.Time, Patience, stop);
     }
 

@@ -100,6 +100,6 @@ public sealed class ProcessKillTests : IDisposable
     private static void End(HostProcess process)
     {
         using var held = HeldProcess.Hold(process.Pid, process.Start);
-        held?.Signal(KernelCalls.SigKill);
+        held?.Signal(Posix.SigKill);
     }
 }
