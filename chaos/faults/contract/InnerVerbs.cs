@@ -9,6 +9,7 @@ public static class InnerVerbs
     /// <summary>Runs an inner verb; null if the arguments name none.</summary>
     public static Task<int>? TryRun(string[] args) => args switch
     {
+        [RelayProcess.Verb, ..] => RelayProcess.RunAsync(args, TimeProvider.System),
         _ => null,
     };
 }
