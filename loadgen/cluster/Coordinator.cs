@@ -1,6 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
-using System.Text;
 using Pressure.LoadGen;
 using Pressure.Record;
 
@@ -41,7 +39,7 @@ public sealed class Coordinator(TimeProvider time)
 
     private static RunManifest Describe(RunRequest request, Workload workload, RunClock clock) => new()
     {
-        Id = NewId(request.Plan.Name, clock.StartedAt),
+        Id = RunId.New(request.Plan.Name, clock.StartedAt),
         Name = request.Plan.Name,
         Target = request.Plan.Target.AbsoluteUri,
         StartedAt = clock.StartedAt,
@@ -56,21 +54,4 @@ public sealed class Coordinator(TimeProvider time)
         ProcessId = Environment.ProcessId,
         ProcessStart = RunFolder.ProcessStart(Environment.ProcessId) ?? 0,
     };
-
-    private static string NewId(string name, DateTimeOffset startedAt)
-    {
-        var slug = new StringBuilder();
-        foreach (var c in name.ToLowerInvariant())
-        {
-            if (char.IsAsciiLetterOrDigit(c))
-                slug.Append(c);
-            else if (slug.Length > 0 && slug[^1] != '-')
-                slug.Append('-');
-        }
-        var readable = slug.ToString().Trim('-');
-        if (readable.Length > 40)
-            readable = readable[..40].TrimEnd('-');
-        var unique = RandomNumberGenerator.GetHexString(4, lowercase: true);
-        return $"{startedAt:yyyyMMdd-HHmmss}-{(readable.Length > 0 ? readable : "run")}-{unique}";
-    }
 }

@@ -38,6 +38,9 @@ public sealed record LoadPlan
     /// <summary>Rules that end the run early.</summary>
     public IReadOnlyList<AbortRule> Abort { get; init; } = [];
 
+    /// <summary>Experiments that run beside the load.</summary>
+    public IReadOnlyList<PlannedExperiment> Chaos { get; init; } = [];
+
     /// <summary>Hosts to sample.</summary>
     public IReadOnlyList<HostSelector> Hosts { get; init; } = [new HostSelector.Local()];
 

@@ -4,7 +4,7 @@ namespace Pressure.Record;
 public sealed record RunManifest
 {
     /// <summary>The format that is written; every earlier one can be read.</summary>
-    internal const int CurrentFormat = 3;
+    internal const int CurrentFormat = 4;
 
     /// <summary>Version of the folder's format; readers refuse a higher one.</summary>
     public int Format { get; init; } = CurrentFormat;
@@ -47,6 +47,10 @@ public sealed record RunManifest
     /// <summary>Names of the hosts sampled.</summary>
     public IReadOnlyList<string> Hosts { get; init => field = value ?? []; } = [];
 
+    /// <summary>Whether it is chaos without load: no requests, no intervals, and events alone tell what happened.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsDrill => Load.Kind == LoadManifest.DrillKind;
+
     /// <summary>Process id of the coordinator, to tell a run that goes on from one that was interrupted.</summary>
     public int ProcessId { get; init; }
 
@@ -57,7 +61,13 @@ public sealed record RunManifest
 /// <summary>The load as asked. Rates are requests per second.</summary>
 public sealed record LoadManifest
 {
-    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c>, <c>users</c> or <c>search</c>: the key in the plan; <c>rates</c> when every scenario has its own.</summary>
+    /// <summary>The <see cref="Kind"/> of a drill: chaos without load.</summary>
+    public const string DrillKind = "drill";
+
+    /// <summary>No load: what a drill has.</summary>
+    public static LoadManifest OfDrill { get; } = new() { Kind = DrillKind, Segments = [], Arrivals = "uniform", Total = 0 };
+
+    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c>, <c>users</c> or <c>search</c>: the key in the plan; <c>rates</c> when every scenario has its own; <c>drill</c> for none.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Straight pieces of the asked rate over time, in order and without gaps. Empty for <c>users</c>, who ask for no rate; of a <c>search</c> the rate that it begins with.</summary>

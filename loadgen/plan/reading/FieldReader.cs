@@ -72,9 +72,7 @@ internal sealed class FieldReader
     {
         if (table.Keys.Contains(key.Text))
             return;
-        if (table.Later.TryGetValue(key.Text, out var instead))
-            Problems.Add(key, PathTo(key.Text), $"'{key.Text}' is not in this version", instead);
-        else if (Suggestion.For(key.Text, table.Keys) is { } meant)
+        if (Suggestion.For(key.Text, table.Keys) is { } meant)
             Problems.Add(key, PathTo(key.Text), $"unknown key '{Shown.Of(key.Text)}'", $"Did you mean '{meant}'?");
         else
             Problems.Add(key, PathTo(key.Text), $"unknown key '{Shown.Of(key.Text)}'", $"Known here: {List(table.Keys)}.");

@@ -41,7 +41,7 @@ internal static class LoadReader
             fields.Report(given[1], $"{string.Join(" and ", given)} are given at once", $"Keep exactly one of {KindList}.");
         else if (given.Count == 0 && scenariosHaveRates)
             return new Load.PerScenario();
-        else if (given.Count == 0 && !fields.Keys.Any(PlanKeys.Load.Later.ContainsKey))
+        else if (given.Count == 0)
             fields.Report("does not say how much load", $"Give one of {KindList}, such as rate: 500/s, or a rate to every scenario.");
 
         // All of them are read, so that all their problems are told at once.

@@ -3,24 +3,14 @@ namespace Pressure.LoadGen;
 /// <summary>The keys of one kind of map in the plan.</summary>
 /// <param name="Name">Its name in the JSON Schema.</param>
 /// <param name="Keys">All keys, in the order in which they are best written.</param>
-internal sealed record KeyTable(string Name, params IReadOnlyList<string> Keys)
-{
-    /// <summary>Keys that are planned, with what to do until then.</summary>
-    public IReadOnlyDictionary<string, string> Later { get; init; } = new Dictionary<string, string>();
-}
+internal sealed record KeyTable(string Name, params IReadOnlyList<string> Keys);
 
 /// <summary>Every key that the reader knows. The published schema is held against this by a test.</summary>
 internal static class PlanKeys
 {
     public static readonly IReadOnlyList<string> Methods = ["get", "post", "put", "patch", "delete", "head", "options"];
 
-    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "abort", "hosts", "http", "data", "seed")
-    {
-        Later = new Dictionary<string, string>
-        {
-            ["chaos"] = "Run the load without faults.",
-        },
-    };
+    public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "abort", "chaos", "hosts", "http", "data", "seed");
 
     public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "search", "duration", "warmUp", "arrivals");
 
@@ -39,6 +29,8 @@ internal static class PlanKeys
     public static readonly KeyTable Scenario = new("scenario", "name", "weight", "rate", "pacing", "steps");
 
     public static readonly KeyTable Abort = new("abortRule", "when", "over", "after");
+
+    public static readonly KeyTable Experiment = new("plannedExperiment", "experiment", "at", "stage");
 
     public static readonly KeyTable Data = new("data", "file", "pick", "name");
 
@@ -76,5 +68,5 @@ internal static class PlanKeys
     public static readonly KeyTable KeepAlive = new("keepAlive", "requests", "idle");
 
     public static IReadOnlyList<KeyTable> All =>
-        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort];
+        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment];
 }

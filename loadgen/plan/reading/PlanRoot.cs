@@ -39,6 +39,7 @@ internal static class PlanRoot
             Scenarios = scenarios,
             Thresholds = thresholds.ReadAll(fields["thresholds"]),
             Abort = AbortReader.Read(fields["abort"], load, thresholds, problems),
+            Chaos = ChaosReader.Read(fields["chaos"], folder, load, problems),
             Hosts = hosts,
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };

@@ -209,7 +209,7 @@ public sealed class PlanProblemTests
     [InlineData("hosts: [ web 1 ]", "hosts[0]", "no name of a host")]
     [InlineData("seed: 1.5", "seed", "whole number")]
     [InlineData("data: [ { file: x.csv } ]", "data[0].file", "can't be read here")]
-    [InlineData("chaos: [ x.yaml ]", "chaos", "not in this version")]
+    [InlineData("chaos: [ x.yaml ]", "chaos[0]", "can't be read here")]
     [InlineData("thresholds: [ p(95) < 5ms ]", "thresholds[0]", "not a map with one key")]
     [InlineData("thresholds: [ { http_req_duraton: p(95) < 5ms } ]", "thresholds[0]", "not a threshold")]
     [InlineData("thresholds: { http_reqs: count > 5 }", "thresholds", "should be a list")]

@@ -162,7 +162,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_folder_of_a_newer_format_is_refused_with_the_version_to_update_to()
     {
-        RunFolder.Create(Run, Sample.Manifest with { Format = 4, Version = "7.8.9" }, Sample.Plan).Dispose();
+        RunFolder.Create(Run, Sample.Manifest with { Format = 5, Version = "7.8.9" }, Sample.Plan).Dispose();
 
         Assert.Contains("7.8.9", Assert.Throws<InvalidDataException>(() => RunFolder.ReadManifest(Run)).Message, StringComparison.Ordinal);
     }

@@ -1,0 +1,80 @@
+namespace Pressure.LoadGen;
+
+/// <summary>Reads <c>chaos:</c>, the experiments that run beside the load, and when each begins. What stands in their files others read.</summary>
+internal static class ChaosReader
+{
+    private const int Most = 20;
+    private const string Remedy = "Write experiments such as [ kill-one.yaml ] or [ { experiment: kill-one.yaml, at: 30s } ].";
+
+    /// <param name="node">The list, if there is one.</param>
+    /// <param name="folder">The plan's folder; null when the plan is a text without one, which may not read files.</param>
+    /// <param name="load">The load, in whose time they must begin.</param>
+    /// <param name="problems">What is wrong.</param>
+    public static List<PlannedExperiment> Read(PlanNode? node, string? folder, LoadReader.Asked? load, ProblemList problems)
+    {
+        if (node is PlanNode.Sequence { Items.Count: 0 })
+            return [];
+        var items = ScalarReader.Items(node, "chaos", Most, Remedy, problems);
+        return [.. items.Select((item, i) => Read(item, $"chaos[{i}]", folder, load, problems)).OfType<PlannedExperiment>()];
+    }
+
+    private static PlannedExperiment? Read(PlanNode item, string path, string? folder, LoadReader.Asked? load, ProblemList problems)
+    {
+        // Measuring has begun then: what happens shows in the figures.
+        var usual = load?.WarmUp ?? TimeSpan.Zero;
+        if (item is PlanNode.Scalar)
+            return ScalarReader.TryRead<string>(item, path, PlainText.Any, problems, out var file) ? Of(item, path, file, usual, folder, problems) : null;
+        if (FieldReader.Open(item, path, PlanKeys.Experiment, problems) is not { } fields)
+            return null;
+        fields.Required("experiment", "Name the experiment's file, such as experiment: kill-one.yaml.");
+        if (fields.Has("at") && fields.Has("stage"))
+            fields.Report("stage", "stands beside at, and both say when it begins", "Keep one of them.");
+        var named = fields.Read<string>("experiment", PlainText.Any, "");
+        var at = fields.Has("stage") ? StartOf(fields, load) : fields.Read("at", Moment(load), usual);
+        return named.Length == 0 ? null : Of(fields["experiment"]!, fields.PathTo("experiment"), named, at, folder, problems);
+    }
+
+    private static PlannedExperiment? Of(PlanNode place, string path, string file, TimeSpan at, string? folder, ProblemList problems)
+    {
+        if (folder is null)
+            problems.Add(place, path, "experiments can't be read here", "Run the plan as a file from the command line; its experiments lie beside it.");
+        else if (!File.Exists(Path.Combine(folder, file)))
+            problems.Add(place, path, $"there is no file '{Shown.Of(file)}'", "Check the path; it counts from the plan's folder.");
+        else
+            return new(Path.Combine(folder, file), at) { Name = file, Place = (place.Line, place.Column, path) };
+        return null;
+    }
+
+    private static TimeSpan StartOf(FieldReader fields, LoadReader.Asked? load)
+    {
+        var stage = fields.Read("stage", PlainText.WholeNumber(1, int.MaxValue), 1);
+        if (load?.Load is null)
+            return default;
+        List<TimeSpan> lengths = load.Load switch
+        {
+            Load.Staged staged => [.. staged.Stages.Select(s => s.Over)],
+            Load.Users users => [.. users.Stages.Select(s => s.Over)],
+            _ => [],
+        };
+        if (stage <= lengths.Count)
+            return lengths.Take(stage - 1).Aggregate(TimeSpan.Zero, (sum, next) => sum + next);
+        fields.Report("stage", lengths.Count == 0 ? "the load has no stages" : $"the load has {lengths.Count} stages", "Say when it begins: at: 30s.");
+        return default;
+    }
+
+    /// <summary>A time of the run, or a share of the whole load.</summary>
+    private static ValueReader<TimeSpan> Moment(LoadReader.Asked? load) => (string text, out TimeSpan value) =>
+    {
+        if (!text.EndsWith('%'))
+            return PlainText.Duration(TimeSpan.Zero, PlanLimits.LongestDuration)(text, out value) ?? WithinLoad(text, value, load);
+        value = default;
+        if (PercentText.Parse(text, out var share) is { } complaint)
+            return complaint;
+        value = (load?.Duration ?? default) * share;
+        return WithinLoad(text, value, load);
+    };
+
+    private static Complaint? WithinLoad(string text, TimeSpan value, LoadReader.Asked? load) => load?.Load is not null && value >= load.Duration
+        ? new($"the load is over by {Shown.Of(text)}", "Let it begin earlier, or lengthen the load.")
+        : null;
+}
