@@ -119,7 +119,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
     private static AuditEntry Told(StrikeRequest request, GuardAnswer answer)
     {
         var on = $"{request.Kind} on {string.Join(", ", request.Targets.Select(t => t.Host == "local" ? t.Target.Label : $"{t.Host}: {t.Target.Label}"))}";
-        var what = $"{request.Experiment}, for {GuardText.Span(request.Duration)}";
+        var what = $"{request.Experiment}, for {DurationText.Of(request.Duration)}";
         return answer is GuardAnswer.Refused refused
             ? new(request.By, "strike", on, "refused", $"{what}: {string.Join(' ', refused.Reasons.Select(r => $"[{r.Guard}] {r.Why}"))}")
             : new(request.By, "strike", on, "permitted", what);

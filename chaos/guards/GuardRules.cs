@@ -56,7 +56,7 @@ public sealed record GuardRules
 public sealed record StrikeBudget(string Kinds, int Most, TimeSpan Per)
 {
     /// <summary>Its name: <c>* per 1h</c>.</summary>
-    public string Name => $"{Kinds} per {GuardText.Span(Per)}";
+    public string Name => $"{Kinds} per {DurationText.Of(Per)}";
 }
 
 /// <summary>How much may be under fault at once.</summary>

@@ -9,10 +9,10 @@ public static class GuardRulesWriter
     /// <summary>Writes them, every one of them.</summary>
     public static JsonObject Write(GuardRules rules) => new()
     {
-        ["budgets"] = Array(rules.Budgets, b => new JsonObject { ["kinds"] = b.Kinds, ["most"] = b.Most, ["per"] = GuardText.Span(b.Per) }),
-        ["coolDown"] = rules.CoolDown is { } coolDown ? GuardText.Span(coolDown) : null,
-        ["gap"] = GuardText.Span(rules.Gap),
-        ["gapPerGroup"] = GuardText.Span(rules.GapPerGroup),
+        ["budgets"] = Array(rules.Budgets, b => new JsonObject { ["kinds"] = b.Kinds, ["most"] = b.Most, ["per"] = DurationText.Of(b.Per) }),
+        ["coolDown"] = Span(rules.CoolDown),
+        ["gap"] = Span(rules.Gap),
+        ["gapPerGroup"] = Span(rules.GapPerGroup),
         ["group"] = rules.Group,
         ["blastRadius"] = new JsonObject
         {
@@ -23,7 +23,7 @@ public static class GuardRulesWriter
         },
         ["hours"] = rules.Hours is { } hours ? Write(hours) : null,
         ["freezes"] = Array(rules.Freezes, Write),
-        ["approvals"] = new JsonObject { ["needed"] = rules.Approvals.Needed, ["validFor"] = GuardText.Span(rules.Approvals.ValidFor), ["uses"] = rules.Approvals.Uses },
+        ["approvals"] = new JsonObject { ["needed"] = rules.Approvals.Needed, ["validFor"] = DurationText.Of(rules.Approvals.ValidFor), ["uses"] = rules.Approvals.Uses },
         ["allowed"] = rules.Allowed is { } allowed ? Array(allowed, a => JsonValue.Create(a)) : null,
         ["protected"] = Array(rules.Protected, p => JsonValue.Create(p)),
     };
@@ -61,7 +61,9 @@ public static class GuardRulesWriter
 
     private static string Local(DateTime local) => local.ToString(local.Second == 0 ? "yyyy-MM-ddTHH:mm" : "yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static JsonNode? Share(double? share) => share is { } value ? SelectionModeText.Percent(value) : null;
+    private static JsonNode? Span(TimeSpan? span) => span is { } value && value > TimeSpan.Zero ? DurationText.Of(value) : null;
+
+    private static JsonNode? Share(double? share) => share is { } value ? new SelectionMode.Percent(value).ToString() : null;
 
     private static JsonArray Array<T>(IEnumerable<T> items, Func<T, JsonNode?> write) => new([.. items.Select(write)]);
 }

@@ -2,18 +2,9 @@ using System.Globalization;
 
 namespace Pressure.Chaos;
 
-/// <summary>How guards write spans and moments for people.</summary>
+/// <summary>How guards write moments for people.</summary>
 internal static class GuardText
 {
-    /// <summary>A span as it is also read: <c>90s</c>, <c>5m</c>, <c>24h</c>.</summary>
-    public static string Span(TimeSpan span) => span switch
-    {
-        _ when span.Ticks % TimeSpan.TicksPerHour == 0 && span != TimeSpan.Zero => $"{span.Ticks / TimeSpan.TicksPerHour}h",
-        _ when span.Ticks % TimeSpan.TicksPerMinute == 0 && span != TimeSpan.Zero => $"{span.Ticks / TimeSpan.TicksPerMinute}m",
-        _ when span.Ticks % TimeSpan.TicksPerSecond == 0 => $"{span.Ticks / TimeSpan.TicksPerSecond}s",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds:0.####}ms"),
-    };
-
     /// <summary>A moment, rounded up to the second: what is told is not too early.</summary>
     public static string Moment(DateTimeOffset moment, TimeZoneInfo? zone = null)
     {

@@ -8,7 +8,7 @@ namespace Pressure.Chaos;
 /// <summary>Requests for a second person's word, and what was said.</summary>
 internal static class Approvals
 {
-    private const string Columns = "id, experiment, hash, asked_by AS AskedBy, asked_wall AS AskedWall, note, state, decided_by AS DecidedBy, decided_wall AS DecidedWall, expires, expires_wall AS ExpiresWall, uses, (SELECT COUNT(*) FROM approval_use WHERE approval = approval.id) AS used";
+    private const string Columns = "id, experiment, hash, asked_by AS AskedBy, asked_wall AS AskedWall, note, state, decided_by AS DecidedBy, decided_wall AS DecidedWall, expires, expires_wall AS ExpiresWall, uses, used";
 
     /// <summary>
     /// Whether what is risky has been approved by somebody else: the approval's id, or the refusal that says how to get one. If nobody was asked
@@ -51,7 +51,7 @@ internal static class Approvals
             return "Who decides must be named.";
         // Whoever asked may take it back, but not say yes to it.
         if (approve && SamePerson(approval.AskedBy, by))
-            return $"{by} asked for it, so that somebody else must approve it.";
+            return $"{by.Trim()} asked for it, so that somebody else must approve it.";
         book.Execute(
             "UPDATE approval SET state = @state, decided_by = @by, decided_wall = @wall, expires = @expires, expires_wall = @expiresWall WHERE id = @id",
             new { id, by = by.Trim(), state = approve ? "Approved" : "Rejected", wall = Write(now.Wall), expires = (now.Book + rules.Approvals.ValidFor).Ticks, expiresWall = Write(now.Wall + rules.Approvals.ValidFor) });
@@ -60,7 +60,8 @@ internal static class Approvals
     }
 
     /// <summary>Counts a use: once a run.</summary>
-    public static void Use(SqliteConnection book, string id, string run) => book.Execute("INSERT OR IGNORE INTO approval_use (approval, run) VALUES (@id, @run)", new { id, run });
+    public static void Use(SqliteConnection book, string id, string run) => book.Execute(
+        "INSERT OR IGNORE INTO approval_use (approval, run) VALUES (@id, @run); UPDATE approval SET used = (SELECT COUNT(*) FROM approval_use WHERE approval = @id) WHERE id = @id", new { id, run });
 
     /// <summary>All of them, newest first.</summary>
     public static List<Approval> All(SqliteConnection book, BookMoment now) => [.. book.Query<Row>($"SELECT {Columns} FROM approval ORDER BY asked DESC").Select(r => r.ToApproval(now))];

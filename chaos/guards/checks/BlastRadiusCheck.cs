@@ -32,10 +32,12 @@ internal static class BlastRadiusCheck
         if ((own?.Most ?? rules.BlastRadius.MostPerGroup) is { } most && struck > most)
             yield return new("blast radius", $"{struck} of '{group}' would be under fault at once, and {most} may be.", Fewer("blastRadius.mostPerGroup or blastRadius.groups"));
         if ((own?.MostShare ?? rules.BlastRadius.MostSharePerGroup) is { } share && Exceeds(struck, members, share))
-            yield return new("blast radius", $"{struck} of the {members} of '{group}' would be under fault at once, and {SelectionModeText.Percent(share)} may be.", Fewer("blastRadius.mostSharePerGroup or blastRadius.groups"));
+            yield return new("blast radius", $"{struck} of the {members} of '{group}' would be under fault at once, and {Share(share)} may be.", Fewer("blastRadius.mostSharePerGroup or blastRadius.groups"));
         if (settings?.MaxShare is { } limit && Exceeds(struck, members, limit))
-            yield return new("blast radius", $"{struck} of the {members} of '{group}' would be under fault at once, and the experiment allows {SelectionModeText.Percent(limit)}.", "Choose fewer, or raise the experiment's own limit.");
+            yield return new("blast radius", $"{struck} of the {members} of '{group}' would be under fault at once, and the experiment allows {Share(limit)}.", "Choose fewer, or raise the experiment's own limit.");
     }
+
+    private static string Share(double share) => new SelectionMode.Percent(share).ToString();
 
     private static bool Exceeds(int struck, int members, double share) => struck > (members * share) + 1e-9;
 

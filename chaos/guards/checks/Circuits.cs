@@ -14,7 +14,7 @@ internal static class Circuits
         if (rules.CoolDown is { } coolDown && now.Book >= TimeSpan.FromTicks(circuit.Opened) + coolDown)
         {
             Close(book, budget.Name);
-            told.Add(new("pressure", "circuit", budget.Name, "closed", $"The cool-down of {GuardText.Span(coolDown)} is over."));
+            told.Add(new("pressure", "circuit", budget.Name, "closed", $"The cool-down of {DurationText.Of(coolDown)} is over."));
             return null;
         }
         return new("budget", $"The circuit of the budget {budget.Name} is open since {circuit.Wall}. {circuit.Why}", HowToClose(rules, budget, TimeSpan.FromTicks(circuit.Opened), now));

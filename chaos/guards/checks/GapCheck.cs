@@ -12,7 +12,7 @@ internal static class GapCheck
         {
             var last = book.ExecuteScalar<long?>("SELECT MAX(at) FROM deed WHERE run = '' OR run <> @Run", new { request.Run });
             if (TooSoon(last, rules.Gap, now) is { } wait)
-                yield return new("gap", $"The last strike was {GuardText.Span(Whole(rules.Gap - wait))} ago, and at least {GuardText.Span(rules.Gap)} lie between two.", From(now, wait));
+                yield return new("gap", $"The last strike was {DurationText.Of(Whole(rules.Gap - wait))} ago, and at least {DurationText.Of(rules.Gap)} lie between two.", From(now, wait));
         }
         if (rules.GapPerGroup <= TimeSpan.Zero)
             yield break;
@@ -21,7 +21,7 @@ internal static class GapCheck
             var last = book.ExecuteScalar<long?>(
                 "SELECT MAX(strike.at) FROM strike JOIN deed ON deed.id = strike.deed WHERE strike.family = @group AND (deed.run = '' OR deed.run <> @Run)", new { group, request.Run });
             if (TooSoon(last, rules.GapPerGroup, now) is { } wait)
-                yield return new("gap", $"'{group}' was last struck {GuardText.Span(Whole(rules.GapPerGroup - wait))} ago, and at least {GuardText.Span(rules.GapPerGroup)} lie between two strikes on a group.", From(now, wait));
+                yield return new("gap", $"'{group}' was last struck {DurationText.Of(Whole(rules.GapPerGroup - wait))} ago, and at least {DurationText.Of(rules.GapPerGroup)} lie between two strikes on a group.", From(now, wait));
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class BookDatabase : IDisposable
         CREATE INDEX strike_family ON strike (family, at);
         CREATE TABLE circuit (budget TEXT PRIMARY KEY, opened INTEGER NOT NULL, wall TEXT NOT NULL, why TEXT NOT NULL);
         CREATE TABLE approval (id TEXT PRIMARY KEY, experiment TEXT NOT NULL, hash TEXT NOT NULL, asked_by TEXT NOT NULL, asked INTEGER NOT NULL, asked_wall TEXT NOT NULL,
-            note TEXT NOT NULL, state TEXT NOT NULL, decided_by TEXT, decided_wall TEXT, expires INTEGER NOT NULL, expires_wall TEXT NOT NULL, uses INTEGER NOT NULL);
+            note TEXT NOT NULL, state TEXT NOT NULL, decided_by TEXT, decided_wall TEXT, expires INTEGER NOT NULL, expires_wall TEXT NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0);
         CREATE TABLE approval_use (approval TEXT NOT NULL, run TEXT NOT NULL, PRIMARY KEY (approval, run));
         PRAGMA user_version = 1;
         """;

@@ -68,7 +68,7 @@ public sealed class CalendarTests
         string[] zones = ["Europe/Berlin", "America/New_York", "Asia/Shanghai", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Casablanca", "Pacific/Apia", "UTC"];
         // Around jumps: spring and autumn, north and south, and the day that Apia left out.
         string[] days = ["2026-03-06", "2026-03-27", "2026-10-23", "2026-10-30", "2026-04-03", "2026-10-02", "2018-11-02", "2011-12-28"];
-        for (var round = 0; round < 300; round++)
+        for (var round = 0; round < 120; round++)
         {
             var zone = Zones.Find(zones[random.Next(zones.Length)])!;
             var start = At(days[random.Next(days.Length)] + "T00:00Z").AddMinutes(random.Next(1440));
