@@ -12,12 +12,12 @@ public sealed partial class GuardBook : IGuard, IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(8);
 
-    private readonly string _folder;
+    private readonly GlobalStop _stop;
     private readonly BookDatabase _database;
     private readonly BookClock _clock;
     private readonly IAudit _audit;
 
-    private GuardBook(string folder, BookDatabase database, BookClock clock, IAudit audit) => (_folder, _database, _clock, _audit) = (folder, database, clock, audit);
+    private GuardBook(string folder, BookDatabase database, BookClock clock, IAudit audit) => (_stop, _database, _clock, _audit) = (new(folder), database, clock, audit);
 
     /// <summary>Opens the book of a state folder, or begins a new one.</summary>
     /// <param name="folder">The state folder.</param>
@@ -40,7 +40,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
     }
 
     /// <inheritdoc/>
-    public string? Halted => HaltFile.Why(_folder);
+    public string? Halted => _stop.Read()?.ToString();
 
     /// <inheritdoc/>
     public async Task<GuardAnswer> AskAsync(StrikeRequest request, CancellationToken stop)
@@ -74,7 +74,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
         List<AuditEntry> told = [];
         List<GuardRefusal> reasons = [];
         if (Halted is { } halted)
-            reasons.Add(new("stop", $"Everything is halted: {halted}", "Lift the global stop: pressure chaos resume"));
+            reasons.Add(new("stop", halted, GlobalStop.Remedy));
         if (request.Targets.Count == 0)
             reasons.Add(new("blast radius", "There is nothing to strike.", "Let the selector choose at least one target."));
         reasons.AddRange(CalendarCheck.Ask(rules, now));
