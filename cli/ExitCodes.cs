@@ -7,5 +7,9 @@ internal static class ExitCodes
     public const int InternalError = 1;
     public const int InvalidInput = 2;
     public const int Refused = 3;
+
+    /// <summary>Something of a fault is left, or can't be told to be gone.</summary>
+    public const int Left = 4;
+
     public const int Interrupted = 130;
 }

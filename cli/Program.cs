@@ -1,36 +1,7 @@
-using System.CommandLine;
 using Pressure.Cli;
-using Pressure.Cli.Commands;
+using Pressure.Faults;
 
-var root = new RootCommand("Pressure: can this system carry the traffic we expect? Load, host load and faults on one timeline, one verdict, one PDF.")
-{
-    RunCommand.Create(TimeProvider.System),
-    PvCommand.Create(),
-    CtlCommand.Create(TimeProvider.System),
-    InitCommand.Create(),
-    ImportCommand.Create(),
-    ServeCommand.Create(TimeProvider.System),
-    WatchCommand.Create(TimeProvider.System),
-    ReportCommand.Create(),
-    DemoCommand.Create(TimeProvider.System),
-};
-
-var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
-{
-    foreach (var error in parsed.Errors)
-        await Console.Error.WriteLineAsync(error.Message);
-    await Console.Error.WriteLineAsync($"See: pressure {string.Join(' ', parsed.CommandResult.Command == root ? [] : new[] { parsed.CommandResult.Command.Name, "" })}--help");
-    return ExitCodes.InvalidInput;
-}
-
-try
-{
-    // Commands handle Ctrl-C themselves: a run that is stopped still writes its reports.
-    return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
-}
-catch (Exception e) when (e is not OutOfMemoryException)
-{
-    await Console.Error.WriteLineAsync($"Internal error, please report it: {e}");
-    return ExitCodes.InternalError;
-}
+// Executors and watchdogs are this program too; they are there before anything else of it is.
+if (InnerVerbs.TryRun(args) is { } inner)
+    return await inner;
+return await CommandLine.RunAsync(args);

@@ -1,4 +1,9 @@
 using Pressure.Agent.Program;
+using Pressure.Faults;
+
+// Executors and watchdogs of faults are this program too.
+if (InnerVerbs.TryRun(args) is { } inner)
+    return await inner;
 
 const string Help = """
     pressure-agent: samples this host for a Pressure service. It dials out; nothing listens here.

@@ -35,13 +35,3 @@ public sealed record Candidate(string Host, FaultTarget Target)
     /// <summary>Whether it runs; what does not is stale and never struck.</summary>
     public bool Running { get; init; } = true;
 }
-
-/// <summary>What is never struck, and what must say that it may be.</summary>
-/// <param name="OptInLabel">Label and value that containers and pods must bear; null if none is needed.</param>
-/// <param name="Names">Names that are never struck, patterns with <c>*</c>.</param>
-/// <param name="Pids">Processes that are never struck, nor the containers that they run in: the service, its broker and database, its agents.</param>
-public sealed record Protection(KeyValuePair<string, string>? OptInLabel, IReadOnlyList<string> Names, IReadOnlyList<int> Pids)
-{
-    /// <summary><c>pressure.chaos=allow</c>, nothing else protected.</summary>
-    public static Protection Usual { get; } = new(KeyValuePair.Create("pressure.chaos", "allow"), [], []);
-}

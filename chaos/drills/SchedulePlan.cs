@@ -1,0 +1,104 @@
+using Quartz;
+
+namespace Pressure.Chaos;
+
+/// <summary>A checked schedule: says when its drills begin. Pure.</summary>
+public sealed class SchedulePlan
+{
+    /// <summary>Beginnings that are looked at for the next one: enough for an expression of every minute that meets open hours once in two months.</summary>
+    private const int Patience = 100_000;
+
+    private static readonly DateTime Anchor = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
+
+    private readonly CronExpression? _cron;
+    private readonly DateTimeOffset _anchor;
+
+    private SchedulePlan(DrillSchedule schedule, TimeZoneInfo zone, (TimeOnly From, TimeOnly To) hours)
+    {
+        Schedule = schedule;
+        Open = new OpenHours(zone, hours.From, hours.To, schedule.WorkingDays, schedule.Holidays.ToHashSet());
+        _cron = schedule.Cron is { } cron ? CronText.Parse(cron, zone) : null;
+        _anchor = new DateTimeOffset(Anchor, zone.GetUtcOffset(Anchor));
+    }
+
+    /// <summary>What was asked.</summary>
+    public DrillSchedule Schedule { get; }
+
+    internal OpenHours Open { get; }
+
+    internal CronExpression? Cron => _cron;
+
+    /// <summary>Checks a schedule; the plan, or everything that is wrong with it.</summary>
+    public static (SchedulePlan? Plan, IReadOnlyList<ScheduleProblem> Problems) Check(DrillSchedule schedule)
+    {
+        var problems = ProblemsOf(schedule).ToList();
+        if (problems.Count > 0)
+            return (null, problems);
+        var plan = new SchedulePlan(schedule, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone), HoursOf(schedule)!.Value);
+        // Some day of the next four years, leap days included, from any moment: or it never comes.
+        return plan.Next(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 1).Count == 0
+            ? (null, [new("cron", "it never begins: no moment fits the expression and the calendar both", "Widen the hours, or let the expression name a time inside them.")])
+            : (plan, []);
+    }
+
+    /// <summary>The next beginnings after a moment.</summary>
+    public IReadOnlyList<DateTimeOffset> Next(DateTimeOffset after, int count)
+    {
+        List<DateTimeOffset> times = [];
+        var at = after;
+        for (var tries = 0; times.Count < count && tries < Patience; tries++)
+        {
+            if (Following(at) is not { } next)
+                break;
+            if (Open.IsOpen(next))
+                times.Add(next);
+            at = next;
+        }
+        return times;
+    }
+
+    /// <summary>All beginnings in a span, 1,000 at the most.</summary>
+    public IReadOnlyList<DateTimeOffset> Between(DateTimeOffset from, DateTimeOffset to)
+    {
+        List<DateTimeOffset> times = [];
+        for (var at = Following(from.AddTicks(-1)); at < to && times.Count < 1_000; at = Following(at.Value))
+        {
+            if (Open.IsOpen(at.Value))
+                times.Add(at.Value);
+        }
+        return times;
+    }
+
+    private DateTimeOffset? Following(DateTimeOffset at)
+    {
+        if (_cron is not null)
+            return _cron.GetNextValidTimeAfter(at);
+        var every = TimeSpan.FromMinutes(Schedule.EveryMinutes!.Value);
+        return _anchor + every * (Math.Floor((at - _anchor) / every) + 1);
+    }
+
+    private static IEnumerable<ScheduleProblem> ProblemsOf(DrillSchedule schedule)
+    {
+        if (!PlainName.Is(schedule.Name))
+            yield return new("name", $"'{schedule.Name}' is no name", $"{PlainName.Rule}.");
+        if (!PlainName.Is(schedule.Experiment))
+            yield return new("experiment", $"'{schedule.Experiment}' is no experiment", "Choose one of those that are kept.");
+        if ((schedule.Cron is null) == (schedule.EveryMinutes is null))
+            yield return new("cron", schedule.Cron is null ? "it does not say when" : "it says twice when", "Write either a cron expression or every how many minutes.");
+        foreach (var (message, remedy) in schedule.Cron is { } cron ? CronText.Problems(cron) : [])
+            yield return new("cron", message, remedy);
+        if (schedule.EveryMinutes is < 1 or > 7 * 24 * 60)
+            yield return new("everyMinutes", $"every {schedule.EveryMinutes} minutes is no interval", "Write 1 to 10080 minutes (a week), or a cron expression.");
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(schedule.TimeZone, out _))
+            yield return new("timeZone", $"'{schedule.TimeZone}' is no time zone that this machine knows", "Write one as Europe/Berlin, Asia/Shanghai or UTC.");
+        if (HoursOf(schedule) is null)
+            yield return new("hours", $"'{schedule.Hours}' are no hours", "Write them as 09:00-17:00, or 22:00-02:00 over midnight; leave them away for any.");
+        if (schedule.DisableAfter is < 0 or > 100)
+            yield return new("disableAfter", $"{schedule.DisableAfter} is no number of failures", "Write 1 to 100, or 0 to go on whatever happens.");
+        if (schedule.Holidays.Count > 366)
+            yield return new("holidays", $"{schedule.Holidays.Count} holidays are too many", "At most 366; take out those that are over.");
+    }
+
+    private static (TimeOnly From, TimeOnly To)? HoursOf(DrillSchedule schedule) =>
+        string.IsNullOrWhiteSpace(schedule.Hours) ? (TimeOnly.MinValue, TimeOnly.MinValue) : OpenHours.ParseHours(schedule.Hours);
+}

@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace Pressure.Cli.Commands;
+
+/// <summary><c>pressure chaos</c>: faults, and what keeps them from staying.</summary>
+internal static class ChaosCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var command = new Command("chaos", "Strike on purpose, and leave nothing behind");
+        foreach (var part in All(time))
+            command.Subcommands.Add(part);
+        return command;
+    }
+
+    /// <summary>The list.</summary>
+    private static IReadOnlyList<Command> All(TimeProvider time) =>
+    [
+    ];
+}
