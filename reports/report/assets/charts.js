@@ -335,7 +335,7 @@
           {
             xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: b.within ? 0.13 : 0.1 },
             // What a fault is called stands within its band, for the marks of its begin and end stand above; it may reach beyond a short one.
-            label: b.within ? { ...label(b.color, b.row < 2), position: 'insideTopLeft', distance: [3, 3 + 12 * b.row], textBorderColor: token('--ground'), textBorderWidth: 2 } : { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 },
+            label: b.within ? { ...label(b.color, b.row < 2), position: 'insideTopLeft', distance: 3, offset: [0, 12 * b.row], textBorderColor: token('--ground'), textBorderWidth: 2 } : { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 },
           },
           { xAxis: Math.min(Math.max(b.to, b.from + 2 * perPixel), span.end) },
         ]),

@@ -30,9 +30,9 @@ internal static class ChaosSection
 
     private static Html Row(RecoveryFigures r, ReportModel model) => Html.Of($"""
         <tr><th scope="row">{r.Title}<small>{Seen(r, model)}</small></th>
-        <td class="n">{Time(r.ToDetect, r.FailingAt is null ? "chaos.unnoticed" : "chaos.unknown", model)}{Goal(r.DetectedInTime, "1", model)}</td>
-        <td class="n">{Time(r.ToLocate, "chaos.notMarked", model)}{Goal(r.LocatedInTime, "5", model)}</td>
-        <td class="n">{Time(r.ToRecover, r.FailingAt is null ? "chaos.unneeded" : "chaos.notRecovered", model)}{Goal(r.RecoveredInTime, "10", model)}</td>
+        <td class="n">{Time(r.ToDetect, r.Accuracy, r.FailingAt is null ? "chaos.unnoticed" : "chaos.unknown", model)}{Goal(r.DetectedInTime, "1", model)}</td>
+        <td class="n">{Time(r.ToLocate, 0, "chaos.notMarked", model)}{Goal(r.LocatedInTime, "5", model)}</td>
+        <td class="n">{Time(r.ToRecover, r.Accuracy, r.FailingAt is null ? "chaos.unneeded" : "chaos.notRecovered", model)}{Goal(r.RecoveredInTime, "10", model)}</td>
         <td class="n {(r.Lost > 0 ? "bad" : "")}">{(r.Lost is { } lost ? Figures.Count(lost) : "–")}</td></tr>
         """);
 
@@ -48,7 +48,9 @@ internal static class ChaosSection
 
     private static string By(string who, ReportModel model) => who is "load" or "mark" ? model["chaos.seen." + who] : who;
 
-    private static string Time(double? seconds, string otherwise, ReportModel model) => seconds is { } s ? Span(s) : model[otherwise];
+    /// <summary>What happened within the time between two looks is known to that only.</summary>
+    private static string Time(double? seconds, double accuracy, string otherwise, ReportModel model) =>
+        seconds is not { } s ? model[otherwise] : s < accuracy ? $"≤ {Span(accuracy)}" : Span(s);
 
     private static Html Goal(bool? met, string minutes, ReportModel model) => met is not { } m ? Html.Empty : Html.Of($"""
         <br><span class="chip {(m ? "ok" : "bad")}">{(m ? "✓" : "✗")} {model.Text.Format("chaos.goal", minutes)}</span>
