@@ -17,6 +17,10 @@ internal static class ChaosCommand
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
         ChaosValidateCommand.Create(),
+        ChaosPlanCommand.Create(time),
+        ChaosRunCommand.Create(time),
+        ChaosFaultCommand.Create(time),
+        ChaosProbeCommand.Create(time),
         ChaosExportCommand.Create(),
         ChaosFaultsCommand.Create(),
     ];
