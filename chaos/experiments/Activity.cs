@@ -17,6 +17,9 @@ public sealed record Activity
     /// <summary>What a probe's value must be, as written; null if anything will do.</summary>
     public JsonNode? Tolerance { get; init; }
 
+    /// <summary>The probe that says whether a value will do, for a tolerance of type <c>probe</c>: it is given it as the argument <c>value</c>.</summary>
+    public Activity? Judge { get; init; }
+
     /// <summary>Waits before it.</summary>
     public TimeSpan PauseBefore { get; init; }
 
@@ -35,7 +38,11 @@ public abstract record Provider
     }
 
     /// <summary>A program is run.</summary>
-    public sealed record Process(string Path, IReadOnlyList<string> Arguments, TimeSpan? Timeout) : Provider;
+    public sealed record Process(string Path, IReadOnlyList<string> Arguments, TimeSpan? Timeout) : Provider
+    {
+        /// <summary>The rest of a line that the shell is given after the path, instead of arguments; null if there is none.</summary>
+        public string? CommandLine { get; init; }
+    }
 
     /// <summary>A request is sent.</summary>
     public sealed record Http(string Url, string Method, IReadOnlyDictionary<string, string> Headers, JsonNode? Body, TimeSpan? Timeout) : Provider

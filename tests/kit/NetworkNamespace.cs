@@ -1,11 +1,15 @@
 using System.Diagnostics;
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace Pressure.TestKit;
 
 /// <summary>A network of its own for a test, joined to this one by a single wire that can be cut. Gone with the test; needs root.</summary>
 public sealed class NetworkNamespace : IDisposable
 {
+    private const int Network = 0x40000000;
+    private static int _made;
+
     private readonly string _name;
 
     private NetworkNamespace(string name, IPAddress here, IPAddress there) => (_name, Here, There) = (name, here, there);
@@ -20,7 +24,7 @@ public sealed class NetworkNamespace : IDisposable
     public static NetworkNamespace Create()
     {
         // One out of 16,384 small networks, so that tests side by side do not meet.
-        var number = Environment.ProcessId % 16_384;
+        var number = (Environment.ProcessId + (Interlocked.Increment(ref _made) - 1) * 4_099) % 16_384;
         var (third, fourth) = ((byte)(number >> 6), (byte)((number & 63) << 2));
         var made = new NetworkNamespace($"pt{number}", new IPAddress([10, 213, third, (byte)(fourth + 1)]), new IPAddress([10, 213, third, (byte)(fourth + 2)]));
         try
@@ -37,6 +41,37 @@ public sealed class NetworkNamespace : IDisposable
 
     /// <summary>A program and its arguments, to be run inside.</summary>
     public ProcessStartInfo Inside(string program, params IEnumerable<string> arguments) => new("ip", ["netns", "exec", _name, program, .. arguments]);
+
+    /// <summary>Does something inside, above all making sockets: they stay there, whoever uses them.</summary>
+    public T Within<T>(Func<T> deed) => Within($"/run/netns/{_name}", deed);
+
+    /// <summary>Does something inside a network by its file: <c>/proc/1/ns/net</c>.</summary>
+    public static T Within<T>(string network, Func<T> deed)
+    {
+        T? done = default;
+        Exception? wrong = null;
+        // A thread of its own, since it does not come back.
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var file = File.OpenHandle(network, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                if (SetNamespace(file.DangerousGetHandle().ToInt32(), Network) != 0)
+                    throw new IOException($"{network} can't be entered (tests with networks need root)");
+                done = deed();
+            }
+            catch (Exception e)
+            {
+                wrong = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+        return wrong is null ? done! : throw new IOException($"In {network}: {wrong.Message}", wrong);
+    }
+
+    /// <summary>Runs a program inside to its end; its output.</summary>
+    public string Do(string program, params IEnumerable<string> arguments) => Run(Inside(program, arguments));
 
     /// <summary>Cuts the wire: whatever is sent is lost, and nobody is told.</summary>
     public void Cut()
@@ -58,15 +93,19 @@ public sealed class NetworkNamespace : IDisposable
 
     private static void Ip(string line) => Run(new ProcessStartInfo("ip", line.Split(' ')));
 
-    private static void Run(ProcessStartInfo start)
+    private static string Run(ProcessStartInfo start)
     {
-        start.RedirectStandardError = true;
+        (start.RedirectStandardError, start.RedirectStandardOutput) = (true, true);
         using var process = Process.Start(start)!;
-        var said = process.StandardError.ReadToEnd();
+        var said = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)}: {said}");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)}: {said.Result}");
     }
+
+    [DllImport("libc", EntryPoint = "setns")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetNamespace(int descriptor, int kind);
 
     private void Lay()
     {

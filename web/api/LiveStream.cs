@@ -59,7 +59,8 @@ internal static class LiveStream
     private static object Outcome(RunSummary? summary) =>
         new { Verdict = summary is null ? null : RunView.Kebab(summary.Verdict), summary?.Reason };
 
-    private static async ValueTask<bool> MoreAsync(IAsyncEnumerator<(int, LiveUpdate)> updates)
+    /// <summary>Goes on to the next; false at the end, and when nobody wants to know any more.</summary>
+    internal static async ValueTask<bool> MoreAsync<T>(IAsyncEnumerator<T> updates)
     {
         try
         {

@@ -12,6 +12,9 @@ public sealed record FaultDescription
     /// <summary>What it strikes.</summary>
     public required TargetKind Target { get; init; }
 
+    /// <summary>What it strikes as well.</summary>
+    public IReadOnlyList<TargetKind> AlsoTargets { get; init; } = [];
+
     /// <summary>What it takes.</summary>
     public IReadOnlyList<FaultParameter> Parameters { get; init; } = [];
 
@@ -20,6 +23,9 @@ public sealed record FaultDescription
 
     /// <summary>The kernel or a process of its own ends it at its deadline even when everybody who knew of it is dead.</summary>
     public bool EndsByItself { get; init; }
+
+    /// <summary>Whether it strikes targets of a kind.</summary>
+    public bool Strikes(TargetKind kind) => kind == Target || AlsoTargets.Contains(kind);
 }
 
 /// <summary>An argument of a fault.</summary>

@@ -6,5 +6,10 @@ internal static class NetworkFaults
     /// <summary>The list.</summary>
     public static IReadOnlyList<IFault> All(FaultTools tools) =>
     [
+        new NetworkLoss(tools),
+        new NetworkPartition(tools),
+        new NetworkReset(tools),
+        new NetworkBandwidth(tools),
+        new DnsFailure(tools),
     ];
 }

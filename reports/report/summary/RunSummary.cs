@@ -22,6 +22,9 @@ public enum Verdict
 
     /// <summary>It ended by an error of ours or of its surroundings.</summary>
     Error,
+
+    /// <summary>Something that chaos did is left.</summary>
+    NotUndone,
 }
 
 /// <summary>The contents of <c>summary.json</c>: stable keys in camel case, times in milliseconds, rates per second, shares 0 to 1.</summary>
@@ -42,10 +45,10 @@ public sealed record RunSummary
     /// <summary>Seconds from start to the end of the load.</summary>
     public required double DurationSeconds { get; init; }
 
-    /// <summary>The verdict: <c>passed|failed|no-criteria|invalid|stopped|error</c>.</summary>
+    /// <summary>The verdict: <c>passed|failed|no-criteria|invalid|stopped|error|not-undone</c>.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>The exit code that goes with it: 0, 99, 0, 5, 130, 1.</summary>
+    /// <summary>The exit code that goes with it: 0, 99, 0, 5, 130, 1, 4.</summary>
     public required int ExitCode { get; init; }
 
     /// <summary>One English sentence on why.</summary>
@@ -75,6 +78,11 @@ public sealed record RunSummary
     /// <summary>The capacity search; left out when the run was none. All other figures are then those of the plateaus that held at the rate found.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SearchSummary? Search { get; init; }
+
+    /// <summary>What chaos did and how the target took it; left out when there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChaosSummary? Chaos { get; init; }
+
     /// <summary>The abort rule that ended the run; null when none did.</summary>
     public AbortSummary? Abort { get; init; }
 

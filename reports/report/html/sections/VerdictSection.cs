@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Pressure.Record;
 
 namespace Pressure.Reports;
@@ -25,7 +26,7 @@ internal static class VerdictSection
     }
 
     /// <summary>The verdict in kebab case, as in summary.json.</summary>
-    public static string Key(Verdict verdict) => verdict == Verdict.NoCriteria ? "no-criteria" : verdict.ToString().ToLowerInvariant();
+    public static string Key(Verdict verdict) => JsonNamingPolicy.KebabCaseLower.ConvertName(verdict.ToString());
 
     public static string When(ReportModel model) => model.Manifest.StartedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
