@@ -30,6 +30,21 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
         return found;
     }
 
+    /// <summary>Does something that ends a container, and returns as soon as the engine tells that it has ended, or when it is done.</summary>
+    /// <remarks>The engine's answer may come a good while after its event: it cleans up in between.</remarks>
+    /// <exception cref="DockerException">The engine can't be asked.</exception>
+    public async Task UntilEndedAsync(string container, Func<Task> strike, CancellationToken stop)
+    {
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var stream = await engine.OpenAsync(PathFrom(NanoOf(time.GetUtcNow()), container, "die"), stop);
+        var ended = stream.NextAsync(listening.Token);
+        var striking = strike();
+        if (await Task.WhenAny(ended, striking) == striking)
+            await striking;
+        await listening.CancelAsync();
+        _ = Task.WhenAll(ended, striking).ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
     /// <summary>Goes on until it is stopped, then ends quietly.</summary>
     /// <param name="since">From when on; what the engine still remembers of it comes first.</param>
     /// <param name="stop">Ends it.</param>
@@ -85,9 +100,9 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
         }
     }
 
-    private static string PathFrom(long nano, string? container)
+    private static string PathFrom(long nano, string? container, params string[] told)
     {
-        var filters = new JsonObject { ["type"] = new JsonArray("container"), ["event"] = new JsonArray([.. Told.Select(t => (JsonNode)t)]) };
+        var filters = new JsonObject { ["type"] = new JsonArray("container"), ["event"] = new JsonArray([.. (told is [] ? Told : told).Select(t => (JsonNode)t)]) };
         if (container is not null)
             filters["container"] = new JsonArray(container);
         return $"events?since={Seconds(nano)}&filters={Uri.EscapeDataString(filters.ToJsonString())}";
