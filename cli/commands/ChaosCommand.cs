@@ -16,5 +16,6 @@ internal static class ChaosCommand
     /// <summary>The list.</summary>
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
+        GatewayCommand.Create(time),
     ];
 }
