@@ -21,5 +21,6 @@ internal static class ChaosCommand
         RevertCommand.Create(time),
         HaltAllCommand.Create(time),
         HaltAllCommand.CreateResume(time),
+        GatewayCommand.Create(time),
     ];
 }
