@@ -22,5 +22,12 @@ internal static class ChaosCommand
         HaltAllCommand.Create(time),
         HaltAllCommand.CreateResume(time),
         GatewayCommand.Create(time),
+        ChaosValidateCommand.Create(),
+        ChaosPlanCommand.Create(time),
+        ChaosRunCommand.Create(time),
+        ChaosFaultCommand.Create(time),
+        ChaosProbeCommand.Create(time),
+        ChaosExportCommand.Create(),
+        ChaosFaultsCommand.Create(),
     ];
 }
