@@ -16,5 +16,9 @@ internal static class ChaosCommand
     /// <summary>The list.</summary>
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
+        GuardsCommand.Create(time),
+        ApprovalsCommand.Create(time),
+        ApprovalsCommand.CreateApprove(time),
+        ApprovalsCommand.CreateReject(time),
     ];
 }
