@@ -29,5 +29,9 @@ internal static class ChaosCommand
         ChaosProbeCommand.Create(time),
         ChaosExportCommand.Create(),
         ChaosFaultsCommand.Create(),
+        GuardsCommand.Create(time),
+        ApprovalsCommand.Create(time),
+        ApprovalsCommand.CreateApprove(time),
+        ApprovalsCommand.CreateReject(time),
     ];
 }
