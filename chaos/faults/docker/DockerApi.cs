@@ -75,6 +75,24 @@ public sealed class DockerApi(string socket, TimeSpan? patience = null) : IDispo
         }
     }
 
+    /// <summary>Makes an image of a file system, packed as tar.</summary>
+    /// <exception cref="DockerException">The engine can't be asked, or says no.</exception>
+    public async Task ImportAsync(string repository, string tag, ReadOnlyMemory<byte> tar, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(_patience);
+        using var body = new ReadOnlyMemoryContent(tar) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-tar") } };
+        try
+        {
+            using var response = await _http.PostAsync($"images/create?fromSrc=-&repo={Uri.EscapeDataString(repository)}&tag={Uri.EscapeDataString(tag)}", body, limit.Token);
+            EnsureYes(response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token));
+        }
+        catch (Exception e) when (IsTrouble(e, stop))
+        {
+            throw Unreachable(e);
+        }
+    }
+
     /// <summary>Opens a stream of objects that the engine sends one by one.</summary>
     /// <exception cref="DockerException">The engine can't be asked, or says no.</exception>
     public async Task<DockerStream> OpenAsync(string path, CancellationToken stop)
