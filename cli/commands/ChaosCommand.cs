@@ -16,5 +16,10 @@ internal static class ChaosCommand
     /// <summary>The list.</summary>
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
+        StatusCommand.Create(time),
+        StopCommand.Create(time),
+        RevertCommand.Create(time),
+        HaltAllCommand.Create(time),
+        HaltAllCommand.CreateResume(time),
     ];
 }
