@@ -76,5 +76,5 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     }
 
     private IReadOnlyList<IRunCompanion> Companions(ChosenExperiments chosen) => chosen.Experiments.Count == 0 || World is null ? []
-        : [new ChaosCompanion(chosen.Experiments, World, Environment.UserName, time) { Onlooker = new ContainerWatch(FaultTools.UsualSocket, time) }];
+        : [new ChaosCompanion(chosen.Experiments, World, Environment.UserName, time) { Onlooker = new ContainerCompanion(FaultTools.UsualSocket, time) }];
 }

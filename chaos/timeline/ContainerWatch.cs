@@ -12,6 +12,9 @@ public sealed class ContainerWatch : IAsyncDisposable
     /// <summary>By this name the engine itself stands on the timeline.</summary>
     private const string Engine = "container engine";
 
+    /// <summary>A container that dies again and again must not fill the timeline.</summary>
+    private const int MostEvents = 2_000;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _watching;
 
@@ -37,11 +40,12 @@ public sealed class ContainerWatch : IAsyncDisposable
 
     private async Task WatchAsync(IChaosTimeline timeline, ContainerEvents events, Protection protection, string host)
     {
+        var left = MostEvents;
         await foreach (var told in events.FollowAsync(timeline.Clock.WallTimeAt(timeline.Clock.Now), _stop.Token))
         {
             switch (told)
             {
-                case EngineEvent.Changed changed when protection.OptInLabel is not { } label || changed.Labels.GetValueOrDefault(label.Key) == label.Value:
+                case EngineEvent.Changed changed when protection.OptInLabel is not { } label || changed.Labels.GetValueOrDefault(label.Key) == label.Value && left-- > 0:
                     timeline.Tell(new TimelineEvent.ContainerChanged(changed.At - timeline.Clock.StartedAt, host, changed.Name, changed.Action, changed.Note));
                     break;
                 case EngineEvent.Away away:

@@ -25,8 +25,6 @@ public abstract record EngineEvent
 
         /// <summary>Its labels, among other things that the engine says of it.</summary>
         public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
-        /// <summary>Whether it bears the label <c>pressure.chaos=allow</c>.</summary>
-        public bool MayBeStruck { get; init; }
 
         /// <summary>When, by the engine's clock.</summary>
         public DateTimeOffset At => DateTimeOffset.UnixEpoch.AddTicks(TimeNano / 100);
@@ -41,7 +39,6 @@ public abstract record EngineEvent
                 {
                     ExitCode = int.TryParse(told.Text("Actor", "Attributes", "exitCode"), CultureInfo.InvariantCulture, out var code) ? code : null,
                     Labels = told.Object("Actor", "Attributes").ToDictionary(a => a.Key, a => a.Value.Text()),
-                    MayBeStruck = told.Text("Actor", "Attributes", "pressure.chaos") == "allow",
                     Signal = told.Text("Actor", "Attributes", "signal") is { Length: > 0 } signal ? signal : null,
                 };
     }
