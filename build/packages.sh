@@ -39,5 +39,6 @@ need_to_report() {
 need_to_test() {
   need nginx-light:/usr/sbin/nginx poppler-utils:pdftotext curl:curl procps:ps mount:mount \
     docker.io:dockerd iptables:iptables iproute2:ip victoria-metrics:/usr/bin/victoria-metrics influxdb:/usr/bin/influxd \
-    openjdk-17-jdk-headless:javac libhdrhistogram-java:/usr/share/java/hdrhistogram.jar
+    openjdk-17-jdk-headless:javac libhdrhistogram-java:/usr/share/java/hdrhistogram.jar \
+    "libsqlite3-0:/usr/lib/$(uname -m)-linux-gnu/libsqlite3.so.0" tzdata:/usr/share/zoneinfo/Europe/Berlin
 }

@@ -15,6 +15,9 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
     /// <summary>Where agents dial in; null for nowhere.</summary>
     public AccessOptions? Agents { get; init; }
 
+    /// <summary>The machine's chaos state: intents of faults, the global stop, the guards' book.</summary>
+    public string ChaosFolder { get; init; } = Pressure.Faults.StateFolder.Usual;
+
     /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Web.Chaos;
 using Pressure.Web.Hosting;
 using Pressure.Web.Runs;
 
@@ -15,10 +16,11 @@ public sealed class WebService : IAsyncDisposable
 
     private readonly WebApplication _app;
     private readonly ActiveRuns _runs;
+    private readonly ChaosService _chaos;
     private readonly TimeProvider _time;
 
-    private WebService(WebApplication app, ActiveRuns runs, TimeProvider time, string url, AccessServer? access) =>
-        (_app, _runs, _time, Url, Access) = (app, runs, time, url, access);
+    private WebService(WebApplication app, ActiveRuns runs, ChaosService chaos, TimeProvider time, string url, AccessServer? access) =>
+        (_app, _runs, _chaos, _time, Url, Access) = (app, runs, chaos, time, url, access);
 
     /// <summary>The address that it listens on, e.g. <c>http://127.0.0.1:5100</c>.</summary>
     public string Url { get; }
@@ -55,10 +57,11 @@ public sealed class WebService : IAsyncDisposable
         await asked.Task;
     }
 
-    /// <summary>Stops running tests (reports are written) and the listener.</summary>
+    /// <summary>Stops running tests (reports are written) and drills (everything is undone), and the listener.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _runs.StopAllAsync("the end of the service", Patience, _time);
+        // Both at once: a drill may have struck what the run presses.
+        await Task.WhenAll(_chaos.CloseAsync(Patience), _runs.StopAllAsync("the end of the service", Patience, _time));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), _time);
         await _app.StopAsync(limit.Token);
         await _app.DisposeAsync();
@@ -80,6 +83,8 @@ public sealed class WebService : IAsyncDisposable
         }
         app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
         app.Services.Get<LateEntries>().Start();
-        return new WebService(app, app.Services.Get<ActiveRuns>(), time, listener.UrlOf(app.Urls.Single()), access);
+        var chaos = app.Services.Get<ChaosService>();
+        await chaos.StartAsync();
+        return new WebService(app, app.Services.Get<ActiveRuns>(), chaos, time, listener.UrlOf(app.Urls.Single()), access);
     }
 }

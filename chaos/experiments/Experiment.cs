@@ -62,11 +62,14 @@ public sealed record ExperimentSettings
     /// <summary>Needs a second person's approval.</summary>
     public bool Risky { get; init; }
 
-    /// <summary>Ends at once, undoing everything, when a probe of the hypothesis fails meanwhile. Null: the hypothesis is asked before and after only.</summary>
+    /// <summary>The interval at which the hypothesis is asked while the method is under way. Null: it is asked before and after only.</summary>
     public TimeSpan? ProbeEvery { get; init; }
 
-    /// <summary>Whether a failing probe in between ends the experiment; else it is only recorded.</summary>
+    /// <summary>Whether a failing probe in between ends the experiment, undoing everything; else it is only recorded.</summary>
     public bool StopOnDeviation { get; init; } = true;
+
+    /// <summary>How long the hypothesis may take to hold again once everything is undone; zero for at once.</summary>
+    public TimeSpan Settle { get; init; }
 
     /// <summary>The calendar of a drill: cron, time zone, hours; as read, null if none.</summary>
     public JsonObject? Calendar { get; init; }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cluster;
 using Pressure.LoadGen;
+using Pressure.Record;
 
 namespace Pressure.Cli.Commands;
 
@@ -13,7 +14,9 @@ internal static class CtlCommand
         var rate = new Argument<string>("RATE") { Description = "500/s, 30/min, a share of the plan such as 150%, or plan" };
         var users = new Argument<string>("USERS") { Description = "A number of users such as 50, or plan" };
         var now = new Option<bool>("--now") { Description = "Do not wait for what is under way" };
-        return new Command("ctl", "Steer a running test: change its rate or users, pause, resume, stop")
+        var mark = new Argument<string>("MARK") { Description = string.Join(", ", TimelineEvent.Marked.Words) };
+        var note = new Option<string?>("--note") { Description = "What to add", HelpName = "TEXT" };
+        return new Command("ctl", "Steer a running test: change its rate or users, pause, resume, stop, mark")
         {
             Part("status", "How the test goes on", time, _ => new ControlRequest("status")),
             Part("rate", "Change the requests per second", time, parsed => new("rate", parsed.GetValue(rate)), rate),
@@ -21,6 +24,7 @@ internal static class CtlCommand
             Part("pause", "Start nothing more until resumed; the plan's clock goes on", time, _ => new ControlRequest("pause")),
             Part("resume", "End a pause", time, _ => new ControlRequest("resume")),
             Part("stop", "End the load; what is under way may finish. Reports are written", time, parsed => new(parsed.GetValue(now) ? "stop-now" : "stop"), now),
+            Part("mark", "Note on the timeline how far the answer to a disturbance is", time, parsed => new("mark", parsed.GetValue(mark), parsed.GetValue(note)), mark, note),
         };
     }
 
@@ -45,6 +49,8 @@ internal static class CtlCommand
     {
         if (request.Do is "rate" or "users" && SteeringText.Parse(request.Do, request.Value) is { Change: null } wish)
             return output.Invalid($"{wish.Problem}.", wish.Remedy);
+        if (request.Do == "mark" && MarkText.WhyNot(request.Value, request.Note) is { } why)
+            return output.Invalid(why, $"Mark one of {string.Join(", ", TimelineEvent.Marked.Words)}.");
         var found = RunningTest.Find(run, runs);
         if (found.Folder is not { } folder)
             return output.Invalid(found.Problem, found.Remedy);

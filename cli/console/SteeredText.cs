@@ -25,6 +25,7 @@ internal static class SteeredText
             "pause" => $"Paused{from}.",
             "resume" => $"Resumed{from}.",
             "stop" => "Stopping: nothing more starts, what is under way may finish, then the reports are written.",
+            "mark" => $"Marked as {request.Value}.",
             "stop-now" => "Stopped; the reports are being written.",
             _ => $"Changed{from}.",
         };

@@ -86,6 +86,7 @@ internal static class SummaryText
         Verdict.NoCriteria => "NO CRITERIA",
         Verdict.Invalid => "INVALID",
         Verdict.Stopped => "STOPPED",
+        Verdict.NotUndone => "NOT UNDONE",
         _ => "ERROR",
     };
 

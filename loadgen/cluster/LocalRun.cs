@@ -19,6 +19,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
     private readonly List<TimelineEvent> _steered = [];
     private readonly RunExports _exports = new(request.Sinks, writer.Manifest);
+    private RunCompanions? _companions;
     private HostSampling? _hosts;
     private GeneratorMeter? _generator;
     private SearchDriver? _search;
@@ -52,7 +53,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
                 Tell(new TimelineEvent.StopRequested(Now, by));
             }
         }
-        _stopLoad.Cancel();
+        EndLoad();
         return true;
     }
 
@@ -72,7 +73,19 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             var told = SteeringEvent.Of(change, result.At, by);
             _steered.Add(told);
             Tell(told);
+            if (_finishAsked)
+                _companions?.Stop();
             return result;
+        }
+    }
+
+    public bool Mark(string mark, string by, string note)
+    {
+        lock (_gate)
+        {
+            if (!_loadOver)
+                Tell(new TimelineEvent.Marked(Now, mark, by, note));
+            return !_loadOver;
         }
     }
 
@@ -92,12 +105,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     public async Task<RunOutcome> RunAsync()
     {
         _hosts = new HostSampling(request.Hosts, request.Feeds, clock, time, KeepSample, KeepCollection, Tell);
+        _companions = new RunCompanions(request.Companions, Manifest, clock, Folder, Tell, Fail);
         var hosts = _hosts.RunAsync();
         try
         {
+            _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            await engine(new EngineJob(workload, Manifest.Id, Lanes()) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
             EndSearch(end < planned ? end : planned);
@@ -115,23 +130,10 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             lock (_gate)
                 _loadOver = true;
+            await _companions.EndAsync(time);
             await _hosts.EndAsync(hosts);
         }
         return await ReportAsync();
-    }
-
-    /// <summary>One lane is enough for most loads and leaves the other cores to the target and to this process.</summary>
-    private int Lanes()
-    {
-        const double perLane = 20_000;
-        const double usersPerLane = 50;
-        if (workload.Load.Users is { Count: > 0 } users)
-            return (int)Math.Clamp(users.Max(s => Math.Max(s.FromUsers, s.ToUsers)) / usersPerLane, 1, Math.Max(1, Environment.ProcessorCount / 2));
-        // How high a search goes nobody knows; a lane that has nothing to do costs nothing.
-        if (workload.Load.Search is { } search)
-            return Math.Clamp((int)Math.Ceiling((search.To ?? PlanLimits.HighestRate) / perLane), 1, Environment.ProcessorCount);
-        var peak = workload.Load.Segments.Max(s => Math.Max(s.FromRate, s.ToRate));
-        return Math.Clamp((int)Math.Ceiling(peak / perLane), 1, Environment.ProcessorCount);
     }
 
     private bool IsEnding => _stoppedBy is not null || _aborted || _failure is not null || _loadOver;
@@ -160,6 +162,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         foreach (var feed in second.UsedUp)
             Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
         var hosts = _hosts!.Latest;
+        _companions!.Take(interval, hosts);
         var collections = _hosts.TakeCollections();
         if (_abort.Judge(interval, hosts, collections) is { } broken)
             Abort(broken);
@@ -199,6 +202,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _aborted = true;
             Tell(broken);
         }
+        _companions!.Stop();
         // Gracefully, so that answers on their way are not counted as cut off; unless the load is about to end anyhow.
         if (!_steering.Apply(new SteeringChange.Finish()).Changed)
             _stopLoad.Cancel();
@@ -248,7 +252,14 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         }
         writer.FreeReserve();
         Tell(failure);
+        EndLoad();
+    }
+
+    /// <summary>At once: the load, and whatever was done to the target meanwhile.</summary>
+    private void EndLoad()
+    {
         _stopLoad.Cancel();
+        _companions?.Stop();
     }
 
     private async Task<RunOutcome> ReportAsync()

@@ -42,6 +42,12 @@ public sealed class RunHandle
     /// <param name="by">Who changed it, for the timeline.</param>
     public SteeringResult Steer(SteeringChange change, string by) => _run.Steer(change, by);
 
+    /// <summary>Notes on the timeline how far the answer to a disturbance is; false when the load is over.</summary>
+    /// <param name="mark">One of <see cref="TimelineEvent.Marked.Words"/>.</param>
+    /// <param name="by">Who says so.</param>
+    /// <param name="note">What they add.</param>
+    public bool Mark(string mark, string by, string note = "") => _run.Mark(mark, by, note);
+
     /// <summary>Ends the load at once; the reports of what was run are still written. Only the first call counts.</summary>
     /// <param name="by">Who stopped it, for the timeline: <c>Ctrl-C</c>, <c>web page</c>.</param>
     public void Stop(string by) => _run.Stop(by);

@@ -22,6 +22,9 @@ public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, 
     /// <summary>Are told what is measured while it is.</summary>
     public IReadOnlyList<IRunSink> Sinks { get; init; } = [];
 
+    /// <summary>Go along with the run: chaos.</summary>
+    public IReadOnlyList<IRunCompanion> Companions { get; init; } = [];
+
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
     public TargetGuard Guard { get; init; } = new([]);
 }

@@ -163,6 +163,12 @@ public abstract partial record TimelineEvent
     /// <param name="Note">What they add; empty if nothing.</param>
     public sealed record Marked(TimeSpan At, string Mark, string By, string Note = "") : TimelineEvent(At)
     {
+        /// <summary>Noticed that something is wrong; found out what; all is well again.</summary>
+        public const string Detected = "detected", Located = "located", Recovered = "recovered";
+
+        /// <summary>What can be marked.</summary>
+        public static IReadOnlyList<string> Words { get; } = [Detected, Located, Recovered];
+
         /// <inheritdoc/>
         public override string Target => Mark;
 

@@ -21,6 +21,7 @@ internal static class Endpoints
         SteeringEndpoints.Map(runs);
         AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
         TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
+        ChaosEndpoints.Map(api.MapGroup("/chaos").WithTags("chaos"));
         PlanEndpoints.Map(api.WithTags("plans"));
         api.MapFallback((HttpContext context) => Problems.NoSuchPath(context.Request.Path)).ExcludeFromDescription();
     }

@@ -16,12 +16,17 @@ internal static class OpenApiDescription
     /// <summary>
     /// Says that the body is a plan. (The metadata made for this would also route by content type, and answer others with 404.)
     /// </summary>
-    public static Task PlanBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop)
+    public static Task PlanBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop) => Body(operation, "A plan, see docs/plan.md.");
+
+    /// <summary>The same for an experiment.</summary>
+    public static Task ExperimentBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop) => Body(operation, "An experiment, see docs/chaos.md.");
+
+    private static Task Body(OpenApiOperation operation, string description)
     {
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,
-            Description = "A plan, see docs/plan.md.",
+            Description = description,
             Content = new Dictionary<string, OpenApiMediaType>
             {
                 ["application/yaml"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },

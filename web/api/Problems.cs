@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Pressure.Chaos;
 using Pressure.LoadGen;
 using Pressure.Record;
 
@@ -40,6 +41,29 @@ internal static class Problems
 
     public static ProblemHttpResult AgentFailed(string why) =>
         Of(StatusCodes.Status409Conflict, "agent-failed", "The agent did not do it", why);
+
+    public static ProblemHttpResult InvalidExperiment(IReadOnlyList<ExperimentProblem> problems) =>
+        Of(StatusCodes.Status422UnprocessableEntity, "invalid-experiment", "The experiment is not right",
+            $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}; the first: line {problems[0].Line}, {problems[0].Field}: {problems[0].Message}. {problems[0].Remedy}", ("problems", ExperimentProblemView.Of(problems)));
+
+    public static ProblemHttpResult NoSuchExperiment(string name) =>
+        Of(StatusCodes.Status404NotFound, "no-such-experiment", "No such experiment", $"No experiment here is called '{name}'. GET /api/chaos/experiments lists all.");
+
+    public static ProblemHttpResult NoSuchDrill(string id) =>
+        Of(StatusCodes.Status404NotFound, "no-such-drill", "No such drill", $"No drill here has the id {id}. GET /api/chaos/drills lists all.");
+
+    public static ProblemHttpResult NoSuchSchedule(string name) =>
+        Of(StatusCodes.Status404NotFound, "no-such-schedule", "No such schedule", $"No schedule here is called '{name}'. GET /api/chaos/schedules lists all.");
+
+    public static ProblemHttpResult DrillOver(string id) =>
+        Of(StatusCodes.Status409Conflict, "not-running", "The drill does not run in this service", $"There is nothing to stop: {id} is over.");
+
+    public static ProblemHttpResult DrillBusy(string why, IReadOnlyList<RunningDrill> drills) =>
+        Of(StatusCodes.Status409Conflict, "busy", "Another drill goes on", $"{why} Wait for its end, or stop it.",
+            ("drills", drills.Select(d => new { d.Id, d.Experiment.Title, Self = $"/api/chaos/drills/{d.Id}" })));
+
+    public static ProblemHttpResult Halted(string why) =>
+        Of(StatusCodes.Status409Conflict, "halted", "The global stop is in force", $"{why} Lift it with POST /api/chaos/resume when that is dealt with.");
 
     public static ProblemHttpResult NoSuchFile(string name, string why) =>
         Of(StatusCodes.Status404NotFound, "no-such-file", $"This run has no {name}", why);

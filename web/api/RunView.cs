@@ -7,7 +7,7 @@ namespace Pressure.Web.Api;
 /// <param name="Id">Run id.</param>
 /// <param name="Name">The plan's name.</param>
 /// <param name="State"><c>running</c>, <c>running-elsewhere</c>, <c>finished</c>, <c>interrupted</c> or <c>unreadable</c>.</param>
-/// <param name="Verdict"><c>passed</c>, <c>failed</c>, <c>no-criteria</c>, <c>invalid</c>, <c>stopped</c> or <c>error</c>.</param>
+/// <param name="Verdict"><c>passed</c>, <c>failed</c>, <c>no-criteria</c>, <c>invalid</c>, <c>stopped</c>, <c>error</c> or <c>not-undone</c>.</param>
 /// <param name="Reason">Why, in one sentence.</param>
 /// <param name="Target">Base URL.</param>
 /// <param name="StartedAt">Wall time of the start.</param>

@@ -14,6 +14,7 @@ using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
 using Pressure.Web.Api;
+using Pressure.Web.Chaos;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
 using Pressure.Web.Language;
@@ -54,6 +55,7 @@ internal static class Composition
         if (access is not null)
             builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access).AddSingleton<IAgentDesk>(new AccessDesk(access, options.Agents!));
         AddExport(builder.Services, options, time);
+        ChaosComposition.Add(builder.Services, options, time);
         AddHealth(builder.Services, options);
         AddPages(builder.Services, options);
         instead?.Invoke(builder.Services);
@@ -113,7 +115,11 @@ internal static class Composition
 
     private static void AddPages(IServiceCollection services, WebOptions options)
     {
-        services.AddRazorPages(pages => pages.RootDirectory = "/pages");
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/pages";
+            pages.Conventions.AddPageRoute("/chaos/Experiment", "/chaos/new");
+        });
         services.AddOpenApi(OpenApiDescription.Configure);
         services.AddProblemDetails();
         services.Configure<FormOptions>(form =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Pressure.Faults;
 
@@ -28,6 +29,12 @@ public sealed record FaultIntent
     /// <summary>Who wanted it.</summary>
     public string By { get; init; } = "";
 
+    /// <summary>The executor that owns it, by its file in <c>executors/</c>; empty if it has none. Whoever reverts it makes sure first that it is dead.</summary>
+    public string Executor { get; init; } = "";
+
+    /// <summary>The container engine's socket that it was applied through; empty for the usual one.</summary>
+    public string DockerSocket { get; init; } = "";
+
     /// <summary>When it was written.</summary>
     public required DateTimeOffset JournaledAt { get; init; }
 
@@ -42,6 +49,10 @@ public sealed record FaultIntent
 }
 
 /// <summary>How an undoing went. A closed set.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "outcome")]
+[JsonDerivedType(typeof(Undone), "undone")]
+[JsonDerivedType(typeof(NothingToUndo), "nothingToUndo")]
+[JsonDerivedType(typeof(Incomplete), "incomplete")]
 public abstract record UndoOutcome
 {
     private UndoOutcome()

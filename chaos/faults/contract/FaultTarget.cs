@@ -32,9 +32,11 @@ public abstract record FaultTarget
     public sealed record Container(string Id, string Name, string StartedAt) : FaultTarget
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Label => Name;
 
         /// <inheritdoc/>
+        [JsonIgnore]
         public override TargetKind Kind => TargetKind.Container;
     }
 
@@ -45,9 +47,11 @@ public abstract record FaultTarget
     public sealed record Process(int Pid, long Start, string Name) : FaultTarget
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Label => $"{Name} ({Pid})";
 
         /// <inheritdoc/>
+        [JsonIgnore]
         public override TargetKind Kind => TargetKind.Process;
     }
 
@@ -56,9 +60,11 @@ public abstract record FaultTarget
     public sealed record Host(string Name) : FaultTarget
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Label => Name;
 
         /// <inheritdoc/>
+        [JsonIgnore]
         public override TargetKind Kind => TargetKind.Host;
     }
 
@@ -69,9 +75,11 @@ public abstract record FaultTarget
     public sealed record Pod(string Namespace, string Name, string Uid) : FaultTarget
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Label => $"{Namespace}/{Name}";
 
         /// <inheritdoc/>
+        [JsonIgnore]
         public override TargetKind Kind => TargetKind.Pod;
     }
 
@@ -81,9 +89,11 @@ public abstract record FaultTarget
     public sealed record Route(string Listen, string To) : FaultTarget
     {
         /// <inheritdoc/>
+        [JsonIgnore]
         public override string Label => $"{Listen} to {To}";
 
         /// <inheritdoc/>
+        [JsonIgnore]
         public override TargetKind Kind => TargetKind.Route;
     }
 }

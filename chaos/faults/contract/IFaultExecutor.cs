@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pressure.Faults;
 
 /// <summary>
@@ -23,6 +25,10 @@ public interface IFaultExecutor : IAsyncDisposable
 }
 
 /// <summary>How the start of a fault went. A closed set.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "start")]
+[JsonDerivedType(typeof(InForce), "inForce")]
+[JsonDerivedType(typeof(Refused), "refused")]
+[JsonDerivedType(typeof(Failed), "failed")]
 public abstract record FaultStart
 {
     private FaultStart()
@@ -48,5 +54,5 @@ public abstract record FaultStart
 /// <param name="Handle">Its ownership handle.</param>
 /// <param name="Outcome">How the undoing went.</param>
 /// <param name="At">When, by the wall clock of the machine that it was applied on.</param>
-/// <param name="By">Who ended it: <c>deadline</c>, <c>controller</c>, <c>lost controller</c>, <c>watchdog</c>, <c>halt-all</c>, <c>start</c>, <c>kernel</c>.</param>
+/// <param name="By">Who ended it: <c>deadline</c>, <c>controller</c>, <c>lost controller</c>, <c>watchdog</c>, <c>halt-all</c>, <c>start</c>, <c>revert</c>, <c>kernel</c>.</param>
 public sealed record FaultEnd(string Handle, UndoOutcome Outcome, DateTimeOffset At, string By);

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
 namespace Pressure.Faults;
 
 /// <summary>Where the machine's chaos state lies: intents of faults, leases, the global stop, the guards' book. One folder for every program of a machine.</summary>
@@ -19,5 +22,35 @@ public static class StateFolder
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return folder;
+    }
+
+    /// <summary>Writes a file of the folder whole or not at all: whoever reads it meanwhile gets the old one or the new one.</summary>
+    internal static void Replace(string folder, string path, byte[] bytes)
+    {
+        var written = Path.Combine(Ensure(folder), $".new-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllBytes(written, bytes);
+            File.Move(written, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(written);
+            throw;
+        }
+    }
+
+    /// <summary>Reads a file of the folder; null if it is not there, or says nothing.</summary>
+    internal static T? TryRead<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            return null;
+        }
     }
 }

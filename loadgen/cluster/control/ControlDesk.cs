@@ -1,4 +1,5 @@
 using Pressure.LoadGen;
+using Pressure.Record;
 
 namespace Pressure.Cluster;
 
@@ -12,6 +13,7 @@ internal static class ControlDesk
         null => new(false) { Problem = "That is no request.", Remedy = """Send a line such as {"do":"status"}.""" },
         "status" => new(true) { Run = run.Status },
         "stop-now" => run.Stop(By) ? new(true) { Changed = true, Run = run.Status } : Refused(SteeringRefusal.Over, run),
+        "mark" => Mark(request, run),
         var what => Steer(SteeringText.Parse(what, request.Value), run),
     };
 
@@ -23,6 +25,13 @@ internal static class ControlDesk
         return result.IsAccepted
             ? new(true) { Changed = result.Changed, At = result.At.TotalSeconds, Run = run.Status }
             : Refused(result.Refusal, run);
+    }
+
+    private static ControlReply Mark(ControlRequest request, IControlled run)
+    {
+        if (MarkText.WhyNot(request.Value, request.Note) is { } why)
+            return new(false) { Problem = why, Remedy = $"Mark one of {string.Join(", ", TimelineEvent.Marked.Words)}." };
+        return run.Mark(request.Value!, By, request.Note?.Trim() ?? "") ? new(true) { Changed = true, Run = run.Status } : Refused(SteeringRefusal.Over, run);
     }
 
     private static ControlReply Refused(SteeringRefusal why, IControlled run)

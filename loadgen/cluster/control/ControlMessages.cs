@@ -4,9 +4,10 @@ using System.Text.Json.Serialization;
 namespace Pressure.Cluster;
 
 /// <summary>A line to a run's control socket.</summary>
-/// <param name="Do"><c>status</c>, <c>rate</c>, <c>users</c>, <c>pause</c>, <c>resume</c>, <c>stop</c> (gracefully) or <c>stop-now</c>.</param>
-/// <param name="Value">Of a rate or users: <c>500/s</c>, <c>150%</c>, <c>50</c>, <c>plan</c>.</param>
-public sealed record ControlRequest(string Do, string? Value = null);
+/// <param name="Do"><c>status</c>, <c>rate</c>, <c>users</c>, <c>pause</c>, <c>resume</c>, <c>stop</c> (gracefully), <c>stop-now</c> or <c>mark</c>.</param>
+/// <param name="Value">Of a rate or users: <c>500/s</c>, <c>150%</c>, <c>50</c>, <c>plan</c>; of a mark <c>detected</c>, <c>located</c>, <c>recovered</c>.</param>
+/// <param name="Note">What to add to a mark.</param>
+public sealed record ControlRequest(string Do, string? Value = null, string? Note = null);
 
 /// <summary>The line that answers it.</summary>
 /// <param name="Ok">Whether the run is now as was wished.</param>

@@ -24,6 +24,7 @@ internal sealed record Judgement(Verdict Verdict, IReadOnlyList<Sentence> Reason
         Verdict.Failed => 99,
         Verdict.Invalid => 5,
         Verdict.Stopped => 130,
+        Verdict.NotUndone => 4,
         _ => 1,
     };
 }

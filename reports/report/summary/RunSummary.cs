@@ -22,6 +22,9 @@ public enum Verdict
 
     /// <summary>It ended by an error of ours or of its surroundings.</summary>
     Error,
+
+    /// <summary>Something that chaos did is left.</summary>
+    NotUndone,
 }
 
 /// <summary>The contents of <c>summary.json</c>: stable keys in camel case, times in milliseconds, rates per second, shares 0 to 1.</summary>
@@ -42,10 +45,10 @@ public sealed record RunSummary
     /// <summary>Seconds from start to the end of the load.</summary>
     public required double DurationSeconds { get; init; }
 
-    /// <summary>The verdict: <c>passed|failed|no-criteria|invalid|stopped|error</c>.</summary>
+    /// <summary>The verdict: <c>passed|failed|no-criteria|invalid|stopped|error|not-undone</c>.</summary>
     public required Verdict Verdict { get; init; }
 
-    /// <summary>The exit code that goes with it: 0, 99, 0, 5, 130, 1.</summary>
+    /// <summary>The exit code that goes with it: 0, 99, 0, 5, 130, 1, 4.</summary>
     public required int ExitCode { get; init; }
 
     /// <summary>One English sentence on why.</summary>
@@ -75,6 +78,11 @@ public sealed record RunSummary
     /// <summary>The capacity search; left out when the run was none. All other figures are then those of the plateaus that held at the rate found.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SearchSummary? Search { get; init; }
+
+    /// <summary>What chaos did and how the target took it; left out when there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChaosSummary? Chaos { get; init; }
+
     /// <summary>The abort rule that ended the run; null when none did.</summary>
     public AbortSummary? Abort { get; init; }
 
@@ -155,7 +163,20 @@ public sealed record PhaseFigures(long Count, double MeanOfAll, double Mean, dou
 public sealed record DataSummary(long Sent, long Received);
 
 /// <summary>An event: seconds since the start, kind in camel case.</summary>
-public sealed record EventSummary(double At, string Kind, string Target, string Detail);
+public sealed record EventSummary(double At, string Kind, string Target, string Detail)
+{
+    /// <summary>Of chaos: what joins its events, such as a fault's on and off: a handle, an experiment's id, a probe's or a container's name. Null for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Of { get; init; }
+
+    /// <summary>Of chaos: what charts call it, in a few words. Null for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Label { get; init; }
+
+    /// <summary>Of chaos: <c>bad</c> for what broke something, <c>good</c> for what mended it, <c>warn</c> for what was not done, <c>note</c> for what people said. Null for others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Tone { get; init; }
+}
 
 /// <summary>Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why.</summary>
 public sealed record GeneratorSummary(double Cpu, double LateP99, bool Saturated, string? Why);

@@ -18,7 +18,8 @@ public static class Summarizer
         var thresholds = Judge(measured);
         var generator = MeasuredSamples(run, measured);
         var saturation = SaturationOf(run, measured);
-        var judgement = VerdictRule.Judge(run, measured, thresholds, saturation);
+        var chaos = ChaosFigures.Of(run, measured);
+        var judgement = VerdictRule.Judge(run, measured, thresholds, saturation, chaos);
         var total = measured.Total();
         var gc = GcFigures.Of(machines, measured);
         return new RunSummary
@@ -27,7 +28,7 @@ public static class Summarizer
             Name = run.Manifest.Name,
             Target = run.Manifest.Target,
             StartedAt = run.Manifest.StartedAt,
-            DurationSeconds = Math.Round(measured.End.TotalSeconds, 3),
+            DurationSeconds = Math.Round((run.Manifest.IsDrill && run.Events is [.., var last] ? last.At : measured.End).TotalSeconds, 3),
             Verdict = judgement.Verdict,
             ExitCode = judgement.ExitCode,
             Reason = judgement.Reason(ReportLanguage.En),
@@ -39,6 +40,7 @@ public static class Summarizer
             Phases = Phases.Of(total),
             Thresholds = thresholds,
             Search = SearchSummary.Of(run),
+            Chaos = chaos,
             Abort = run.Events.OfType<TimelineEvent.Aborted>().Select(a => new AbortSummary($"{a.Metric}: {a.Expression}", a.Actual, a.Over.TotalSeconds, a.At.TotalSeconds)).FirstOrDefault(),
             ByRequest = [.. run.Manifest.Requests.Select((r, i) => Request(r, measured.ByRequest[i], measured))],
             ByService = ServiceFigures.Of(measured, machines, gc),

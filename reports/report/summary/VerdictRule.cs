@@ -4,9 +4,9 @@ namespace Pressure.Reports;
 
 /// <summary>From figures to a verdict. The first rule that applies decides:</summary>
 /// <remarks>
-/// error (ours) &gt; stopped &gt; ended by an abort rule: failed (invalid if the generator was saturated) &gt; nothing measured: invalid &gt; every request failed: failed, criteria or not &gt;
+/// something that chaos did is left &gt; error (ours) &gt; stopped &gt; ended by an abort rule: failed (invalid if the generator was saturated) &gt; nothing measured: invalid &gt; every request failed: failed, criteria or not &gt;
 /// a capacity search without a result: failed when nothing held, else invalid &gt;
-/// generator saturated or asked rate not delivered: invalid &gt; a criterion that did not hold: failed &gt; no criteria &gt; passed.
+/// generator saturated or asked rate not delivered: invalid &gt; a criterion or an experiment that did not hold: failed &gt; no criteria &gt; passed.
 /// "Every request failed" stands above "invalid" because an unreachable target is the truth about the target, whatever the generator did.
 /// </remarks>
 internal static class VerdictRule
@@ -17,11 +17,19 @@ internal static class VerdictRule
     /// <summary>How many missed criteria the reason names.</summary>
     private const int NamedCriteria = 2;
 
-    public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation)
+    public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation, ChaosSummary? chaos)
+    {
+        var judgement = OfLoad(run, measured, thresholds, saturation, chaos);
+        return ChaosJudge.Left(chaos) is { } left ? new(left.Verdict, [.. left.Reasons, .. judgement.Reasons]) : judgement;
+    }
+
+    private static Judgement OfLoad(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation, ChaosSummary? chaos)
     {
         var total = measured.Total();
         if (run.Events.OfType<TimelineEvent.RunFailed>().FirstOrDefault() is { } failure)
             return new(Verdict.Error, new Sentence("reason.error", Figures.Span(failure.At), EventText.Why(failure)));
+        if (run.Manifest.IsDrill)
+            return ChaosJudge.OfDrill(run, chaos);
         if (WhyCutShort(run, measured) is { } cut)
             return new(Verdict.Stopped, [cut, .. AllFailed(total) is { } why ? [why] : SearchJudge.Seen(SearchSummary.Of(run))]);
         if (WhyAborted(run) is { } aborted)
@@ -38,7 +46,7 @@ internal static class VerdictRule
         // Users ask for no rate that could have been missed.
         if (run.Manifest.Load.Users.Count == 0 && total.NotSent > NotSentTolerance * total.Asked)
             return new(Verdict.Invalid, new Sentence("reason.notDelivered", Figures.Count(total.NotSent), Figures.Count(total.Asked), Figures.Share((double)total.NotSent / total.Asked)));
-        return search is null ? ByCriteria(measured, thresholds) : SearchJudge.WithCriteria(search, thresholds.Count == 0 ? null : ByCriteria(measured, thresholds));
+        return ChaosJudge.With(search is null ? ByCriteria(measured, thresholds) : SearchJudge.WithCriteria(search, thresholds.Count == 0 ? null : ByCriteria(measured, thresholds)), chaos);
     }
 
     private static Judgement ByCriteria(MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds)

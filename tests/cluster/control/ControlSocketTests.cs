@@ -31,6 +31,18 @@ public sealed class ControlSocketTests : IDisposable
     }
 
     [Fact(Timeout = 30_000)]
+    public async Task A_run_is_told_how_far_the_answer_to_a_disturbance_is()
+    {
+        await using var socket = ControlSocket.Open(_temp.Path, _run, TimeProvider.System);
+        var control = new RunControl(TimeProvider.System);
+
+        Assert.True((await control.TellAsync(_temp.Path, new("mark", "located", " item-2 is gone "), Cancelled))?.Ok);
+        Assert.Contains("detected, located, recovered", (await control.TellAsync(_temp.Path, new("mark", "done"), Cancelled))?.Remedy, StringComparison.Ordinal);
+        Assert.False((await control.TellAsync(_temp.Path, new("mark", "located", "two\nlines"), Cancelled))?.Ok);
+        Assert.Equal(["located by ctl: item-2 is gone"], _run.Told);
+    }
+
+    [Fact(Timeout = 30_000)]
     public async Task Only_the_owner_may_use_it_and_it_goes_with_the_run()
     {
         await using (ControlSocket.Open(_temp.Path, _run, TimeProvider.System)!)
@@ -67,6 +79,7 @@ public sealed class ControlSocketTests : IDisposable
     [InlineData("{\"do\": \"rate\"}")]
     [InlineData("{\"do\": \"rate\", \"value\": \"fast\"}")]
     [InlineData("{\"do\": \"users\", \"value\": \"-1\"}")]
+    [InlineData("{\"do\": \"mark\"}")]
     [InlineData("{\"do\": \"pause\", \"value\": \"5\"}")]
     [InlineData("{\"do\": {\"do\": {\"do\": {\"do\": {\"do\": {\"do\": {\"do\": {\"do\": {\"do\": 1}}}}}}}}}")]
     public async Task Garbage_is_answered_with_what_is_wrong_and_does_nothing(string line)
@@ -174,6 +187,12 @@ public sealed class ControlSocketTests : IDisposable
         public bool Stop(string by)
         {
             Told.Add("stop");
+            return true;
+        }
+
+        public bool Mark(string mark, string by, string note)
+        {
+            Told.Add($"{mark} by {by}: {note}");
             return true;
         }
     }

@@ -26,6 +26,21 @@ public sealed record ContainerOrder(string Name, params IReadOnlyList<string> Co
     /// <summary><c>bridge</c> for a network of its own, <c>host</c> for the machine's, <c>none</c>.</summary>
     public string Network { get; init; } = "bridge";
 
+    /// <summary>Its names on a network that somebody made (<see cref="DockerEngine.CreateNetworkAsync"/>), besides its own.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>The address that it asks for on such a network; null for any.</summary>
+    public string? Address { get; init; }
+
     /// <summary>Whether the engine starts it anew when it ends.</summary>
     public bool Restarts { get; init; }
+
+    /// <summary>The engine's word for how it is started anew: <c>no</c>, <c>always</c>, <c>unless-stopped</c>, <c>on-failure</c>.</summary>
+    public string RestartPolicy { get => field ?? (Restarts ? "always" : "no"); init; }
+
+    /// <summary>Whether the engine removes it when it ends.</summary>
+    public bool RemovedAtEnd { get; init; }
+
+    /// <summary>Places of volumes that nobody named.</summary>
+    public IReadOnlyList<string> AnonymousVolumes { get; init; } = [];
 }

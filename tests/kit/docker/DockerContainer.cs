@@ -50,6 +50,6 @@ public sealed class DockerContainer(DockerEngine engine, string id, string name)
         if (_gone)
             return;
         _gone = true;
-        await engine.AskAsync(HttpMethod.Delete, $"containers/{id}?force=1&v=1");
+        await engine.RemoveAsync(id);
     }
 }

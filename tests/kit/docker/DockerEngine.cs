@@ -22,16 +22,18 @@ public sealed class DockerEngine : IAsyncDisposable
     private static readonly string[] Programs = ["/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ssl", "/etc/java-17-openjdk", "/etc/alternatives", "/opt"];
 
     private readonly TempFolder _folder = new();
-    private readonly Process _engine;
+    private readonly bool _keepsContainers;
+    private Process _engine;
     private readonly IDisposable _taken;
     private readonly string _bridge;
     private readonly Lock _logGate = new();
     private readonly HttpClient _http;
-    private readonly List<DockerContainer> _containers = [];
+    private readonly List<string> _networks = [];
+    private readonly byte _subnet;
 
-    private DockerEngine(IDisposable taken, string bridge, byte subnet)
+    private DockerEngine(IDisposable taken, string bridge, byte subnet, bool keepsContainers)
     {
-        (_taken, _bridge) = (taken, bridge);
+        (_taken, _bridge, _subnet, _keepsContainers) = (taken, bridge, subnet, keepsContainers);
         Run("ip", "link", "add", bridge, "type", "bridge");
         Run("ip", "address", "add", $"10.213.{subnet}.1/24", "dev", bridge);
         Run("ip", "link", "set", bridge, "up");
@@ -39,33 +41,19 @@ public sealed class DockerEngine : IAsyncDisposable
         Run("iptables", ["-I", .. BetweenPorts(bridge)]);
         Socket = _folder.File("docker.sock");
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://docker/v1.41/"), Timeout = Patience };
-        var start = new ProcessStartInfo("dockerd")
-        {
-            ArgumentList =
-            {
-                "--data-root", _folder.File("data"), "--exec-root", _folder.File("exec"), "--pidfile", _folder.File("pid"), "-H", "unix://" + Socket,
-                "--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-masq=false", "--storage-driver", "vfs",
-            },
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        _engine = Process.Start(start)!;
-        var log = _folder.File("dockerd.log");
-        _engine.ErrorDataReceived += (_, line) => Log(log, line.Data);
-        _engine.OutputDataReceived += (_, line) => Log(log, line.Data);
-        _engine.BeginErrorReadLine();
-        _engine.BeginOutputReadLine();
+        _engine = Launch();
     }
 
     /// <summary>Path of the engine's unix socket.</summary>
     public string Socket { get; }
 
     /// <summary>Starts an engine; it answers when this returns.</summary>
+    /// <param name="keepsContainers">Its containers go on while it is away (its own <c>--live-restore</c>).</param>
     /// <exception cref="IOException">It did not start; the message has the end of its log.</exception>
-    public static async Task<DockerEngine> StartAsync()
+    public static async Task<DockerEngine> StartAsync(bool keepsContainers = false)
     {
         var (taken, bridge, subnet) = FreeBridge();
-        var engine = new DockerEngine(taken, bridge, subnet);
+        var engine = new DockerEngine(taken, bridge, subnet, keepsContainers);
         try
         {
             await engine.WaitAsync();
@@ -79,6 +67,21 @@ public sealed class DockerEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the engine's own process, as an update does.</summary>
+    public async Task EndAsync()
+    {
+        Run("kill", "-TERM", $"{_engine.Id}");
+        await _engine.WaitForExitAsync();
+    }
+
+    /// <summary>Starts the engine's process again; it answers when this returns.</summary>
+    public async Task BeginAsync()
+    {
+        _engine.Dispose();
+        _engine = Launch();
+        await WaitAsync();
+    }
+
     /// <summary>Creates and starts a container.</summary>
     public async Task<DockerContainer> RunAsync(ContainerOrder order)
     {
@@ -90,31 +93,58 @@ public sealed class DockerEngine : IAsyncDisposable
             Env = order.Environment.Select(e => $"{e.Key}={e.Value}").Append("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"),
             Labels = labels,
             WorkingDir = order.WorkingDirectory,
+            Volumes = order.AnonymousVolumes.ToDictionary(v => v, _ => new { }),
             HostConfig = new
             {
                 Binds = Programs.Where(Directory.Exists).Select(p => $"{p}:{p}:ro").Concat(order.Folders),
                 NanoCpus = (long)(order.Cpus * 1e9),
                 Memory = order.MemoryBytes,
                 NetworkMode = order.Network,
-                RestartPolicy = new { Name = order.Restarts ? "always" : "no" },
+                RestartPolicy = new { Name = order.RestartPolicy },
+                AutoRemove = order.RemovedAtEnd,
                 Init = false,
             },
+            NetworkingConfig = order.Aliases.Count == 0 && order.Address is null ? null : new { EndpointsConfig = new Dictionary<string, object> { [order.Network] = EndpointOf(order) } },
         };
         using var created = await _http.PostAsJsonAsync($"containers/create?name={Uri.EscapeDataString(order.Name)}", create);
         var id = (await JsonOf(created)).GetProperty("Id").GetString()!;
         var container = new DockerContainer(this, id, order.Name);
-        _containers.Add(container);
         using var started = await _http.PostAsync($"containers/{id}/start", null);
         await EnsureAsync(started);
         return container;
     }
 
-    /// <summary>Sends a request to the Engine API; the answer's JSON, default if it has none.</summary>
-    internal async Task<JsonElement> AskAsync(HttpMethod method, string path)
+    /// <summary>Makes a network of its own subnet on which containers find each other by name; it is gone with the engine.</summary>
+    /// <returns>The first three numbers of its addresses: <c>10.214.7</c>; its gateway has the 1.</returns>
+    public async Task<string> CreateNetworkAsync(string name)
     {
-        using var request = new HttpRequestMessage(method, path);
+        var subnet = $"10.{214 + _networks.Count}.{_subnet}";
+        var create = new
+        {
+            Name = name,
+            Driver = "bridge",
+            IPAM = new { Config = new[] { new { Subnet = $"{subnet}.0/24", Gateway = $"{subnet}.1" } } },
+            Options = new Dictionary<string, string> { ["com.docker.network.bridge.name"] = $"{_bridge}{_networks.Count}" },
+        };
+        using var created = await _http.PostAsJsonAsync("networks/create", create);
+        _networks.Add((await JsonOf(created)).GetProperty("Id").GetString()!);
+        return subnet;
+    }
+
+    /// <summary>Sends a request to the Engine API; the answer's JSON, default if it has none.</summary>
+    public async Task<JsonElement> AskAsync(HttpMethod method, string path, object? body = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await _http.SendAsync(request);
         return await JsonOf(response);
+    }
+
+    /// <summary>Removes a container, unless it is gone already.</summary>
+    internal async Task RemoveAsync(string id)
+    {
+        using var removed = await _http.DeleteAsync($"containers/{id}?force=1&v=1");
+        if (removed.StatusCode != HttpStatusCode.NotFound)
+            await EnsureAsync(removed);
     }
 
     internal async Task<byte[]> BytesAsync(string path) => await _http.GetByteArrayAsync(path);
@@ -122,29 +152,61 @@ public sealed class DockerEngine : IAsyncDisposable
     /// <summary>Ends the engine with all its containers.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var container in _containers)
+        try
         {
-            try
-            {
-                await container.DisposeAsync();
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
-            {
-                // The engine takes it along when it ends.
-            }
+            await ClearAsync();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
+        {
+            // The engine takes its containers along when it ends.
         }
         _http.Dispose();
         if (!_engine.HasExited)
-        {
-            Run("kill", "-TERM", $"{_engine.Id}");
-            await _engine.WaitForExitAsync();
-        }
+            await EndAsync();
         _engine.Dispose();
         Run("iptables", ["-D", .. BetweenPorts(_bridge)]);
         Run("ip", "link", "delete", _bridge);
+        // A container on the machine's own network leaves a mount behind, and an engine that keeps its containers its data folder.
+        foreach (var mount in File.ReadLines("/proc/self/mounts").Select(m => m.Split(' ')[1]).Where(m => m.StartsWith(_folder.Path, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal).ToList())
+            Run("umount", mount);
         _taken.Dispose();
         _folder.Dispose();
     }
+
+    private Process Launch()
+    {
+        var start = new ProcessStartInfo("dockerd")
+        {
+            ArgumentList =
+            {
+                "--data-root", _folder.File("data"), "--exec-root", _folder.File("exec"), "--pidfile", _folder.File("pid"), "-H", "unix://" + Socket,
+                "--bridge", _bridge, "--iptables=false", "--ip6tables=false", "--ip-masq=false", "--storage-driver", "vfs",
+            },
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        if (_keepsContainers)
+            start.ArgumentList.Add("--live-restore");
+        var engine = Process.Start(start)!;
+        var log = _folder.File("dockerd.log");
+        engine.ErrorDataReceived += (_, line) => Log(log, line.Data);
+        engine.OutputDataReceived += (_, line) => Log(log, line.Data);
+        engine.BeginErrorReadLine();
+        engine.BeginOutputReadLine();
+        return engine;
+    }
+
+    /// <summary>Also what others than the test made: a container that was made anew has another id.</summary>
+    private async Task ClearAsync()
+    {
+        foreach (var container in (await AskAsync(HttpMethod.Get, "containers/json?all=1")).EnumerateArray())
+            await RemoveAsync(container.GetProperty("Id").GetString()!);
+        foreach (var network in _networks)
+            await AskAsync(HttpMethod.Delete, $"networks/{network}");
+    }
+
+    private static object EndpointOf(ContainerOrder order) =>
+        new { order.Aliases, IPAMConfig = order.Address is null ? null : new { IPv4Address = order.Address } };
 
     private static string[] BetweenPorts(string bridge) => ["FORWARD", "-i", bridge, "-o", bridge, "-j", "ACCEPT"];
 

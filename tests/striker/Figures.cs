@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Pressure.Striker;
+
+/// <summary>Times until nothing was left, and how often something was.</summary>
+internal sealed class Figures
+{
+    private readonly List<TimeSpan> _times = [];
+
+    public int LeftOver { get; private set; }
+
+    public void Add(TimeSpan? time, int left)
+    {
+        if (time is { } clean)
+            _times.Add(clean);
+        else
+            LeftOver += Math.Max(1, left);
+    }
+
+    public TimeSpan At(double share) => _times.Count == 0 ? TimeSpan.Zero : _times.Order().ElementAt((int)Math.Ceiling(share * _times.Count) - 1);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{_times.Count,5} rounds  left over {LeftOver,3}  p50 {At(0.5).TotalMilliseconds,6:0} ms  p99 {At(0.99).TotalMilliseconds,6:0} ms  max {At(1).TotalMilliseconds,6:0} ms");
+}

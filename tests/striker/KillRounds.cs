@@ -1,0 +1,59 @@
+namespace Pressure.Striker;
+
+/// <summary>
+/// G1: faults are started, and at a random moment from the first order on (before the journal, between journal and apply, in the middle of applying, in
+/// force) the controller or the executor is killed, or frozen; how long until nothing is left?
+/// </summary>
+internal static class KillRounds
+{
+    private const int PerRound = 10;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Bound = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] Ways = ["kill controller", "kill executor", "freeze controller", "freeze executor"];
+
+    public static async Task<int> RunAsync(int faults, TimeSpan lease, Random random)
+    {
+        var figures = Ways.ToDictionary(w => w, _ => new Figures());
+        using var place = new Place();
+        var struck = 0;
+        for (var round = 0; struck < faults; round++)
+        {
+            // Three of four are kills; what is frozen is killed in the end.
+            var way = Ways[random.Next(8) switch { < 3 => 0, < 6 => 1, 6 => 2, _ => 3 }];
+            using var striker = await ControllerProcess.StartAsync(place.State, place.Notes, lease, TimeSpan.FromMinutes(10), PerRound);
+            await MomentAsync(striker, random);
+            var pid = way.EndsWith("executor", StringComparison.Ordinal) ? striker.Executor : striker.Controller;
+            if (way.StartsWith("kill", StringComparison.Ordinal))
+                ControllerProcess.Kill(pid);
+            else
+                ControllerProcess.Signal(pid, "STOP");
+            struck += striker.Intents;
+            var clean = await striker.CleanAsync(Patience);
+            figures[way].Add(clean, striker.Left);
+            // A straggler that strikes after it was undone would be seen now.
+            await Task.Delay(100);
+            if (clean is not null && way != "kill executor" && striker.Left > 0)
+                figures[way].Add(null, striker.Left);
+            ControllerProcess.Kill(striker.Controller);
+        }
+        Console.WriteLine($"G1 {struck} faults in the journal at the moment of a kill");
+        return Told(figures, lease);
+    }
+
+    /// <summary>Waits for some of the faults to be in the journal, and a little.</summary>
+    private static async Task MomentAsync(ControllerProcess striker, Random random)
+    {
+        for (var some = random.Next(1, PerRound + 1); striker.Intents < some;)
+            await Task.Delay(1);
+        await Task.Delay(random.Next(0, 250));
+    }
+
+    private static int Told(Dictionary<string, Figures> figures, TimeSpan lease)
+    {
+        foreach (var (way, figure) in figures)
+            Console.WriteLine($"G1 {way,-18} {figure}");
+        var good = figures.Values.All(f => f.LeftOver == 0 && f.At(0.99) <= lease + Bound);
+        Console.WriteLine($"G1 goal: 0 left over, p99 <= {(lease + Bound).TotalMilliseconds:0} ms: {(good ? "reached" : "missed")}");
+        return good ? 0 : 1;
+    }
+}
