@@ -8,7 +8,6 @@ namespace Pressure.Gateway;
 /// <summary>Answers questions that come over the control socket: <c>add</c>, <c>remove</c>, <c>list</c>; each a line of JSON, like its answer.</summary>
 internal sealed class ControlDesk(RuleBook book, GatewayControl self, TimeProvider time)
 {
-    private const string UptimeFile = "/proc/uptime";
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     /// <summary>The answer to a line.</summary>
@@ -36,7 +35,7 @@ internal sealed class ControlDesk(RuleBook book, GatewayControl self, TimeProvid
             return Error("A rule needs the handle of its fault: 12 lower-case hex digits.");
         if (question["until"] is not JsonValue until || !until.TryGetValue<double>(out var seconds))
             return Error("A rule needs its deadline in seconds since boot (until).");
-        var left = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9)) - SinceBoot();
+        var left = TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 1e9)) - FaultClock.OfMachine(time).SinceBoot();
         if (left > Longest)
             return Error("A rule holds for a day at the most.");
         List<string> problems = [];
@@ -58,8 +57,6 @@ internal sealed class ControlDesk(RuleBook book, GatewayControl self, TimeProvid
         ["at"] = time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture),
         ["rules"] = new JsonArray([.. book.Rules.Select(r => (JsonNode)new JsonObject { ["handle"] = r.Handle, ["kind"] = r.Kind })]),
     };
-
-    private static TimeSpan SinceBoot() => TimeSpan.FromSeconds(double.Parse(File.ReadAllText(UptimeFile).Split(' ')[0], CultureInfo.InvariantCulture));
 
     private static string? Text(JsonObject from, string name) => from[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 

@@ -11,6 +11,7 @@ internal sealed class Service : IAsyncDisposable
     public const int BigBytes = 3_000_000;
 
     private readonly WebApplication _app;
+    private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _asked;
 
     private Service(WebApplication app) => _app = app;
@@ -47,8 +48,11 @@ internal sealed class Service : IAsyncDisposable
             case "/drip":
                 await context.Response.WriteAsync("first\n");
                 await context.Response.Body.FlushAsync();
-                await context.Request.Body.ReadExactlyAsync(new byte[1]);
+                await _go.Task;
                 await context.Response.WriteAsync("last\n");
+                break;
+            case "/go":
+                _go.SetResult();
                 break;
             default:
                 context.Response.StatusCode = context.Request.Path == "/teapot" ? 418 : 200;
