@@ -186,7 +186,7 @@ public sealed class ContainerNetworkTests : IAsyncLifetime
     }
 
     /// <summary>Other tests put devices and rules in and out; this one's wires stay.</summary>
-    private string Devices(string state) => string.Join('\n', state.Split('\n').Where(l => l.Contains("tbf", StringComparison.Ordinal) || l.Contains("pressure", StringComparison.Ordinal)));
+    private static string Devices(string state) => string.Join('\n', state.Split('\n').Where(l => l.Contains("tbf", StringComparison.Ordinal) || l.Contains("pressure", StringComparison.Ordinal)));
 
     private static string WithoutNames(string state) => state;
 }
