@@ -6,7 +6,7 @@ using Pressure.Reports;
 namespace Pressure.Cli.Chaos;
 
 /// <summary>Runs a checked experiment in front of a person or a CI job: with a run folder of its own, shown as it goes on; Ctrl-C undoes everything.</summary>
-internal sealed class DrillRun(ChaosOutput output, bool isShown, TimeProvider time)
+internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvider time)
 {
     /// <summary>Chooses the same targets again; null for chance.</summary>
     public int? Seed { get; init; }

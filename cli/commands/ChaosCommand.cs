@@ -16,6 +16,12 @@ internal static class ChaosCommand
     /// <summary>The list.</summary>
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
+        StatusCommand.Create(time),
+        StopCommand.Create(time),
+        RevertCommand.Create(time),
+        HaltAllCommand.Create(time),
+        HaltAllCommand.CreateResume(time),
+        GatewayCommand.Create(time),
         ChaosValidateCommand.Create(),
         ChaosPlanCommand.Create(time),
         ChaosRunCommand.Create(time),
@@ -23,5 +29,9 @@ internal static class ChaosCommand
         ChaosProbeCommand.Create(time),
         ChaosExportCommand.Create(),
         ChaosFaultsCommand.Create(),
+        GuardsCommand.Create(time),
+        ApprovalsCommand.Create(time),
+        ApprovalsCommand.CreateApprove(time),
+        ApprovalsCommand.CreateReject(time),
     ];
 }

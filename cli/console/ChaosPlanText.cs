@@ -10,7 +10,7 @@ internal static class ChaosPlanText
     {
         if (json)
         {
-            ChaosOutput.Print(new
+            ExperimentOutput.Print(new
             {
                 experiment.Title,
                 seed,

@@ -18,7 +18,7 @@ internal static class ChaosPlanCommand
         command.SetAction(async (parsed, stop) =>
         {
             var asJson = parsed.GetValue(json);
-            var output = new ChaosOutput(asJson, quiet: false);
+            var output = new ExperimentOutput(asJson, quiet: false);
             var read = ExperimentReader.ReadFile(parsed.GetRequiredValue(file), Environment.GetEnvironmentVariable);
             if (read.Experiment is not { } experiment)
                 return output.Problems(read.Problems);
