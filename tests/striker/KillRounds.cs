@@ -14,7 +14,7 @@ internal static class KillRounds
     public static async Task<int> RunAsync(int faults, TimeSpan lease, Random random)
     {
         var figures = Ways.ToDictionary(w => w, _ => new Figures());
-        using var place = new Place();
+        using var place = new Place(PerRound);
         var struck = 0;
         for (var round = 0; struck < faults; round++)
         {
