@@ -124,7 +124,7 @@ function event(what) {
   const at = document.createElement('span');
   at.textContent = clock(what.at);
   line.append(at, what.text);
-  if (['targetFailing', 'generatorSaturated', 'dataUsedUp', 'dataLost', 'exportDropping', 'runFailed'].includes(what.kind)) line.className = 'bad';
+  if (['targetFailing', 'generatorSaturated', 'dataUsedUp', 'dataLost', 'exportDropping', 'runFailed', 'strikeRefused', 'faultFailed', 'revertIncomplete', 'probeFailed'].includes(what.kind)) line.className = 'bad';
   document.getElementById('events').append(line);
   draw();
 }

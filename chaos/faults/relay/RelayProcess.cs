@@ -20,7 +20,7 @@ internal static class RelayProcess
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time)
     {
         var (handle, delay, jitter) = (arguments[1], Milliseconds(arguments[2]), Milliseconds(arguments[3]));
-        var left = TimeSpan.FromSeconds(double.Parse(arguments[5], CultureInfo.InvariantCulture)) - SinceBoot();
+        var left = TimeSpan.FromSeconds(double.Parse(arguments[5], CultureInfo.InvariantCulture)) - Posix.SinceBoot();
         var slow = new Flow(delay, jitter);
         var (outwards, inwards) = (new FlowState(), new FlowState());
         if (arguments[4] != "in")
@@ -49,6 +49,8 @@ internal static class RelayProcess
         var own = OwnProgram.Start(arguments);
         // A session of its own: what ends this one by a signal to all of its group does not end the relay.
         var start = new ProcessStartInfo("setsid", ["nsenter", place.Entry, own.FileName, .. own.ArgumentList]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // What waits lies in memory, and the agent has next to none by its own settings.
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x20000000";
         using var process = Process.Start(start) ?? throw new FaultException("The relay did not start.");
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -114,9 +116,6 @@ internal static class RelayProcess
             return;
         await Task.Delay(span, time, ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
-
-    /// <summary>The clock that deadlines are on, which goes on while a machine sleeps.</summary>
-    private static TimeSpan SinceBoot() => TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 
     private static TimeSpan Milliseconds(string text) => TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture));
 

@@ -257,7 +257,8 @@
   }
 
   // ---- Events: bands for spells, lines for moments.
-  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported']);
+  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported', 'experimentStarted', 'experimentEnded', 'faultOff']);
+  const isBad = new Set(['runFailed', 'dataLost', 'dataUsedUp', 'generatorSaturated', 'stopRequested', 'aborted']);
   const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 
   // Stretches of two seconds and more of which nothing is known: not zero, not idle.
@@ -273,6 +274,34 @@
     return bands;
   }
 
+  const tones = { bad: '--bad', warn: '--warn', good: '--ok', note: '--accent' };
+  const colorOf = (e) => tones[e.tone] ?? (isBad.has(e.kind) ? '--warn' : '--muted');
+  const wideOf = (name) => 12 + [...name].reduce((sum, c) => sum + (c > '\u2e7f' ? 10 : 5.6), 0);
+
+  // Names of bands that would stand upon each other stand beneath each other.
+  function stack(bands, perPixel) {
+    const free = [];
+    for (const b of bands.sort((a, c) => a.from - c.from)) {
+      b.row = free.findIndex((f) => f <= b.from / perPixel);
+      if (b.row < 0) b.row = free.length;
+      free[b.row] = b.from / perPixel + wideOf(b.name);
+    }
+  }
+
+  // Marks of one thing at one moment (a container is killed, and dies) are one; a name is shown where the one before leaves room.
+  function spaced(lines, perPixel) {
+    const kept = [];
+    let free = -Infinity;
+    for (const l of lines) {
+      if (kept.some((k) => l.at - k.at < 2 * perPixel && (k.of === l.of && l.of != null || k.color === l.color))) continue;
+      const wide = wideOf(l.name);
+      const named = l.at / perPixel - wide / 2 > free;
+      if (named) free = l.at / perPixel + wide / 2;
+      kept.push({ ...l, named });
+    }
+    return kept;
+  }
+
   function marks(points, events, span, lang, width, gaps) {
     const bands = gaps.map((g) => ({ ...g, color: '--muted', name: text(lang, 'noData') })), lines = [];
     const perPixel = span.end / width;
@@ -286,11 +315,16 @@
       } else if (isSteered(e, 'paused')) {
         const over = events.find((o) => (isSteered(o, 'resumed') || o.kind === 'stopRequested' || o.kind === 'aborted') && o.at >= e.at);
         bands.push({ from: e.at, to: over ? over.at : span.end, color: '--muted', name: text(lang, 'paused') });
+      } else if (e.kind === 'faultOn') {
+        const over = events.find((o) => o.kind === 'faultOff' && o.of === e.of && o.at >= e.at);
+        bands.push({ from: e.at, to: over ? over.at : span.end, color: '--series-3', name: e.label, within: true });
       } else if (!isSteered(e, 'resumed') && !silent.has(e.kind) && !(e.kind === 'stageStarted' && e.at < 1e-3)) {
-        const bad = ['runFailed', 'dataLost', 'dataUsedUp', 'generatorSaturated', 'stopRequested', 'aborted'].includes(e.kind);
-        lines.push({ at: e.at, color: bad ? '--warn' : '--muted', name: text(lang, 'mark.' + e.kind).replace('mark.', '') });
+        if (e.kind === 'probeHeld' && !events.some((o) => o.kind === 'probeFailed' && o.of === e.of && o.at < e.at)) continue;
+        lines.push({ at: e.at, of: e.of, color: colorOf(e), name: e.label ?? text(lang, 'mark.' + e.kind).replace('mark.', '') });
       }
     }
+    lines.sort((a, b) => a.at - b.at);
+    stack(bands.filter((b) => b.within), perPixel);
     // Names stand where there is room for them: in wide charts, over wide bands, and not upon each other.
     const label = (color, room) => ({ show: width >= 500 && room, color: token(color), fontSize: 10, fontFamily: token('--font') });
     return {
@@ -298,16 +332,20 @@
       markArea: {
         silent: true,
         data: bands.map((b) => [
-          { xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: 0.1 }, label: { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 } },
+          {
+            xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: b.within ? 0.13 : 0.1 },
+            // What a fault is called stands within its band, for the marks of its begin and end stand above; it may reach beyond a short one.
+            label: b.within ? { ...label(b.color, b.row < 2), position: 'insideTopLeft', distance: 3, offset: [0, 12 * b.row], textBorderColor: token('--ground'), textBorderWidth: 2 } : { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 },
+          },
           { xAxis: Math.min(Math.max(b.to, b.from + 2 * perPixel), span.end) },
         ]),
       },
       markLine: {
         silent: true, symbol: 'none',
-        data: lines.filter((l) => l.at <= span.end).map((l, i, all) => ({
+        data: spaced(lines.filter((l) => l.at <= span.end), perPixel).map((l) => ({
           xAxis: l.at, name: l.name,
           lineStyle: { color: token(l.color), type: 'dashed', width: 1 },
-          label: { ...label(l.color, i === 0 || (l.at - all[i - 1].at) / perPixel > 90), formatter: '{b}', position: 'end', distance: 2 },
+          label: { ...label(l.color, l.named), formatter: '{b}', position: 'end', distance: 2 },
         })),
       },
     };

@@ -6,6 +6,7 @@ internal static class Findings
     private static readonly IReadOnlyList<Func<ReportModel, IEnumerable<Finding>>> All =
     [
         One(ErrorSpell.Find),
+        LostToChaos.Find,
         One(UnsentRequests.Find),
         One(LateRequests.Find),
         One(HiddenWaiting.Find),

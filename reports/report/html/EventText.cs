@@ -8,7 +8,7 @@ internal static class EventText
     public static EventSummary Summary(TimelineEvent what, RunRecord run, ReportLanguage language)
     {
         var plain = Timeline.Event(what);
-        return plain with { Detail = Say(what, plain.Kind, run).In(language) };
+        return plain with { Detail = Say(what, plain.Kind, run).In(language), Label = ChaosSentences.Label(what)?.In(language) };
     }
 
     /// <summary>Why a run failed, as a clause.</summary>

@@ -15,6 +15,7 @@ internal static class HtmlReport
         SearchSection.Render,
         CriteriaSection.Render,
         OverviewSection.Render,
+        ChaosSection.Render,
         FindingsSection.Render,
         PageViewSection.Render,
         LatencySection.Render,

@@ -60,7 +60,12 @@ public static class Timeline
 
     /// <summary>An event as the summary, the live page and the charts have it: the kind is the event's name in camel case.</summary>
     public static EventSummary Event(TimelineEvent what) =>
-        new(Math.Round(what.At.TotalSeconds, 3), JsonNamingPolicy.CamelCase.ConvertName(what.GetType().Name), what.Target, what.Detail);
+        new(Math.Round(what.At.TotalSeconds, 3), JsonNamingPolicy.CamelCase.ConvertName(what.GetType().Name), what.Target, what.Detail)
+        {
+            Of = ChaosSentences.Joins(what),
+            Tone = ChaosSentences.Tone(what),
+            Label = ChaosSentences.Label(what)?.In(ReportLanguage.En),
+        };
 
     /// <summary>The second of the run that a sample over the second before <paramref name="at"/> belongs to: the one that it covers most of.</summary>
     internal static int SecondOf(TimeSpan at) => Math.Max(0, (int)Math.Floor(at.TotalSeconds - 0.5));

@@ -39,5 +39,5 @@ internal static class ScoreRule
     private static double Held(ProbeTrack probe, TimeSpan first, TimeSpan end) =>
         !probe.HeldAtEnd ? 0 : end > first ? 1 - probe.FailedWithin(first, end) / (end - first) : 1;
 
-    private static ScorePart Part(string name, int of, double share) => new(name, Math.Floor(share * of * 100) / 100, of);
+    private static ScorePart Part(string name, int of, double share) => new(name, Math.Floor(share * of * 100 + 1e-6) / 100, of);
 }

@@ -32,6 +32,9 @@ public class Showcase
         ("search", () => SearchRun.Build()),
         ("fleet", () => MachineRun.Fleet()),
         ("machines", () => MachineRun.Build()),
+        ("chaos", () => ChaosRun.Build()),
+        ("left", () => ChaosRun.Build(left: true)),
+        ("drill", ChaosRun.Drill),
     ];
 
     private static RunRecord LongRun()

@@ -12,7 +12,7 @@ internal static class PlanSection
         var shown = string.Join('\n', lines.Take(MaxLines).Select(l => l.Length > MaxLineLength ? l[..MaxLineLength] + " …" : l));
         return Html.Of($"""
             <section class="plan">
-            <h2>{model["section.plan"]}</h2>
+            <h2>{model[model.Manifest.IsDrill ? "section.experiment" : "section.plan"]}</h2>
             <pre>{shown}</pre>
             {(lines.Length > MaxLines ? Html.Of($"""<p class="note">{model.Text.Format("plan.cut", MaxLines, Figures.Count(lines.Length))}</p>""") : Html.Empty)}
             </section>

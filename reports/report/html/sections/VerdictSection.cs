@@ -12,18 +12,22 @@ internal static class VerdictSection
         var key = Key(model.Summary.Verdict);
         return Html.Of($"""
             <header class="masthead">
-            <p class="brand"><span class="mark" aria-hidden="true"></span>Pressure<span class="kind">{model["report.kind"]}</span><button type="button" id="theme" hidden>{model["theme"]}</button></p>
+            <p class="brand"><span class="mark" aria-hidden="true"></span>Pressure<span class="kind">{model[model.Manifest.IsDrill ? "report.drill" : "report.kind"]}</span><button type="button" id="theme" hidden>{model["theme"]}</button></p>
             <h1>{model.Manifest.Name}</h1>
-            <p class="meta"><span>{ReadableUrl.Of(model.Manifest.Target)}</span><span>{When(model)} UTC</span><span>{Lasted(model)}</span><span>{LoadText.Short(model)}</span></p>
+            <p class="meta">{Html.Each(Meta(model), m => Html.Of($"<span>{m}</span>"))}</p>
             </header>
             <section class="verdict {key}">
             {Icon(model.Summary.Verdict)}
             <div><h2>{model["verdict." + key]}</h2><p>{model.Summary.ReasonIn(model.Language)}</p></div>
             </section>
-            <p class="capacity">{Capacity.Sentence(model)}</p>
-            {Tiles(model)}
+            <p class="capacity">{(model.Manifest.IsDrill ? model["capacity.drill"] : Capacity.Sentence(model))}</p>
+            <dl class="tiles">{Html.Join(model.Manifest.IsDrill ? ChaosTiles.OfDrill(model) : Tiles(model))}</dl>
             """);
     }
+
+    private static IEnumerable<string> Meta(ReportModel model) => model.Manifest.IsDrill
+        ? [$"{When(model)} UTC", Lasted(model)]
+        : [ReadableUrl.Of(model.Manifest.Target), $"{When(model)} UTC", Lasted(model), LoadText.Short(model)];
 
     /// <summary>The verdict in kebab case, as in summary.json.</summary>
     public static string Key(Verdict verdict) => JsonNamingPolicy.KebabCaseLower.ConvertName(verdict.ToString());
@@ -36,7 +40,7 @@ internal static class VerdictSection
         return model.Manifest.WarmUp > TimeSpan.Zero ? model.Text.Format("meta.warmUp", lasted, Figures.Span(model.Manifest.WarmUp)) : lasted;
     }
 
-    private static Html Tiles(ReportModel model)
+    private static List<Html> Tiles(ReportModel model)
     {
         var s = model.Summary;
         var ended = s.Requests.Ok + s.Requests.Failed;
@@ -50,7 +54,9 @@ internal static class VerdictSection
         ];
         if (s.Hosts.MaxBy(h => h.Cpu.Peak) is { } host)
             tiles.Add(Tile(model["tile.cpu"], Figures.Share(host.Cpu.Peak), "", model.Text.Format("tile.mean", Figures.Unbroken(Figures.Share(host.Cpu.Mean)), HostSection.Title(host.Name, model))));
-        return Html.Of($"""<dl class="tiles">{Html.Join(tiles)}</dl>""");
+        if (s.Chaos is { Score: not null } chaos)
+            tiles.Add(ChaosTiles.OfLoad(chaos, model));
+        return tiles;
     }
 
     private static string OfAsked(ReportModel model) => model.Summary.Requests is var r && r.Late > 0
@@ -65,7 +71,7 @@ internal static class VerdictSection
         return Tile(label, parts[0], parts[1], note);
     }
 
-    private static Html Tile(string label, string figure, string unit, string note, string tone = "") => Html.Of($"""
+    public static Html Tile(string label, string figure, string unit, string note, string tone = "") => Html.Of($"""
         <div class="{tone}"><dt>{label}</dt><dd><b>{figure}</b>{(unit.Length > 0 ? Html.Of($"<i>{unit}</i>") : Html.Empty)}<span>{note}</span></dd></div>
         """);
 
