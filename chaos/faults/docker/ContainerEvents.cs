@@ -50,7 +50,7 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
     /// <param name="stop">Ends it.</param>
     public async IAsyncEnumerable<EngineEvent> FollowAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken stop)
     {
-        var heard = new Heard(NanoOf(since));
+        var heard = new HeardEvents(NanoOf(since));
         var away = false;
         while (!stop.IsCancellationRequested)
         {
@@ -111,28 +111,4 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
     private static long NanoOf(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private static string Seconds(long nano) => string.Create(CultureInfo.InvariantCulture, $"{nano / 1_000_000_000}.{nano % 1_000_000_000:000000000}");
-
-    /// <summary>
-    /// What was heard lately. Events of the same moment come in any order, so a stream that is asked for anew goes back a little, and what is
-    /// told again is left out.
-    /// </summary>
-    private sealed class Heard(long since)
-    {
-        private const long Overlap = 2_000_000_000;
-        private const int Many = 1_000;
-        private readonly HashSet<(long TimeNano, string Id, string Action)> _lately = [];
-        private long _latest;
-
-        public long Until => Math.Max(since, _latest - Overlap);
-
-        public bool IsNew(EngineEvent.Changed told)
-        {
-            if (told.TimeNano < Until || !_lately.Add((told.TimeNano, told.Id, told.Action)))
-                return false;
-            _latest = Math.Max(_latest, told.TimeNano);
-            if (_lately.Count > Many)
-                _lately.RemoveWhere(h => h.TimeNano < Until);
-            return true;
-        }
-    }
 }
