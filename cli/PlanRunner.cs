@@ -2,7 +2,6 @@ using Pressure.Agent;
 using Pressure.Chaos;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cluster;
-using Pressure.Faults;
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
@@ -76,5 +75,5 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     }
 
     private IReadOnlyList<IRunCompanion> Companions(ChosenExperiments chosen) => chosen.Experiments.Count == 0 || World is null ? []
-        : [new ChaosCompanion(chosen.Experiments, World, Environment.UserName, time) { Onlooker = new ContainerWatch(FaultTools.UsualSocket, time) }];
+        : [new ChaosCompanion(chosen.Experiments, World, Environment.UserName, time)];
 }

@@ -23,9 +23,6 @@ public abstract record EngineEvent
         /// <summary>The signal that it was sent; null if none.</summary>
         public string? Signal { get; init; }
 
-        /// <summary>Whether it bears the label <c>pressure.chaos=allow</c>.</summary>
-        public bool MayBeStruck { get; init; }
-
         /// <summary>When, by the engine's clock.</summary>
         public DateTimeOffset At => DateTimeOffset.UnixEpoch.AddTicks(TimeNano / 100);
 
@@ -38,7 +35,6 @@ public abstract record EngineEvent
                 : new(told.Number("timeNano"), told.Text("Actor", "ID"), told.Text("Actor", "Attributes", "name"), told.Text("Action"))
                 {
                     ExitCode = int.TryParse(told.Text("Actor", "Attributes", "exitCode"), CultureInfo.InvariantCulture, out var code) ? code : null,
-                    MayBeStruck = told.Text("Actor", "Attributes", "pressure.chaos") == "allow",
                     Signal = told.Text("Actor", "Attributes", "signal") is { Length: > 0 } signal ? signal : null,
                 };
     }
