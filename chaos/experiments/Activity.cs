@@ -28,6 +28,9 @@ public sealed record Activity
 
     /// <summary>The next one does not wait for it.</summary>
     public bool Background { get; init; }
+
+    /// <summary>It as it stands in the file, names not replaced, for the journal; empty if it stands in none.</summary>
+    public JsonObject Written { get; init; } = [];
 }
 
 /// <summary>What does an activity. A closed set.</summary>

@@ -81,11 +81,25 @@ public static class ExperimentReader
     {
         var at = text.AsSpan().IndexOfAnyInRange('\0', '\b');
         at = at >= 0 ? at : text.AsSpan().IndexOfAnyInRange('\u000e', '\u001f');
+        at = at >= 0 ? at : HalfCharacter(text);
         if (at < 0)
             return true;
         var before = text.AsSpan(0, at);
-        problems.Add(before.Count('\n') + 1, at - before.LastIndexOf('\n'), "", $"control character U+{(int)text[at]:X4} in the file", "Remove it.");
+        problems.Add(before.Count('\n') + 1, at - before.LastIndexOf('\n'), "", $"character U+{(int)text[at]:X4} in the file", "Remove it.");
         return false;
+    }
+
+    /// <summary>Where half of a character (a surrogate alone) stands, which nothing can write; -1 if nowhere.</summary>
+    internal static int HalfCharacter(string text)
+    {
+        for (var i = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); i >= 0 && i < text.Length; i++)
+        {
+            if (i + 1 < text.Length && char.IsSurrogatePair(text[i], text[i + 1]))
+                i++;
+            else if (char.IsSurrogate(text[i]))
+                return i;
+        }
+        return -1;
     }
 
     private static ExperimentResult TooLarge(string file) =>

@@ -1,11 +1,22 @@
-using System.Text.Json.Nodes;
+using Pressure.Record;
 
 namespace Pressure.Chaos;
 
-/// <summary>Runs an experiment: hypothesis, method, rollbacks, hypothesis; undoes whatever its faults left in force; writes the journal.</summary>
+/// <summary>
+/// Runs an experiment: hypothesis, method, undoing of whatever its faults left in force, hypothesis, rollbacks; writes the journal.
+/// </summary>
+/// <remarks>
+/// <code>
+///   before ──held──▶ method ──▶ undo ──▶ after ──▶ rollbacks ──▶ ended
+///      └─not─▶ failed    └─ an action fails, a guard refuses, a probe deviates, somebody stops: undo at once
+/// </code>
+/// </remarks>
 /// <param name="world">What it reaches.</param>
 public sealed class ExperimentRunner(ChaosWorld world)
 {
+    /// <summary>Is told every step, for people who watch; must not block.</summary>
+    public Action<ExperimentStep>? Told { get; init; }
+
     /// <summary>
     /// Runs it to its end. When <paramref name="stop"/> says so, nothing new begins, every fault is undone, rollbacks are done, and it returns with
     /// status <see cref="ExperimentStatus.Interrupted"/>. Never throws because of what the experiment meets.
@@ -13,41 +24,154 @@ public sealed class ExperimentRunner(ChaosWorld world)
     /// <param name="experiment">A checked experiment.</param>
     /// <param name="by">Who runs it.</param>
     /// <param name="stop">Ends it early.</param>
-    public Task<ExperimentOutcome> RunAsync(Experiment experiment, string by, CancellationToken stop) => throw new NotImplementedException($"{world}{experiment}{by}{stop}");
-}
-
-/// <summary>How an experiment went.</summary>
-/// <param name="Id">Its run's id, for events and history.</param>
-/// <param name="Status">Its status.</param>
-/// <param name="Deviated">The hypothesis held before and not after, or not in between.</param>
-/// <param name="Journal">The journal in the open format.</param>
-/// <param name="Left">What could not be undone, English clauses; exit code 4 if there is any.</param>
-public sealed record ExperimentOutcome(string Id, ExperimentStatus Status, bool Deviated, JsonObject Journal, IReadOnlyList<string> Left)
-{
-    /// <summary>Why it was refused, when it was.</summary>
-    public IReadOnlyList<GuardRefusal> Refusals { get; init; } = [];
-
-    /// <summary>0 completed and held; 4 something is left; 3 refused by a guard; 130 interrupted; 99 deviated, failed or aborted.</summary>
-    public int ExitCode => Left.Count > 0 ? 4 : Refusals.Count > 0 ? 3 : Status switch
+    public async Task<ExperimentOutcome> RunAsync(Experiment experiment, string by, CancellationToken stop)
     {
-        ExperimentStatus.Interrupted => 130,
-        ExperimentStatus.Completed when !Deviated => 0,
-        _ => 99,
-    };
-}
+        using var run = new ExperimentRun(world, experiment, by, Told, stop);
+        run.Tell(new TimelineEvent.ExperimentStarted(run.Now, run.Id, experiment.Title, by));
+        var deviated = false;
+        try
+        {
+            deviated = await PhasesAsync(run);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            run.End.End(ExperimentStatus.Aborted, $"it met what nobody thought of: {e.GetType().Name}: {e.Message}");
+        }
+        if (run.Journal.Problem is { } unwritten)
+            run.End.End(ExperimentStatus.Failed, unwritten);
+        return Outcome(run, deviated);
+    }
 
-/// <summary>Chaos Toolkit's words for how an experiment ended.</summary>
-public enum ExperimentStatus
-{
-    /// <summary>To its end.</summary>
-    Completed,
+    private static ExperimentOutcome Outcome(ExperimentRun run, bool deviated)
+    {
+        var status = run.End.Status ?? ExperimentStatus.Completed;
+        IReadOnlyList<string> left = [.. run.Left];
+        run.Journal.Close(status, deviated, run.End.Why, left);
+        run.Tell(new TimelineEvent.ExperimentEnded(run.Now, run.Id, run.Experiment.Title, status.ToString().ToLowerInvariant(), deviated));
+        return new(run.Id, status, deviated, run.Journal.Document, left) { Refusals = [.. run.Refusals], Why = run.Journal.Redacted(run.End.Why) };
+    }
 
-    /// <summary>The hypothesis did not hold at the start, or an activity failed.</summary>
-    Failed,
+    /// <summary>Whether it deviated.</summary>
+    private static async Task<bool> PhasesAsync(ExperimentRun run)
+    {
+        await using var strikes = new Strikes(run);
+        FaultActivity? faults = null;
+        var activities = new ActivityRunner(run) { Faults = (fault, stop) => faults!.RunAsync(fault, stop) };
+        var hypothesis = new HypothesisCheck(run, activities);
+        faults = new(run, strikes, hypothesis);
 
-    /// <summary>Stopped by itself: a guard, a probe, a threshold.</summary>
-    Aborted,
+        var every = run.Experiment.Hypothesis is null ? null : run.Experiment.Settings.ProbeEvery;
+        hypothesis.IsWatched = every is not null;
+        if (!await HoldsBeforeAsync(run, hypothesis))
+            return false;
+        bool deviated;
+        await using (var watch = every is { } interval ? new HypothesisWatch(run, activities, interval) : null)
+        {
+            run.Step(ExperimentPhase.Method, "", StepState.Begins);
+            await new MethodRun(run, activities, hypothesis).RunAsync();
+            watch?.OnlyRecord();
+            run.Step(ExperimentPhase.Undo, "", StepState.Begins);
+            await strikes.EndAllAsync();
+            CheckStruck(run, strikes);
+            deviated = await DeviatedAsync(run, hypothesis, watch);
+        }
+        await RollBackAsync(run, activities);
+        return deviated;
+    }
 
-    /// <summary>Stopped by somebody.</summary>
-    Interrupted,
+    private static async Task<bool> HoldsBeforeAsync(ExperimentRun run, HypothesisCheck hypothesis)
+    {
+        if (run.Experiment.Hypothesis is null)
+            return !run.End.Token.IsCancellationRequested;
+        run.Step(ExperimentPhase.Before, "", StepState.Begins);
+        try
+        {
+            var state = await hypothesis.AskAsync(run.End.Token);
+            run.Journal.Take("before", state);
+            Tell(run, ExperimentPhase.Before, state);
+            if (!state.Met)
+                run.End.End(ExperimentStatus.Failed, $"the hypothesis did not hold at the start, so nothing was done: {state.Why}");
+        }
+        catch (OperationCanceledException) when (run.End.Token.IsCancellationRequested)
+        {
+            // Stopped before anything was done.
+        }
+        return !run.End.Token.IsCancellationRequested;
+    }
+
+    // An experiment that was to strike and did not has shown nothing.
+    private static void CheckStruck(ExperimentRun run, Strikes strikes)
+    {
+        if (strikes.Struck == 0 && run.Experiment.Method.Any(a => a.Provider is Provider.Fault))
+            run.End.End(ExperimentStatus.Failed, "nothing was struck");
+    }
+
+    private static async Task<bool> DeviatedAsync(ExperimentRun run, HypothesisCheck hypothesis, HypothesisWatch? watch)
+    {
+        if (run.Experiment.Hypothesis is null || run.End.Status == ExperimentStatus.Interrupted)
+            return false;
+        run.Step(ExperimentPhase.After, "", StepState.Begins);
+        HypothesisState state;
+        try
+        {
+            state = await AfterAsync(run, hypothesis, watch, run.End.Stopped);
+        }
+        catch (OperationCanceledException) when (run.End.Stopped.IsCancellationRequested)
+        {
+            return run.Deviated;
+        }
+        run.Journal.Take("after", state);
+        Tell(run, ExperimentPhase.After, state);
+        if (!state.Met)
+            run.End.End(ExperimentStatus.Failed, $"the hypothesis does not hold afterwards: {state.Why}");
+        return !state.Met || run.Deviated;
+    }
+
+    private static async Task<HypothesisState> AfterAsync(ExperimentRun run, HypothesisCheck hypothesis, HypothesisWatch? watch, CancellationToken stop)
+    {
+        var since = run.Now;
+        var deadline = since + run.Experiment.Settings.Settle;
+        if (watch is not null)
+            return await watch.AfterAsync(since, deadline, stop);
+        while (true)
+        {
+            var state = await hypothesis.AskAsync(stop);
+            if (state.Met || run.Now >= deadline)
+                return state;
+            var left = deadline - run.Now;
+            await run.DelayAsync(left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1), stop);
+        }
+    }
+
+    // Nobody stops these: they are what puts things right.
+    private static async Task RollBackAsync(ExperimentRun run, ActivityRunner activities)
+    {
+        if (run.Experiment.Rollbacks.Count == 0)
+            return;
+        run.Step(ExperimentPhase.Rollbacks, "", StepState.Begins);
+        List<Task> background = [];
+        foreach (var activity in run.Experiment.Rollbacks)
+        {
+            var one = OneAsync(activity);
+            if (activity.Background)
+                background.Add(one);
+            else
+                await one;
+        }
+        await Task.WhenAll(background);
+
+        async Task OneAsync(Activity activity)
+        {
+            var result = await activities.RunAsync(activity, ExperimentPhase.Rollbacks, "rollbacks", CancellationToken.None);
+            var problem = result.Problem ?? result.Deviation ?? (activity.IsProbe || Tolerances.SaysYes(result.Output) || result.Output is null ? null : $"it ended with status {result.Output["status"]}");
+            if (problem is not null)
+                run.Left.Enqueue(run.Journal.Redacted($"the rollback {activity.Name} failed: {problem}"));
+        }
+    }
+
+    private static void Tell(ExperimentRun run, ExperimentPhase phase, HypothesisState state)
+    {
+        foreach (var (activity, _, problem) in state.Probes)
+            run.Step(phase, activity.Name, problem is null ? StepState.Succeeded : StepState.Failed, problem ?? "");
+    }
 }

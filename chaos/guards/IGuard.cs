@@ -10,6 +10,12 @@ public interface IGuard
 
     /// <summary>Whether everything must stop, and why; null if not. Cheap: asked again and again while faults hold.</summary>
     string? Halted { get; }
+
+    /// <summary>
+    /// Tells that what was permitted has ended, before its time or without ever having begun, so that its targets no longer count as under fault. Without
+    /// this they do until its duration is over.
+    /// </summary>
+    Task EndedAsync(GuardAnswer.Permit permit) => Task.CompletedTask;
 }
 
 /// <summary>Something that is about to be struck.</summary>
@@ -29,6 +35,12 @@ public sealed record StrikeRequest(string Kind, IReadOnlyList<Candidate> Targets
 
     /// <summary>Others of the same group that are under fault already.</summary>
     public int AlreadyStruck { get; init; }
+
+    /// <summary>The experiment's run: deeds of one run need no gap between them, and use up an approval once. Empty for a deed of its own.</summary>
+    public string Run { get; init; } = "";
+
+    /// <summary>A hash of the experiment's document, to which an approval is bound: changed, it needs another. Empty if there is none.</summary>
+    public string ExperimentHash { get; init; } = "";
 }
 
 /// <summary>What the guards say. A closed set.</summary>
@@ -39,14 +51,15 @@ public abstract record GuardAnswer
     }
 
     /// <summary>It may be.</summary>
-    public sealed record Permit : GuardAnswer;
+    /// <param name="Deed">What the guards know it by; empty if they keep no book.</param>
+    public sealed record Permit(string Deed = "") : GuardAnswer;
 
     /// <summary>It may not; all reasons at once.</summary>
     public sealed record Refused(IReadOnlyList<GuardRefusal> Reasons) : GuardAnswer;
 }
 
 /// <summary>Why a guard said no.</summary>
-/// <param name="Guard">Its name: <c>budget</c>, <c>freeze</c>, <c>hours</c>, <c>approval</c>, <c>gap</c>, <c>blast radius</c>, <c>stop</c>.</param>
+/// <param name="Guard">Its name: <c>budget</c>, <c>freeze</c>, <c>hours</c>, <c>approval</c>, <c>gap</c>, <c>blast radius</c>, <c>stop</c>; <c>book</c> when what they know can't be read.</param>
 /// <param name="Why">An English sentence.</param>
 /// <param name="Remedy">What to do, and from when on it would be allowed.</param>
 public sealed record GuardRefusal(string Guard, string Why, string Remedy);

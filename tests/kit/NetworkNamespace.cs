@@ -17,6 +17,9 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>This end of the wire.</summary>
     public IPAddress Here { get; }
 
+    /// <summary>Its device.</summary>
+    public string Device => _name + "a";
+
     /// <summary>The other end.</summary>
     public IPAddress There { get; }
 

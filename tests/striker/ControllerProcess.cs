@@ -49,6 +49,7 @@ internal sealed class ControllerProcess : IDisposable
         {
             using var process = Process.GetProcessById(pid);
             process.Kill();
+            process.WaitForExit();
         }
         catch (ArgumentException)
         {

@@ -62,6 +62,7 @@ internal sealed class ActivityReader(ExperimentKinds kinds, ExperimentValues val
             PauseBefore = before,
             PauseAfter = after,
             Background = background,
+            Written = written.ToJson(),
         };
     }
 
@@ -72,6 +73,8 @@ internal sealed class ActivityReader(ExperimentKinds kinds, ExperimentValues val
             return null;
         if (!judge.IsProbe)
             problems.Add(node, path, "is an action, but what judges a value must be a probe", "Let its type be probe.");
+        else if (judge.Provider is Provider.Probe or Provider.Fault)
+            problems.Add(node, $"{path}.provider.type", "can't be handed the value that is judged", "Let a process or a request judge it.");
         else if (judge.Provider is Provider.Process { CommandLine: not null } || (judge.Provider is Provider.Process && (node as ExperimentNode.Map)?["provider"] is ExperimentNode.Map provider && provider["arguments"] is ExperimentNode.List))
             problems.Add(node, $"{path}.provider.arguments", "has no names, so the value that is judged can't be handed over", "Write arguments as a map; 'value' is added to it.");
         return judge;

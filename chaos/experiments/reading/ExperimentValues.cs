@@ -43,7 +43,7 @@ internal sealed partial class ExperimentValues(
     private ExperimentNode ReplaceIn(ExperimentNode.Scalar at, string text)
     {
         if (Whole().Match(text) is { Success: true } whole && Find(whole.Groups[1].Value) is { } value)
-            return Fits(at, Count(value), 0) ? value : at;
+            return !Fits(at, Count(value), 0) ? at : value is ExperimentNode.Scalar scalar ? at with { Value = scalar.Value, Secret = scalar.Secret } : value;
         var secret = at.Secret;
         var replaced = Placeholder().Replace(text, match =>
         {

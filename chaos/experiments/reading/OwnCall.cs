@@ -62,7 +62,7 @@ internal sealed record OwnCall(bool IsProbe, string Kind)
     {
         try
         {
-            return JsonNode.Parse(text, documentOptions: new() { MaxDepth = YamlTree.Deepest });
+            return JsonNode.Parse(text, documentOptions: new() { MaxDepth = YamlTree.Deepest, AllowDuplicateProperties = false });
         }
         catch (System.Text.Json.JsonException)
         {

@@ -75,7 +75,7 @@ internal sealed class OwnProviderReader(ExperimentKinds kinds, ExperimentProblem
             fields.Report("stages", $"has {items.Count} stages, more than 20", "Use fewer, larger steps.");
         foreach (var (i, item) in items.Take(20).Index())
         {
-            if (item is ExperimentNode.Scalar scalar && ModeText.Parse(scalar.Text) is { } stage and not SelectionMode.UpTo)
+            if (item is ExperimentNode.Scalar scalar && SelectionMode.Parse(scalar.Text) is { } stage and not SelectionMode.UpTo)
                 stages.Add(stage);
             else
                 problems.Add(item, $"{fields.PathTo("stages")}[{i}]", "is no stage", "Write a number such as 1, a share such as 25%, or all.");

@@ -85,9 +85,9 @@ internal sealed class SelectorReader(ExperimentProblems problems)
     {
         if (fields.Text("mode") is not { } text)
             return null;
-        var mode = ModeText.Parse(text);
+        var mode = SelectionMode.Parse(text);
         if (mode is null)
-            fields.Report("mode", $"'{ExperimentProblems.Shown(text)}' does not say how many", ModeText.Remedy);
+            fields.Report("mode", $"'{ExperimentProblems.Shown(text)}' does not say how many", $"Write {SelectionModeText.Forms}.");
         return mode;
     }
 

@@ -75,6 +75,7 @@ internal sealed class YamlTree
         var anchor = (_parser.Current as NodeEvent)?.Anchor;
         var node = _parser.Current switch
         {
+            Scalar s when ExperimentReader.HalfCharacter(s.Value) >= 0 => Refuse("half of a character (a surrogate alone) in a text", "Write the whole character."),
             Scalar s => ScalarOf(s),
             SequenceStart s => ReadList(s, depth, out height),
             MappingStart m => ReadMap(m, depth, out height),

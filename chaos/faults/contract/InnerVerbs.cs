@@ -17,6 +17,7 @@ public static class InnerVerbs
         [ExecutorHost.Verb, ..] => ExecutorHost.RunAsync(args, catalogue),
         [WatchdogProcess.Verb, ..] => Watchdog.RunAsync(args, catalogue),
         [Burner.Verb, _, _] => BurnerVerb.RunAsync(args),
+        [RelayProcess.Verb, ..] => RelayProcess.RunAsync(args, TimeProvider.System),
         _ => null,
     };
 }

@@ -10,6 +10,7 @@ internal static class NetworkFaults
         new NetworkPartition(tools),
         new NetworkReset(tools),
         new NetworkBandwidth(tools),
+        new NetworkDelay(tools),
         new DnsFailure(tools),
     ];
 }

@@ -39,7 +39,11 @@ public sealed class FlowPump(Socket from, Socket to, FlowState flow, TimeProvide
         {
             await WriteAsync(broken.Token);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (OperationCanceledException)
+        {
+            // Whoever stops it closes the sockets.
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // Nobody takes the bytes any more: whoever sends them is told.
             Reset(from);

@@ -49,6 +49,8 @@ internal static class RelayProcess
         var own = OwnProgram.Start(arguments);
         // A session of its own: what ends this one by a signal to all of its group does not end the relay.
         var start = new ProcessStartInfo("setsid", ["nsenter", place.Entry, own.FileName, .. own.ArgumentList]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // What waits lies in memory, and the agent has next to none by its own settings.
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x20000000";
         using var process = Process.Start(start) ?? throw new FaultException("The relay did not start.");
         process.StandardInput.Close();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);

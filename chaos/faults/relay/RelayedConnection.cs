@@ -9,6 +9,7 @@ public sealed class RelayedConnection : IDisposable
     private readonly Socket _server;
     private readonly FlowPump _asking;
     private readonly FlowPump _answering;
+    private readonly CancellationTokenSource _closed = new();
 
     /// <summary>Joins two sockets.</summary>
     /// <param name="client">Whose connection it is.</param>
@@ -25,16 +26,33 @@ public sealed class RelayedConnection : IDisposable
         _answering = new(server, client, answering, time, new Random(~seed));
     }
 
-    /// <summary>Carries both ways until both ends have ended.</summary>
+    /// <summary>Carries both ways until both ends have ended, or it is closed or stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _closed.Token);
         try
         {
-            await Task.WhenAll(_asking.RunAsync(stop), _answering.RunAsync(stop));
+            await Task.WhenAll(_asking.RunAsync(either.Token), _answering.RunAsync(either.Token));
         }
         finally
         {
+            // An end in order would say that everything has been said.
+            if (IsBusy)
+                Reset();
             Dispose();
+        }
+    }
+
+    /// <summary>Closes it at both ends, as a program does that has said everything.</summary>
+    public void Close()
+    {
+        try
+        {
+            _closed.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended just now.
         }
     }
 
@@ -48,10 +66,11 @@ public sealed class RelayedConnection : IDisposable
         FlowPump.Reset(_server);
     }
 
-    /// <summary>Closes it at both ends, as a program does that has said everything.</summary>
+    /// <inheritdoc/>
     public void Dispose()
     {
         _client.Dispose();
         _server.Dispose();
+        _closed.Dispose();
     }
 }

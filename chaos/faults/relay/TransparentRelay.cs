@@ -39,7 +39,7 @@ internal sealed class TransparentRelay(FlowState outwards, FlowState inwards, ui
         {
             await Task.Delay(Glance, time);
             foreach (var connection in Open().Where(c => !c.IsBusy))
-                connection.Dispose();
+                connection.Close();
         }
         while (Open().Count > 0 && time.GetElapsedTime(began) < Quiet);
         await _stop.CancelAsync();

@@ -7,6 +7,7 @@ internal static class ResourceFaults
     public static IReadOnlyList<IFault> All(FaultTools tools) =>
     [
         new ProcessFreeze(tools),
+        new ProcessKill(tools),
         new CpuQuota(tools, TargetKind.Container),
         new CpuQuota(tools, TargetKind.Process),
         new CpuBurn(tools, TargetKind.Container),
@@ -14,5 +15,11 @@ internal static class ResourceFaults
         new CpuBurn(tools, TargetKind.Host),
         new MemoryPressure(tools, TargetKind.Container),
         new MemoryPressure(tools, TargetKind.Host),
+        new MemoryLimit(tools, TargetKind.Container),
+        new MemoryLimit(tools, TargetKind.Process),
+        new IoThrottle(tools, TargetKind.Container),
+        new IoThrottle(tools, TargetKind.Process),
+        new DiskFill(tools, TargetKind.Container),
+        new DiskFill(tools, TargetKind.Host),
     ];
 }

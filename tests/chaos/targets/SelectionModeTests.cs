@@ -17,7 +17,6 @@ public sealed class SelectionModeTests
     [InlineData("")]
     [InlineData("0")]
     [InlineData("-1")]
-    [InlineData("+3")]
     [InlineData("0%")]
     [InlineData("101%")]
     [InlineData("99999999999")]

@@ -13,6 +13,7 @@ public sealed class EngineCollection : ICollectionFixture<EngineFixture>
 public sealed class EngineFixture : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
+    private string? _network;
 
     public DockerEngine Engine { get; private set; } = null!;
 
@@ -41,6 +42,14 @@ public sealed class EngineFixture : IAsyncLifetime
     {
         var order = new ContainerOrder($"t{Guid.NewGuid():N}"[..10], "busybox", "sleep", "1000");
         return Engine.RunAsync(with?.Invoke(order) ?? order);
+    }
+
+    /// <summary>A network that tests share which don't look at its addresses; the collection runs them one after the other.</summary>
+    public async Task<string> NetworkAsync()
+    {
+        if (_network is null)
+            await Engine.CreateNetworkAsync("shared");
+        return _network = "shared";
     }
 
     public async Task<JsonObject> InspectAsync(string container) => await Api.InspectAsync(container, CancellationToken.None) ?? throw new IOException($"{container} is gone");

@@ -16,6 +16,7 @@ internal sealed partial class NetworkRig : IDisposable
 
     public NetworkRig()
     {
+        Environment.SetEnvironmentVariable("PRESSURE_PROGRAM", Path.Combine(AppContext.BaseDirectory, "pressure-agent.dll"));
         Network = NetworkNamespace.Create();
         _sleeper = Process.Start(Network.Inside("sleep", "600"))!;
         Tools = new FaultTools(TimeProvider.System, "/none/docker.sock", _folder.Path);
@@ -67,7 +68,7 @@ internal sealed partial class NetworkRig : IDisposable
             Prior = (JsonObject)JsonNode.Parse(prior.ToJsonString())!,
             JournaledAt = now,
             Deadline = now + duration,
-            DeadlineSinceBoot = TimeSpan.FromMilliseconds(Environment.TickCount64) + duration,
+            DeadlineSinceBoot = TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture)) + duration,
             BootId = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim(),
         };
     }

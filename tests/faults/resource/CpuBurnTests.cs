@@ -41,7 +41,7 @@ public sealed class CpuBurnTests : IDisposable
         var intent = _trial.Journal("host-cpu-burn", Host, prior, [], TimeSpan.FromSeconds(3));
         await _trial.ApplyAsync(intent);
         await ProcessFreezeTests.UntilAsync(() => Burner.Of(intent.Handle).Count == 0);
-        Assert.InRange(KernelCalls.SinceBoot() - intent.DeadlineSinceBoot, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(Posix.SinceBoot() - intent.DeadlineSinceBoot, TimeSpan.Zero, TimeSpan.FromSeconds(20));
         Assert.IsType<UndoOutcome.NothingToUndo>(await _trial.UndoAsync(intent));
     }
 
@@ -85,6 +85,19 @@ public sealed class CpuBurnTests : IDisposable
         Assert.Contains("can't be burnt", Trial.Why(await _trial.TryPrepareAsync("host-cpu-burn", Host, ("cores", "9999"))));
         using var child = ChildProcess.Waiting();
         Assert.Contains("no control group of its own", Trial.Why(await _trial.TryPrepareAsync("process-cpu-burn", child.Target)));
+    }
+
+    /// <summary>Started by hand: fifty processes at once are much for a machine that tests much else.</summary>
+    [Fact(Explicit = true)]
+    public async Task Fifty_burners_are_started_and_ended_at_once()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var intents = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _trial.ApplyAsync("host-cpu-burn", Host, ("percent", "1%"), ("cores", "1"))));
+        var started = Stopwatch.GetTimestamp();
+        var outcomes = await Task.WhenAll(intents.Select(_trial.UndoAsync));
+        TestContext.Current.TestOutputHelper?.WriteLine($"50 burners started in {Stopwatch.GetElapsedTime(begun, started).TotalSeconds:0.0} s, ended in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s");
+        Assert.All(outcomes, o => Assert.IsType<UndoOutcome.Undone>(o));
+        Assert.All(intents, i => Assert.Empty(Burner.Of(i.Handle)));
     }
 
     /// <summary>CPU time in hundredths of a second.</summary>

@@ -38,7 +38,7 @@ internal sealed class Trial : IDisposable
             Prior = (JsonObject)JsonNode.Parse(prior.ToJsonString())!,
             JournaledAt = TimeProvider.System.GetUtcNow(),
             Deadline = TimeProvider.System.GetUtcNow() + (duration ?? TimeSpan.FromMinutes(1)),
-            DeadlineSinceBoot = KernelCalls.SinceBoot() + (duration ?? TimeSpan.FromMinutes(1)),
+            DeadlineSinceBoot = Posix.SinceBoot() + (duration ?? TimeSpan.FromMinutes(1)),
             BootId = Boot.Id,
         };
         var path = IntentFiles.PathOf(Tools.Folder, intent.Handle);

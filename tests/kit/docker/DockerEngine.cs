@@ -166,9 +166,8 @@ public sealed class DockerEngine : IAsyncDisposable
         _engine.Dispose();
         Run("iptables", ["-D", .. BetweenPorts(_bridge)]);
         Run("ip", "link", "delete", _bridge);
-        // A container on the machine's own network leaves this behind.
-        var mount = _folder.File("exec/netns/default");
-        if (File.ReadLines("/proc/self/mounts").Any(m => m.Contains($" {mount} ", StringComparison.Ordinal)))
+        // A container on the machine's own network leaves a mount behind, and an engine that keeps its containers its data folder.
+        foreach (var mount in File.ReadLines("/proc/self/mounts").Select(m => m.Split(' ')[1]).Where(m => m.StartsWith(_folder.Path, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal).ToList())
             Run("umount", mount);
         _taken.Dispose();
         _folder.Dispose();

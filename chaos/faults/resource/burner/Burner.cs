@@ -61,7 +61,7 @@ internal static class Burner
             using var held = HeldProcess.Hold(process.Pid, process.Start);
             if (held is null)
                 continue;
-            held.Signal(KernelCalls.SigKill);
+            held.Signal(Posix.SigKill);
             if (!await held.EndedAsync(tools.Time, Patience, limit))
                 return new UndoOutcome.Incomplete($"the burner {process.Pid} still runs", $"Run as root: kill -KILL {process.Pid}. It ends by itself at the deadline.");
             ended++;

@@ -12,7 +12,7 @@ internal static class BurnerVerb
     public static Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
         // A signal to the terminal that everything was started from is none to it.
-        _ = KernelCalls.NewSession();
+        _ = Posix.NewSession();
         try
         {
             Burn(BurnerOrder.Of((JsonObject)JsonNode.Parse(arguments[2])!));
@@ -48,10 +48,10 @@ internal static class BurnerVerb
     /// <summary>Waits so long at the most, and says whether it has nothing to do here any more.</summary>
     private static bool IsOver(BurnerOrder order, HeldProcess? target, TimeSpan patience)
     {
-        var left = order.Deadline - KernelCalls.SinceBoot();
+        var left = order.Deadline - Posix.SinceBoot();
         var wait = left < patience ? left : patience;
         return KernelCalls.Ended(target?.Descriptor ?? -1, wait > TimeSpan.Zero ? wait + TimeSpan.FromMilliseconds(1) : TimeSpan.Zero)
-            || KernelCalls.SinceBoot() >= order.Deadline
+            || Posix.SinceBoot() >= order.Deadline
             || !File.Exists(order.Intent);
     }
 }

@@ -6,7 +6,7 @@ namespace Pressure.Faults;
 /// <summary>System calls that resource faults need and .NET lacks. Numbers are the same on x64 and arm64.</summary>
 internal static unsafe partial class KernelCalls
 {
-    internal const int SigContinue = 18, SigStop = 19, SigKill = 9;
+    internal const int SigContinue = 18, SigStop = 19;
 
     private const nint PidfdSendSignal = 424, PidfdOpen = 434, OpenAt2 = 437;
     private const int CurrentFolder = -100;
@@ -15,7 +15,7 @@ internal static unsafe partial class KernelCalls
     private const int OpenPath = 0x200000, OpenFolder = 0x10000, CloseOnExec = 0x80000;
     private const ulong ResolveInRoot = 0x10, ResolveNoMagicLinks = 0x02;
     private const short PollIn = 1;
-    private const int ClockOfThread = 3, ClockSinceBoot = 7;
+    private const int ClockOfThread = 3;
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Call(nint number, nint a, nint b, nint c, nint d);
@@ -28,9 +28,6 @@ internal static unsafe partial class KernelCalls
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     private static partial int Poll(PollEntry* entries, nuint count, int milliseconds);
-
-    [LibraryImport("libc", EntryPoint = "setsid")]
-    internal static partial int NewSession();
 
     /// <summary>Ends this process at once, without a word to anybody.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]
@@ -115,15 +112,10 @@ internal static unsafe partial class KernelCalls
     }
 
     /// <summary>CPU time of this thread.</summary>
-    internal static TimeSpan CpuOfThread() => Time(ClockOfThread);
-
-    /// <summary>Time since boot, sleep included.</summary>
-    internal static TimeSpan SinceBoot() => Time(ClockSinceBoot);
-
-    private static TimeSpan Time(int clock)
+    internal static TimeSpan CpuOfThread()
     {
         TimeSpec time;
-        _ = Clock(clock, &time);
+        _ = Clock(ClockOfThread, &time);
         return new TimeSpan((time.Seconds * TimeSpan.TicksPerSecond) + (time.Nanoseconds / TimeSpan.NanosecondsPerTick));
     }
 }

@@ -21,6 +21,20 @@ internal static class StruckProcess
     public static (int Pid, long Start)? Kept(JsonNode? prior) =>
         prior is JsonObject kept && kept["pid"] is { } pid && kept["start"] is { } start ? ((int)pid, (long)start) : null;
 
+    /// <summary>The first process of a container, whichever instance of it runs now; null if none does, or nobody can be asked.</summary>
+    public static async Task<int?> PidAsync(string container, FaultTools tools, CancellationToken stop)
+    {
+        try
+        {
+            using var docker = new DockerApi(tools.DockerSocket);
+            return (await docker.InspectAsync(container, stop))?["State"]?["Pid"]?.GetValue<int>() is > 0 and var pid ? pid : null;
+        }
+        catch (DockerException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<(HostProcess? Process, Preparation.Refused? Refusal)> InContainerAsync(FaultTarget.Container container, FaultTools tools, CancellationToken stop)
     {
         try

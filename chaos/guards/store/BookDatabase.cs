@@ -1,0 +1,98 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Pressure.Chaos;
+
+/// <summary>The file that the guards' book is kept in. Every use is one transaction that nobody else writes beside, in this process or another.</summary>
+internal sealed class BookDatabase : IDisposable
+{
+    private const int Version = 1;
+
+    private const string Schema = """
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE clock (id INTEGER PRIMARY KEY CHECK (id = 1), book INTEGER NOT NULL, wall INTEGER NOT NULL, monotonic INTEGER NOT NULL, boot TEXT NOT NULL);
+        CREATE TABLE deed (id TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, experiment TEXT NOT NULL, run TEXT NOT NULL, asked_by TEXT NOT NULL, strikes INTEGER NOT NULL);
+        CREATE INDEX deed_at ON deed (at);
+        CREATE TABLE strike (deed TEXT NOT NULL, at INTEGER NOT NULL, target TEXT NOT NULL, family TEXT NOT NULL, until INTEGER NOT NULL);
+        CREATE INDEX strike_deed ON strike (deed);
+        CREATE INDEX strike_family ON strike (family, at);
+        CREATE TABLE circuit (budget TEXT PRIMARY KEY, opened INTEGER NOT NULL, wall TEXT NOT NULL, why TEXT NOT NULL);
+        CREATE TABLE approval (id TEXT PRIMARY KEY, experiment TEXT NOT NULL, hash TEXT NOT NULL, asked_by TEXT NOT NULL, asked INTEGER NOT NULL, asked_wall TEXT NOT NULL,
+            note TEXT NOT NULL, state TEXT NOT NULL, decided_by TEXT, decided_wall TEXT, expires INTEGER NOT NULL, expires_wall TEXT NOT NULL, uses INTEGER NOT NULL, used INTEGER NOT NULL DEFAULT 0);
+        CREATE TABLE approval_use (approval TEXT NOT NULL, run TEXT NOT NULL, PRIMARY KEY (approval, run));
+        PRAGMA user_version = 1;
+        """;
+
+    private readonly SemaphoreSlim _one = new(1);
+    private readonly SqliteConnection _connection;
+
+    private BookDatabase(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens it, or begins a new one.</summary>
+    /// <exception cref="GuardBookException">It can't be, or a later version wrote it.</exception>
+    public static BookDatabase Open(string file)
+    {
+        SystemSqlite.Use();
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString());
+        try
+        {
+            connection.Open();
+            // Waiting is SQLite's own business (the client library would look again every 150 ms); a permit that was given is on the disk.
+            connection.Execute("PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+            Prepare(connection, file);
+            return new(connection);
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw Unusable(file, e);
+        }
+        catch (GuardBookException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Does something as one transaction: what it changed stays when it returns, and nothing of it when it throws.</summary>
+    /// <exception cref="GuardBookException">The file can't be read or written.</exception>
+    public async Task<T> DoAsync<T>(Func<SqliteConnection, Task<T>> what, CancellationToken stop)
+    {
+        await _one.WaitAsync(stop);
+        try
+        {
+            await using var transaction = _connection.BeginTransaction();
+            var result = await what(_connection);
+            await transaction.CommitAsync(CancellationToken.None);
+            return result;
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(_connection.DataSource, e);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _connection.Dispose();
+        _one.Dispose();
+    }
+
+    private static void Prepare(SqliteConnection connection, string file)
+    {
+        using var transaction = connection.BeginTransaction();
+        var found = connection.ExecuteScalar<long>("PRAGMA user_version", transaction: transaction);
+        if (found > Version)
+            throw new GuardBookException($"{file} was written by a later version (its format is {found}, this one knows {Version}). Use that version, or another state folder.");
+        if (found == 0)
+            connection.Execute(Schema, transaction: transaction);
+        transaction.Commit();
+    }
+
+    private static GuardBookException Unusable(string file, SqliteException e) =>
+        new($"The guards' book {file} can't be used: {e.Message} Nothing is struck without it: free space or give access; if the file is damaged, move it away and set the limits again.", e);
+}
