@@ -16,5 +16,12 @@ internal static class ChaosCommand
     /// <summary>The list.</summary>
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
+        ChaosValidateCommand.Create(),
+        ChaosPlanCommand.Create(time),
+        ChaosRunCommand.Create(time),
+        ChaosFaultCommand.Create(time),
+        ChaosProbeCommand.Create(time),
+        ChaosExportCommand.Create(),
+        ChaosFaultsCommand.Create(),
     ];
 }

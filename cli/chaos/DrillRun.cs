@@ -1,0 +1,88 @@
+using Pressure.Chaos;
+using Pressure.Cli.ConsoleOutput;
+using Pressure.Faults;
+using Pressure.Reports;
+
+namespace Pressure.Cli.Chaos;
+
+/// <summary>Runs a checked experiment in front of a person or a CI job: with a run folder of its own, shown as it goes on; Ctrl-C undoes everything.</summary>
+internal sealed class DrillRun(ChaosOutput output, bool isShown, TimeProvider time)
+{
+    /// <summary>Chooses the same targets again; null for chance.</summary>
+    public int? Seed { get; init; }
+
+    /// <summary>Runs it with a run folder, and makes its reports.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="folder">Where to write; null for a folder of its own in <c>runs</c>.</param>
+    /// <param name="reports">Which reports.</param>
+    public async Task<int> RecordedAsync(Experiment experiment, string? folder, ReportOptions reports)
+    {
+        using var progress = new ChaosProgress(isShown ? Console.Out : TextWriter.Null, time);
+        DrillRecord record;
+        try
+        {
+            record = DrillRecord.Create(folder, "runs", experiment.Title, ExperimentWriter.Write(experiment), time, progress.Take);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return output.Invalid($"Cannot write the run folder: {e.Message}", "Name a new or empty folder that you may write to with --out.");
+        }
+        using (record)
+        {
+            using var signals = new StopSignals();
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, record.Lost);
+            var outcome = await RunAsync(experiment, record, progress, either.Token);
+            if (outcome is null)
+                return ExitCodes.InvalidInput;
+            record.Complete();
+            progress.Dispose();
+            if (record.Problem is { } problem)
+                Console.Error.WriteLine($"The record is not whole: {problem}");
+            return output.Ended(experiment.Title, outcome, record.Folder, await ReportAsync(record.Folder, reports));
+        }
+    }
+
+    /// <summary>Runs it without a run folder.</summary>
+    public async Task<int> HeldAsync(Experiment experiment)
+    {
+        using var progress = new ChaosProgress(isShown ? Console.Out : TextWriter.Null, time);
+        using var signals = new StopSignals();
+        var outcome = await RunAsync(experiment, new ToldTimeline(time, progress.Take), progress, signals.Token);
+        progress.Dispose();
+        return outcome is null ? ExitCodes.InvalidInput : output.Ended(experiment.Title, outcome, folder: null, []);
+    }
+
+    private async Task<ExperimentOutcome?> RunAsync(Experiment experiment, IChaosTimeline timeline, ChaosProgress progress, CancellationToken stop)
+    {
+        try
+        {
+            using var local = LocalWorld.Open(new(time, StateFolder.Usual));
+            var world = await local.OnAsync(timeline, ChanceOf(Seed));
+            return await new ExperimentRunner(world) { Told = progress.Take }.RunAsync(experiment, Environment.UserName, stop);
+        }
+        catch (GuardBookException e)
+        {
+            output.Invalid($"The guards can't be asked: {e.Message}", "Nothing was struck.");
+            return null;
+        }
+    }
+
+    /// <summary>A seed's chance, or one of its own.</summary>
+    public static Random ChanceOf(int? seed) => seed is { } given ? new Random(given) : new Random();
+
+    private static async Task<IReadOnlyList<string>> ReportAsync(string folder, ReportOptions options)
+    {
+        try
+        {
+            var (_, files) = await ReportWriter.WriteAsync(folder, options, CancellationToken.None);
+            if (files.PdfProblem is { } problem)
+                await Console.Error.WriteLineAsync(problem);
+            return [.. new[] { files.Html, files.Pdf }.OfType<string>()];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            await Console.Error.WriteLineAsync($"The reports can't be written: {e.Message}");
+            return [];
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using Pressure.Chaos;
+
+namespace Pressure.Cli.Chaos;
+
+/// <summary>Experiments of one activity, made of a command line.</summary>
+internal static class LineExperiment
+{
+    public static ExperimentResult Fault(JsonObject provider, IReadOnlyList<string> arguments, JsonObject settings)
+    {
+        AddArguments(provider, arguments);
+        return Read(new()
+        {
+            ["title"] = $"{provider["fault"]} on the command line",
+            ["description"] = "One fault.",
+            ["method"] = new JsonArray(new JsonObject { ["type"] = "action", ["name"] = provider["fault"]!.DeepClone(), ["provider"] = provider }),
+            ["extensions"] = new JsonArray(settings),
+        });
+    }
+
+    public static ExperimentResult Probe(string kind, IReadOnlyList<string> arguments, string? tolerance)
+    {
+        var provider = new JsonObject { ["type"] = "pressure", ["probe"] = kind };
+        AddArguments(provider, arguments);
+        var activity = new JsonObject { ["type"] = "probe", ["name"] = kind, ["provider"] = provider };
+        if (tolerance is not null)
+            activity["tolerance"] = TargetText.JsonOr(tolerance);
+        return Read(new() { ["title"] = $"{kind} on the command line", ["description"] = "One look.", ["method"] = new JsonArray(activity) });
+    }
+
+    private static ExperimentResult Read(JsonObject document) => ExperimentReader.Parse(document.ToJsonString(), "command line", Environment.GetEnvironmentVariable);
+
+    private static void AddArguments(JsonObject provider, IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count == 0)
+            return;
+        var map = new JsonObject();
+        foreach (var pair in arguments.Select(a => a.Split('=', 2)))
+            map[pair[0]] = pair.Length > 1 ? pair[1] : "";
+        provider["arguments"] = map;
+    }
+}
