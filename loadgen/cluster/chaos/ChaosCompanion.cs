@@ -8,7 +8,7 @@ namespace Pressure.Cluster;
 /// <param name="world">Makes what they reach, telling on the run's timeline and asking for the run's figures.</param>
 /// <param name="by">Who runs them.</param>
 /// <param name="time">The run's clock.</param>
-public sealed class ChaosCompanion(IReadOnlyList<TimedExperiment> experiments, Func<IChaosTimeline, IRunMetrics, ChaosWorld> world, string by, TimeProvider time) : IRunCompanion
+public sealed class ChaosCompanion(IReadOnlyList<TimedExperiment> experiments, Func<IChaosTimeline, IRunMetrics, Task<ChaosWorld>> world, string by, TimeProvider time) : IRunCompanion
 {
     /// <summary>What runs an experiment.</summary>
     internal Func<ChaosWorld, Experiment, string, CancellationToken, Task<ExperimentOutcome>> Runner { get; init; } =
@@ -17,7 +17,7 @@ public sealed class ChaosCompanion(IReadOnlyList<TimedExperiment> experiments, F
     /// <inheritdoc/>
     public async Task GoAlongAsync(IAccompaniedRun run, CancellationToken stop)
     {
-        var reached = world(run, run.Metrics);
+        var reached = await world(run, run.Metrics);
         await Task.WhenAll(experiments.Select(e => RunAsync(e, reached, run.Clock, stop)));
     }
 
