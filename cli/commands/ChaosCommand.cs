@@ -23,5 +23,6 @@ internal static class ChaosCommand
         ChaosProbeCommand.Create(time),
         ChaosExportCommand.Create(),
         ChaosFaultsCommand.Create(),
+        ChaosReportCommand.Create(),
     ];
 }
