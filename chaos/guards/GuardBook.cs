@@ -56,6 +56,19 @@ public sealed partial class GuardBook : IGuard, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<GuardAnswer> LookAsync(StrikeRequest request, CancellationToken stop)
+    {
+        try
+        {
+            return await _database.LookAsync(book => Answer(book, request, []), stop);
+        }
+        catch (GuardBookException e)
+        {
+            return new GuardAnswer.Refused([new("book", "What the guards know can't be read or written, so nothing is struck.", e.Message)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task EndedAsync(GuardAnswer.Permit permit)
     {
         if (permit.Deed.Length == 0)
@@ -68,6 +81,16 @@ public sealed partial class GuardBook : IGuard, IDisposable
     public void Dispose() => _database.Dispose();
 
     private async Task<GuardAnswer> AnswerAsync(SqliteConnection book, StrikeRequest request)
+    {
+        List<AuditEntry> told = [];
+        var answer = Answer(book, request, told);
+        told.Add(Told(request, answer));
+        foreach (var entry in told)
+            await _audit.WriteAsync(entry, CancellationToken.None);
+        return answer;
+    }
+
+    private GuardAnswer Answer(SqliteConnection book, StrikeRequest request, List<AuditEntry> told)
     {
         var now = _clock.Now(book);
         var rules = ReadRules(book);
@@ -96,6 +119,8 @@ public sealed partial class GuardBook : IGuard, IDisposable
         reasons.AddRange(BlastRadiusCheck.Ask(book, rules, request, now));
         reasons.AddRange(BudgetCheck.Ask(book, rules, request, mayOpen: reasons.Count == 0, now, told));
         return (reasons, approval);
+
+        return reasons.Count > 0 ? new GuardAnswer.Refused(reasons) : Count(book, rules, request, approval, now);
     }
 
     /// <summary>Writes the deed into the book: with all its strikes, or, if anything goes wrong, with none.</summary>
