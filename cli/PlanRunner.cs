@@ -80,8 +80,6 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
         return outcome.Summary.ExitCode;
     }
 
-    private IReadOnlyList<IRunCompanion> Companions(ChosenExperiments chosen) => chosen.Experiments.Count == 0 || World is null ? []
-        : [new ChaosCompanion(chosen.Experiments, World, Environment.UserName, time) { Onlooker = new ContainerCompanion(FaultTools.UsualSocket, time) }];
     private List<IRunCompanion> Companions(LoadPlan plan, ChosenExperiments chosen, LocalWorld? world)
     {
         if (world is null)

@@ -60,7 +60,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
     {
         try
         {
-            return await _database.LookAsync(book => Answer(book, request, []), stop);
+            return await _database.LookAsync(book => Look(book, request), stop);
         }
         catch (GuardBookException e)
         {
@@ -90,22 +90,20 @@ public sealed partial class GuardBook : IGuard, IDisposable
         return answer;
     }
 
+    private GuardAnswer Look(SqliteConnection book, StrikeRequest request)
+    {
+        List<AuditEntry> told = [];
+        var answer = Answer(book, request, told);
+        // An approval that was asked for on the way is gone with the look, so nobody can be sent to give it.
+        return answer is GuardAnswer.Refused refused && told.Count > 0
+            ? new GuardAnswer.Refused([.. refused.Reasons.Select(r => r.Guard == "approval" ? r with { Remedy = "Running it asks for one; 'pressure chaos approve' gives it." } : r)])
+            : answer;
+    }
+
     private GuardAnswer Answer(SqliteConnection book, StrikeRequest request, List<AuditEntry> told)
     {
         var now = _clock.Now(book);
         var rules = ReadRules(book);
-        List<AuditEntry> told = [];
-        var (reasons, approval) = AskAll(book, rules, request, now, told);
-        GuardAnswer answer = reasons.Count > 0 ? new GuardAnswer.Refused(reasons) : Count(book, rules, request, approval, now);
-        told.Add(Told(request, answer));
-        foreach (var entry in told)
-            await _audit.WriteAsync(entry, CancellationToken.None);
-        return answer;
-    }
-
-    /// <summary>What every guard has against it, and the approval that it would use.</summary>
-    private (List<GuardRefusal> Reasons, string? Approval) AskAll(SqliteConnection book, GuardRules rules, StrikeRequest request, BookMoment now, List<AuditEntry> told)
-    {
         List<GuardRefusal> reasons = [];
         if (Halted is { } halted)
             reasons.Add(new("stop", halted, GlobalStop.Remedy));
@@ -118,7 +116,6 @@ public sealed partial class GuardBook : IGuard, IDisposable
         reasons.AddRange(GapCheck.Ask(book, rules, request, now));
         reasons.AddRange(BlastRadiusCheck.Ask(book, rules, request, now));
         reasons.AddRange(BudgetCheck.Ask(book, rules, request, mayOpen: reasons.Count == 0, now, told));
-        return (reasons, approval);
 
         return reasons.Count > 0 ? new GuardAnswer.Refused(reasons) : Count(book, rules, request, approval, now);
     }
