@@ -47,7 +47,7 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
                 return new DrillStart.Busy(same, "This experiment is running already.");
             if (_drills.Count >= AtOnce)
                 return new DrillStart.Busy([.. _drills], $"{AtOnce} drills are running already.");
-            return Begin(order, experiment, order.Text ?? kept!.Text);
+            return Begin(order, experiment);
         }
     }
 
@@ -55,13 +55,13 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
     public async Task<ProbeRun> ProbeAsync(Experiment experiment, string by, CancellationToken stop)
     {
         var heard = new HeardTimeline(parts.Time);
-        var outcome = await parts.Run(parts.World(heard), experiment with { Method = [], Rollbacks = [] }, by, stop);
+        var outcome = await parts.Run(await parts.World(heard), experiment with { Method = [], Rollbacks = [] }, by, stop);
         return ProbeRun.Of(experiment, heard.Standing, outcome);
     }
 
     /// <summary>What an experiment would strike if it ran now. Nothing is struck, and nothing counted.</summary>
-    public Task<ExperimentPreview> PreviewAsync(Experiment experiment, string by, CancellationToken stop) =>
-        ExperimentPreview.OfAsync(experiment, parts.World(new HeardTimeline(parts.Time)), parts.Look, by, stop);
+    public async Task<ExperimentPreview> PreviewAsync(Experiment experiment, string by, CancellationToken stop) =>
+        await ExperimentPreview.OfAsync(experiment, await parts.World(new HeardTimeline(parts.Time)), by, stop);
 
     /// <summary>Begins nothing more, stops all that run, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     /// <returns>Whether all were over by then.</returns>
@@ -91,13 +91,13 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         }
     }
 
-    private DrillStart Begin(DrillOrder order, Experiment experiment, string text)
+    private DrillStart Begin(DrillOrder order, Experiment experiment)
     {
         RunningDrill? drill = null;
         DrillRecord record;
         try
         {
-            record = DrillRecord.Create(null, parts.RunsFolder, experiment.Title, text, parts.Time, what => drill?.Told(what));
+            record = DrillRecord.Create(null, parts.RunsFolder, experiment.Title, experiment.Document.ToJsonString(DeskJson.Options), parts.Time, what => drill?.Told(what));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -134,7 +134,7 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
     {
         try
         {
-            return DrillEnd.Of(await parts.Run(parts.World(record), drill.Experiment, drill.Order.By, stop), parts.Time.GetUtcNow());
+            return DrillEnd.Of(await parts.Run(await parts.World(record), drill.Experiment, drill.Order.By, stop), parts.Time.GetUtcNow());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

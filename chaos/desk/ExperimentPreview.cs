@@ -11,22 +11,20 @@ public sealed record ExperimentPreview(string Title, IReadOnlyList<StrikePreview
     /// <summary>Looks.</summary>
     /// <param name="experiment">A checked experiment.</param>
     /// <param name="world">What it reaches.</param>
-    /// <param name="look">What guards would say, counting nothing.</param>
     /// <param name="by">Who looks.</param>
     /// <param name="stop">Gives up.</param>
-    public static async Task<ExperimentPreview> OfAsync(Experiment experiment, ChaosWorld world, Func<StrikeRequest, CancellationToken, Task<GuardAnswer>> look, string by, CancellationToken stop)
+    public static async Task<ExperimentPreview> OfAsync(Experiment experiment, ChaosWorld world, string by, CancellationToken stop)
     {
         List<StrikePreview> strikes = [];
         foreach (var activity in experiment.Method)
         {
             if (activity.Provider is Provider.Fault fault)
-                strikes.Add(await StrikeAsync(experiment, activity, fault, world, look, by, stop));
+                strikes.Add(await StrikeAsync(experiment, activity, fault, world, by, stop));
         }
         return new(experiment.Title, strikes);
     }
 
-    private static async Task<StrikePreview> StrikeAsync(
-        Experiment experiment, Activity activity, Provider.Fault fault, ChaosWorld world, Func<StrikeRequest, CancellationToken, Task<GuardAnswer>> look, string by, CancellationToken stop)
+    private static async Task<StrikePreview> StrikeAsync(Experiment experiment, Activity activity, Provider.Fault fault, ChaosWorld world, string by, CancellationToken stop)
     {
         var preview = new StrikePreview(activity.Name, fault.Kind, fault.Duration, fault.Selector.Mode, fault.Stages);
         try
@@ -41,7 +39,7 @@ public sealed record ExperimentPreview(string Title, IReadOnlyList<StrikePreview
                         Targets = chosen.Targets,
                         Matching = chosen.Matching,
                         Spared = chosen.Spared,
-                        Refusals = await look(request, stop) is GuardAnswer.Refused refused ? refused.Reasons : [],
+                        Refusals = await world.Guard.LookAsync(request, stop) is GuardAnswer.Refused refused ? refused.Reasons : [],
                     };
                 case Selection.Nothing nothing:
                     return preview with { Nothing = $"{nothing.Why} {nothing.Remedy}" };

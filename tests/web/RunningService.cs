@@ -30,15 +30,18 @@ internal sealed partial class RunningService : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static async Task<RunningService> StartAsync(TempFolder temp, params string[] allow) =>
-        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, allow), TimeProvider.System), temp.Path);
+        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, allow) { ChaosFolder = StateOf(temp) }, TimeProvider.System), temp.Path);
 
     /// <summary>The same with agents from elsewhere than its AccessServer.</summary>
     public static async Task<RunningService> StartAsync(TempFolder temp, Action<IServiceCollection> instead, string url = "http://127.0.0.1:0") =>
-        new(await WebService.StartAsync(new WebOptions(url, temp.Path, []), TimeProvider.System, instead), temp.Path);
+        new(await WebService.StartAsync(new WebOptions(url, temp.Path, []) { ChaosFolder = StateOf(temp) }, TimeProvider.System, instead), temp.Path);
 
     /// <summary>The same with figures sent elsewhere.</summary>
     public static async Task<RunningService> StartAsync(TempFolder temp, IReadOnlyList<ExportTarget> exportTo, Action<IServiceCollection>? instead = null) =>
-        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []) { ExportTo = exportTo }, TimeProvider.System, instead), temp.Path);
+        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []) { ExportTo = exportTo, ChaosFolder = StateOf(temp) }, TimeProvider.System, instead), temp.Path);
+
+    /// <summary>Every service of a test has chaos state of its own, away from the folder of its runs.</summary>
+    public static string StateOf(TempFolder temp) => temp.File(".chaos-state");
 
     /// <summary>Sends a plan to an endpoint of the API.</summary>
     public Task<HttpResponseMessage> SendPlanAsync(string path, string plan)

@@ -65,6 +65,15 @@ internal static class Problems
     public static ProblemHttpResult Halted(string why) =>
         Of(StatusCodes.Status409Conflict, "halted", "The global stop is in force", $"{why} Lift it with POST /api/chaos/resume when that is dealt with.");
 
+    public static ProblemHttpResult NotHalted(string left) =>
+        Of(StatusCodes.Status409Conflict, "not-undone", "Everything is halted, but not all is undone", left);
+
+    public static ProblemHttpResult NotDecided(string why) =>
+        Of(StatusCodes.Status409Conflict, "not-decided", "That does not count", why);
+
+    public static ProblemHttpResult NoGuards(string why) =>
+        Of(StatusCodes.Status503ServiceUnavailable, "no-guards", "The guards can't be asked", why);
+
     public static ProblemHttpResult NoSuchFile(string name, string why) =>
         Of(StatusCodes.Status404NotFound, "no-such-file", $"This run has no {name}", why);
 

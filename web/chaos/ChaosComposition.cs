@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Pressure.Chaos;
 using Pressure.Faults;
+using Pressure.Reports;
+using Pressure.Web.Access;
+using Pressure.Web.Health;
 
 namespace Pressure.Web.Chaos;
 
@@ -9,9 +12,32 @@ internal static class ChaosComposition
 {
     public static void Add(IServiceCollection services, WebOptions options, TimeProvider time)
     {
-        var tools = new FaultTools(time, FaultTools.UsualSocket, options.ChaosFolder);
-        services.AddSingleton(_ => new ChaosCatalogue([.. FaultCatalogue.All(tools).Select(f => f.Description)], []));
-        services.AddSingleton(_ => new DeskParts { Time = time, World = _ => throw new NotSupportedException(), RunsFolder = options.RunsFolder, Halted = () => null, Look = (_, _) => Task.FromResult<GuardAnswer>(new GuardAnswer.Permit()) });
+        var halt = new GlobalStop(options.ChaosFolder);
+        services.AddSingleton(ExperimentKinds.Usual with { Probes = ProbeFactory.Every });
+        services.AddSingleton(s => new ServiceWorld(options, time, s.GetService<AccessServer>()));
+        services.AddSingleton<ServiceRules>();
+        services.AddSingleton<GuardDesk>();
+        services.AddSingleton(s => new DeskParts
+        {
+            Time = time,
+            World = s.GetRequiredService<ServiceWorld>().OnAsync,
+            RunsFolder = options.RunsFolder,
+            Halted = () => halt.Read()?.ToString(),
+            Report = ReportAsync,
+        });
         services.AddSingleton<ChaosService>();
+        services.AddSingleton<IHealthCheck>(new ChaosCheck(options.ChaosFolder));
+    }
+
+    private static async Task ReportAsync(string folder)
+    {
+        try
+        {
+            await ReportWriter.WriteAsync(folder, new ReportOptions(), CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            // The run's page tries again, and tells what is wrong.
+        }
     }
 }

@@ -1,19 +1,24 @@
 using Pressure.Chaos;
+using Pressure.Faults;
 
 namespace Pressure.Web.Chaos;
 
 /// <summary>Chaos in the service: experiments that are kept, drills that run, their schedules and their history. Files under <c>RUNS/.chaos</c> are its state.</summary>
 internal sealed class ChaosService : IAsyncDisposable
 {
+    /// <summary>How long the big stop waits for drills to be undone before it looks after what they left itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly DeskParts _parts;
+    private readonly GuardDesk _guards;
     private readonly TimeProvider _time;
 
-    public ChaosService(WebOptions options, DeskParts parts, TimeProvider time)
+    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, TimeProvider time)
     {
-        (_parts, _time) = (parts, time);
+        (_parts, _guards, _time) = (parts, guards, time);
         var folder = Path.Combine(options.RunsFolder, ".chaos");
         StateFolder = options.ChaosFolder;
-        Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => ExperimentReader.Parse(text, name, Environment.GetEnvironmentVariable));
+        Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds));
         Desk = new DrillDesk(Shelf, parts);
         History = new DrillHistory(options.RunsFolder);
         Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync);
@@ -33,21 +38,68 @@ internal sealed class ChaosService : IAsyncDisposable
     /// <summary>The global stop's words; null if it is not in force.</summary>
     public string? Halted => _parts.Halted();
 
-    public Task StartAsync() => Schedules.StartAsync();
+    /// <summary>Undoes what an earlier service left, and begins to watch the clock.</summary>
+    public async Task StartAsync()
+    {
+        if (Directory.Exists(StateFolder))
+            await new Reconciler(StateFolder, FaultCatalogue.All, FaultClock.OfMachine(_time)).RevertOrphansAsync("start");
+        await Schedules.StartAsync();
+    }
 
     /// <summary>Begins nothing more, stops what runs, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     public async Task CloseAsync(TimeSpan patience) => await Desk.CloseAsync("the end of the service", patience);
 
     public ValueTask DisposeAsync() => Schedules.DisposeAsync();
 
-    /// <summary>The big stop: nothing is struck any more, and everything that holds is undone. Why it did not work; null if it did.</summary>
-    public Task<string?> HaltAsync(string by, string why) => Task.FromResult<string?>($"{by}{why}{_time}");
+    /// <summary>The big stop: nothing is struck any more, and everything that holds is undone. Why it did not work, or what is left; null if all is undone.</summary>
+    public async Task<string?> HaltAsync(string by, string why)
+    {
+        try
+        {
+            new GlobalStop(Faults.StateFolder.Ensure(StateFolder)).Set(new Halt(by, _time.GetUtcNow(), why.Trim()));
+            await Desk.StopAllAsync(by, Patience);
+            return LeftOf(await RevertAsync("halt-all"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
 
     /// <summary>Lifts the big stop. Why it did not work; null if it did.</summary>
-    public string? Resume(string by) => by + _time;
+    public string? Resume()
+    {
+        try
+        {
+            new GlobalStop(StateFolder).Lift();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Undoes every fault that holds on this machine, whoever applied it.</summary>
+    /// <exception cref="IOException">The journal can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The journal can't be read.</exception>
+    public Task<IReadOnlyList<EndedFault>> RevertAsync(string by) => new Reversal(StateFolder, FaultCatalogue.All, FaultClock.OfMachine(_time)).RevertAsync(_ => true, by);
+
+    /// <summary>What could not be undone, for people; null if nothing is left.</summary>
+    public static string? LeftOf(IEnumerable<EndedFault> ended)
+    {
+        var left = ended.Where(e => e.End.Outcome is UndoOutcome.Incomplete).Select(e => $"{e.Intent.Kind} on {e.Intent.Target.Label}: {((UndoOutcome.Incomplete)e.End.Outcome).What}").ToList();
+        return left.Count == 0 ? null : string.Join("; ", left);
+    }
 
     /// <summary>Says of a span why nothing may be struck in it or a part of it; null if it may.</summary>
-    public Task<Func<DateTimeOffset, DateTimeOffset, string?>> FreezesAsync(CancellationToken stop) => Task.FromResult<Func<DateTimeOffset, DateTimeOffset, string?>>((_, _) => _time is null ? "" : null);
+    public async Task<Func<DateTimeOffset, DateTimeOffset, string?>> FreezesAsync(CancellationToken stop)
+    {
+        // A machine that was never struck has no book, and a calendar is no reason to begin one.
+        if (!Directory.Exists(StateFolder) || (await _guards.ReadAsync(stop)).Standing is not { Rules.Freezes: { Count: > 0 } freezes })
+            return (_, _) => null;
+        return (from, to) => freezes.FirstOrDefault(f => Enumerable.Range(0, 96).Select(q => from.AddMinutes(15 * q)).Any(at => at < to && f.Contains(at)))?.Name;
+    }
 
     /// <summary>Keeps a schedule of an experiment that is kept; everything that is wrong with it, and then nothing changes.</summary>
     public async Task<IReadOnlyList<ScheduleProblem>> SetScheduleAsync(DrillSchedule schedule) =>

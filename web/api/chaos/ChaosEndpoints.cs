@@ -13,9 +13,9 @@ internal static class ChaosEndpoints
 
     public static void Map(RouteGroupBuilder chaos)
     {
-        chaos.MapGet("/faults", (ChaosCatalogue catalogue) => catalogue.Faults.Select(FaultView.Of))
+        chaos.MapGet("/faults", (ExperimentKinds catalogue) => catalogue.Faults.Select(FaultView.Of))
             .WithSummary("Every kind of fault, with what it takes").Produces<IReadOnlyList<FaultView>>();
-        chaos.MapGet("/probes", (ChaosCatalogue catalogue) => catalogue.Probes.Select(ProbeKindView.Of))
+        chaos.MapGet("/probes", (ExperimentKinds catalogue) => catalogue.Probes.Select(ProbeKindView.Of))
             .WithSummary("Every kind of probe, with what it takes").Produces<IReadOnlyList<ProbeKindView>>();
         chaos.MapPost("/probes/run", ProbeAsync)
             .WithSummary("Ask the probes of an experiment's hypothesis once and strike nothing")
@@ -23,6 +23,7 @@ internal static class ChaosEndpoints
             .Produces<ProbeRunView>().ProducesProblem(404).ProducesProblem(415).ProducesProblem(422);
         ExperimentEndpoints.Map(chaos.MapGroup("/experiments"));
         DrillEndpoints.Map(chaos.MapGroup("/drills"));
+        GuardEndpoints.Map(chaos);
         ScheduleEndpoints.Map(chaos.MapGroup("/schedules"));
     }
 

@@ -8,7 +8,7 @@ using Pressure.Web.Language;
 namespace Pressure.Web.Pages;
 
 /// <summary>One experiment: its text with what is wrong with it, what it would strike, and the buttons to keep and run it.</summary>
-internal sealed class ExperimentModel(ChaosService chaos, ChaosCatalogue catalogue) : PageModel
+internal sealed class ExperimentModel(ChaosService chaos, ExperimentKinds catalogue) : PageModel
 {
     public const string By = "web page";
 

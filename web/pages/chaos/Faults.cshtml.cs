@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Pressure.Chaos;
 using Pressure.Faults;
-using Pressure.Web.Chaos;
 
 namespace Pressure.Web.Pages;
 
 /// <summary>What there is to strike with, and to look with.</summary>
-internal sealed class FaultsModel(ChaosCatalogue catalogue) : PageModel
+internal sealed class FaultsModel(ExperimentKinds catalogue) : PageModel
 {
     /// <summary>Groups in the order in which they are shown; what begins with none of these words is of the last.</summary>
     private static readonly string[] Known = ["container", "network", "process", "resource", "gateway", "pod", "other"];

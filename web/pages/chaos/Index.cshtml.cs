@@ -32,7 +32,7 @@ internal sealed class OverviewModel(ChaosService chaos, TimeProvider time) : Pag
 
     public IActionResult OnPostResume()
     {
-        Problem = chaos.Resume(ExperimentModel.By) is { } wrong ? HttpContext.Texts().With("chaos.resume.failed", wrong) : null;
+        Problem = chaos.Resume() is { } wrong ? HttpContext.Texts().With("chaos.resume.failed", wrong) : null;
         return Answer();
     }
 
