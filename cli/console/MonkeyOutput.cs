@@ -70,7 +70,11 @@ internal sealed class MonkeyOutput(bool json, bool quiet, TimeProvider time)
 
     private string Now => $"{time.GetLocalNow():yyyy-MM-dd HH:mm:ss}";
 
-    private static string Mean(MonkeyMean mean) => $"every {mean.Intervals:0.###} {(mean.Length is null ? "working days" : "allowed hours")}";
+    private static string Mean(MonkeyMean mean)
+    {
+        var unit = mean.Length is null ? "working day" : "allowed hour";
+        return mean.Intervals == 1 ? $"every {unit}" : $"every {mean.Intervals:0.###} {unit}s";
+    }
 
     private static string Window((DateTimeOffset From, DateTimeOffset To) window, TimeZoneInfo zone)
     {

@@ -17,6 +17,9 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
     /// <exception cref="GuardBookException">It can't be opened; the message is for people.</exception>
     public GuardBook Guards => World.Guards;
 
+    /// <summary>Where everything that is done is told; needs no book.</summary>
+    public IAudit Audit { get; } = new AuditLog(options.ChaosFolder, time);
+
     private LocalWorld World
     {
         get

@@ -154,7 +154,7 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
                 NoteOff(held, end, at, why);
                 break;
             default:
-                NoteOff(held, end, at, "");
+                NoteOff(held, end, at, note: null);
                 break;
         }
         return end;
@@ -170,10 +170,10 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
         return null;
     }
 
-    private void NoteOff(HeldFault held, FaultEnd end, TimeSpan at, string note)
+    private void NoteOff(HeldFault held, FaultEnd end, TimeSpan at, string? note)
     {
         run.Tell(new TimelineEvent.FaultOff(at, held.Handle, held.Kind, held.Candidate.Target.Label, end.By, note));
-        Audit(held.Kind, held.Candidate.Host, held.Candidate.Target.Label, "ended", $"fault {held.Handle}, by {end.By}{(note.Length > 0 ? $": {note}" : "")}");
+        Audit(held.Kind, held.Candidate.Host, held.Candidate.Target.Label, "ended", $"fault {held.Handle}, by {end.By}{(note is null ? "" : $": {note}")}");
     }
 
     private void NoteLeft(string handle, string kind, Candidate candidate, UndoOutcome.Incomplete left) => NoteLeft(handle, kind, candidate.Host, candidate.Target.Label, left);
