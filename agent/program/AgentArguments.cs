@@ -18,7 +18,8 @@ internal abstract record AgentArguments
     /// <param name="Data">The data folder.</param>
     /// <param name="Docker">Socket of the container engine that tells containers' names; null for the usual places.</param>
     /// <param name="Replaces">The running instance that this one was started by, to take its place; only upgrades say so.</param>
-    internal sealed record Run(string Data, string? Docker = null, Guid? Replaces = null) : AgentArguments;
+    /// <param name="Faults">Whether the service may apply faults on this host.</param>
+    internal sealed record Run(string Data, string? Docker = null, Guid? Replaces = null, bool Faults = false) : AgentArguments;
 
     /// <summary><c>--help</c>, or nothing at all.</summary>
     internal sealed record Help : AgentArguments;
@@ -40,8 +41,8 @@ internal abstract record AgentArguments
         var problems = new List<string>();
         AgentArguments? asked = args[0] switch
         {
-            "enrol" => ReadEnrol(new Options(args, ["--server", "--token", "--name", "--data"], ["--label"], problems), host),
-            "run" => ReadRun(new Options(args, ["--data", "--docker", "--replaces"], [], problems)),
+            "enrol" => ReadEnrol(new Options(args, ["--server", "--token", "--name", "--data"], ["--label"], [], problems), host),
+            "run" => ReadRun(new Options(args, ["--data", "--docker", "--replaces"], [], ["--faults"], problems)),
             _ => null,
         };
         if (asked is null && problems.Count == 0)
@@ -59,7 +60,7 @@ internal abstract record AgentArguments
             else
                 options.Problems.Add($"--replaces: '{text}' is no instance; leave it to upgrades.");
         }
-        return new Run(options["--data"] ?? DefaultData, options["--docker"], replaces);
+        return new Run(options["--data"] ?? DefaultData, options["--docker"], replaces, options.Has("--faults"));
     }
 
     private static Enrol? ReadEnrol(Options options, string host)
@@ -98,20 +99,23 @@ internal abstract record AgentArguments
     private static bool IsServer(string text, [NotNullWhen(true)] out Uri? server) =>
         Uri.TryCreate(text, UriKind.Absolute, out server) && server.Scheme == Uri.UriSchemeHttps && server.Host.Length > 0 && server.PathAndQuery == "/" && server.UserInfo.Length == 0;
 
-    /// <summary>Options as <c>--name value</c> or <c>--name=value</c>.</summary>
+    /// <summary>Options as <c>--name value</c> or <c>--name=value</c>, and those that have no value.</summary>
     private sealed class Options
     {
         private readonly List<(string Name, string Value)> _given = [];
+        private readonly HashSet<string> _flags = [];
 
-        public Options(IReadOnlyList<string> args, string[] single, string[] repeatable, List<string> problems)
+        public Options(IReadOnlyList<string> args, string[] single, string[] repeatable, string[] flags, List<string> problems)
         {
             Problems = problems;
             for (var i = 1; i < args.Count; i++)
             {
                 var parts = args[i].Split('=', 2);
                 var known = single.Contains(parts[0]) || repeatable.Contains(parts[0]);
-                if (!known)
-                    problems.Add($"{args[0]} takes no '{parts[0]}'. It takes {string.Join(", ", single.Concat(repeatable))}.");
+                if (flags.Contains(args[i]))
+                    _flags.Add(args[i]);
+                else if (!known)
+                    problems.Add($"{args[0]} takes no '{parts[0]}'. It takes {string.Join(", ", single.Concat(repeatable).Concat(flags))}.");
                 else if (single.Contains(parts[0]) && this[parts[0]] is not null)
                     problems.Add($"{parts[0]} is given twice.");
                 else if (parts.Length == 2)
@@ -126,6 +130,8 @@ internal abstract record AgentArguments
         public List<string> Problems { get; }
 
         public string? this[string name] => _given.Where(g => g.Name == name).Select(g => g.Value).FirstOrDefault();
+
+        public bool Has(string flag) => _flags.Contains(flag);
 
         public IEnumerable<string> All(string name) => _given.Where(g => g.Name == name).Select(g => g.Value);
     }

@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
+using Pressure.Faults;
 
 namespace Pressure.Agent.Program;
 
 /// <summary><c>pressure-agent run</c>.</summary>
 internal static class RunVerb
 {
+    private const string AllowFaults = "PRESSURE_AGENT_FAULTS";
+
     private static string Rid => $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
     public static async Task<int> RunAsync(AgentArguments.Run asked, TextWriter errors, TimeProvider time, CancellationToken leave)
@@ -12,6 +15,8 @@ internal static class RunVerb
         // In the environment, so that a successor has it too.
         if (asked.Docker is { } socket)
             Environment.SetEnvironmentVariable("DOCKER_HOST", $"unix://{socket}");
+        if (asked.Faults)
+            Environment.SetEnvironmentVariable(AllowFaults, "yes");
         if (AgentIdentity.Read(asked.Data) is not { } identity)
         {
             await errors.WriteLineAsync($"No agent is enrolled in {asked.Data}. Enrol it first: pressure-agent enrol --server https://centre:5443 --token pressure1.SECRET.PIN --data {asked.Data}");
@@ -20,6 +25,9 @@ internal static class RunVerb
         var manager = new ServiceManager(Environment.GetEnvironmentVariable("NOTIFY_SOCKET"));
         await using var agent = new AgentService(identity, asked.Data, time, new Random(), errors.WriteLine, asked.Replaces);
         var upgrade = new Upgrade(agent, asked.Data, agent.Instance, manager, time);
+        await using var faults = Environment.GetEnvironmentVariable(AllowFaults) == "yes" ? new AgentFaults(StateFolder.Usual, FaultTools.UsualSocket) : null;
+        agent.Commands.AddRange(FaultCommands.All(faults));
+        await RevertLeftAsync(errors, time);
         agent.Commands.Add(new UpgradeCommand(identity, InstalledProgram.Of(Environment.ProcessPath), Rid, upgrade.RunAsync));
         if (await TurnAsync(agent, asked, errors, time, leave) is not { } held)
             return ExitCodes.InvalidInput;
@@ -28,6 +36,19 @@ internal static class RunVerb
         if (leave.IsCancellationRequested)
             manager.Stopping();
         return ExitCodes.Ok;
+    }
+
+    /// <summary>What a crash or a reboot left of faults is undone, whether new ones are allowed or not.</summary>
+    private static async Task RevertLeftAsync(TextWriter errors, TimeProvider time)
+    {
+        try
+        {
+            await new WatchdogProcess(StateFolder.Usual, time).EnsureIfNeededAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync($"Faults that were left over can't be undone: {e.Message}");
+        }
     }
 
     /// <summary>The data folder's lock when it is this process's turn to work; null if it is not to come.</summary>

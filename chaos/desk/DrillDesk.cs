@@ -59,6 +59,10 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         return ProbeRun.Of(experiment, heard.Standing, outcome);
     }
 
+    /// <summary>What an experiment would strike if it ran now. Nothing is struck, and nothing counted.</summary>
+    public Task<ExperimentPreview> PreviewAsync(Experiment experiment, string by, CancellationToken stop) =>
+        ExperimentPreview.OfAsync(experiment, parts.World(new HeardTimeline(parts.Time)), parts.Look, by, stop);
+
     /// <summary>Begins nothing more, stops all that run, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     /// <returns>Whether all were over by then.</returns>
     public async Task<bool> CloseAsync(string by, TimeSpan patience)

@@ -15,14 +15,11 @@ public sealed class EventFeed
     private int _forgotten;
     private bool _isOver;
 
-    /// <summary>What was told and is kept, oldest first.</summary>
-    public IReadOnlyList<TimelineEvent> All
+    /// <summary>What was told and is kept, oldest first, and the number of the first.</summary>
+    public (int First, IReadOnlyList<TimelineEvent> Events) Kept()
     {
-        get
-        {
-            lock (_gate)
-                return [.. _events];
-        }
+        lock (_gate)
+            return (_forgotten, [.. _events]);
     }
 
     /// <summary>All events from number <paramref name="from"/> (0: the first) on that are kept, then new ones as they come, until the drill is over.</summary>

@@ -6,21 +6,35 @@ namespace Pressure.Chaos;
 public sealed record ExperimentPlan(IReadOnlyList<PlannedFault> Faults, string? Halted)
 {
     /// <summary>Whether everything that it wants to strike can be chosen now.</summary>
-    public bool IsWhole => Halted is null && Faults.All(f => f.Problem is null);
+    public bool IsWhole => !IsRefused && Faults.All(f => f.Problem is null);
+
+    /// <summary>Whether a guard would say no.</summary>
+    public bool IsRefused => Halted is not null || Faults.Any(f => f.Refusals.Count > 0);
 
     /// <summary>Looks.</summary>
     /// <param name="experiment">A checked experiment.</param>
     /// <param name="world">What it reaches; its chance chooses as a run's with the same seed does.</param>
+    /// <param name="look">What guards would say, counting nothing; null for not asking them.</param>
+    /// <param name="by">Who looks.</param>
     /// <param name="stop">Gives up.</param>
-    public static async Task<ExperimentPlan> OfAsync(Experiment experiment, ChaosWorld world, CancellationToken stop)
+    public static async Task<ExperimentPlan> OfAsync(Experiment experiment, ChaosWorld world, Func<StrikeRequest, CancellationToken, Task<GuardAnswer>>? look, string by, CancellationToken stop)
     {
         List<PlannedFault> faults = [];
         foreach (var activity in experiment.Method.Concat(experiment.Rollbacks))
         {
             if (activity.Provider is Provider.Fault fault)
-                faults.Add(await OfAsync(activity, fault, world, stop));
+                faults.Add(await AskedAsync(await OfAsync(activity, fault, world, stop)));
         }
         return new(faults, world.Guard.Halted);
+
+        async Task<PlannedFault> AskedAsync(PlannedFault planned)
+        {
+            if (look is null || planned.Problem is not null)
+                return planned;
+            var all = planned.Stages.SelectMany(s => s).ToList();
+            var request = StrikeRequests.Of(experiment, planned.Fault, all, planned.Matching, planned.Fault.Duration, by, run: "", alreadyStruck: 0);
+            return await look(request, stop) is GuardAnswer.Refused(var reasons) ? planned with { Refusals = reasons } : planned;
+        }
     }
 
     private static async Task<PlannedFault> OfAsync(Activity activity, Provider.Fault fault, ChaosWorld world, CancellationToken stop)
@@ -56,6 +70,9 @@ public sealed record PlannedFault(string Activity, Provider.Fault Fault)
 
     /// <summary>What is meant and must not be struck, with the reason as an English clause.</summary>
     public IReadOnlyList<(Candidate Candidate, string Why)> Spared { get; init; } = [];
+
+    /// <summary>What guards would say against it as things stand.</summary>
+    public IReadOnlyList<GuardRefusal> Refusals { get; init; } = [];
 
     /// <summary>Why nothing would be struck; null if something would.</summary>
     public string? Problem { get; init; }

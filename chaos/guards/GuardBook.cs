@@ -72,6 +72,17 @@ public sealed partial class GuardBook : IGuard, IDisposable
         var now = _clock.Now(book);
         var rules = ReadRules(book);
         List<AuditEntry> told = [];
+        var (reasons, approval) = AskAll(book, rules, request, now, told);
+        GuardAnswer answer = reasons.Count > 0 ? new GuardAnswer.Refused(reasons) : Count(book, rules, request, approval, now);
+        told.Add(Told(request, answer));
+        foreach (var entry in told)
+            await _audit.WriteAsync(entry, CancellationToken.None);
+        return answer;
+    }
+
+    /// <summary>What every guard has against it, and the approval that it would use.</summary>
+    private (List<GuardRefusal> Reasons, string? Approval) AskAll(SqliteConnection book, GuardRules rules, StrikeRequest request, BookMoment now, List<AuditEntry> told)
+    {
         List<GuardRefusal> reasons = [];
         if (Halted is { } halted)
             reasons.Add(new("stop", halted, GlobalStop.Remedy));
@@ -84,12 +95,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
         reasons.AddRange(GapCheck.Ask(book, rules, request, now));
         reasons.AddRange(BlastRadiusCheck.Ask(book, rules, request, now));
         reasons.AddRange(BudgetCheck.Ask(book, rules, request, mayOpen: reasons.Count == 0, now, told));
-
-        GuardAnswer answer = reasons.Count > 0 ? new GuardAnswer.Refused(reasons) : Count(book, rules, request, approval, now);
-        told.Add(Told(request, answer));
-        foreach (var entry in told)
-            await _audit.WriteAsync(entry, CancellationToken.None);
-        return answer;
+        return (reasons, approval);
     }
 
     /// <summary>Writes the deed into the book: with all its strikes, or, if anything goes wrong, with none.</summary>

@@ -6,7 +6,7 @@ using Pressure.Reports;
 namespace Pressure.Cli.Chaos;
 
 /// <summary>Runs a checked experiment in front of a person or a CI job: with a run folder of its own, shown as it goes on; Ctrl-C undoes everything.</summary>
-internal sealed class DrillRun(ChaosOutput output, bool isShown, TimeProvider time)
+internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvider time)
 {
     /// <summary>Chooses the same targets again; null for chance.</summary>
     public int? Seed { get; init; }
@@ -15,9 +15,8 @@ internal sealed class DrillRun(ChaosOutput output, bool isShown, TimeProvider ti
     /// <param name="experiment">The experiment.</param>
     /// <param name="folder">Where to write; null for a folder of its own in <c>runs</c>.</param>
     /// <param name="reports">Which reports.</param>
-    public async Task<int> RecordedAsync(Experiment experiment, string? folder, ReportOptions reports)
+    public Task<int> RecordedAsync(Experiment experiment, string? folder, ReportOptions reports) => InAsync(async (local, progress) =>
     {
-        using var progress = new ChaosProgress(isShown ? Console.Out : TextWriter.Null, time);
         DrillRecord record;
         try
         {
@@ -29,42 +28,43 @@ internal sealed class DrillRun(ChaosOutput output, bool isShown, TimeProvider ti
         }
         using (record)
         {
-            using var signals = new StopSignals();
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, record.Lost);
-            var outcome = await RunAsync(experiment, record, progress, either.Token);
-            if (outcome is null)
-                return ExitCodes.InvalidInput;
+            var outcome = await RunAsync(experiment, local, record, progress, record.Lost);
             record.Complete();
             progress.Dispose();
             if (record.Problem is { } problem)
-                Console.Error.WriteLine($"The record is not whole: {problem}");
+                await Console.Error.WriteLineAsync($"The record is not whole: {problem}");
             return output.Ended(experiment.Title, outcome, record.Folder, await ReportAsync(record.Folder, reports));
         }
-    }
+    });
 
     /// <summary>Runs it without a run folder.</summary>
-    public async Task<int> HeldAsync(Experiment experiment)
+    public Task<int> HeldAsync(Experiment experiment) => InAsync(async (local, progress) =>
     {
-        using var progress = new ChaosProgress(isShown ? Console.Out : TextWriter.Null, time);
-        using var signals = new StopSignals();
-        var outcome = await RunAsync(experiment, new ToldTimeline(time, progress.Take), progress, signals.Token);
+        var outcome = await RunAsync(experiment, local, new ToldTimeline(time, progress.Take), progress, CancellationToken.None);
         progress.Dispose();
-        return outcome is null ? ExitCodes.InvalidInput : output.Ended(experiment.Title, outcome, folder: null, []);
-    }
+        return output.Ended(experiment.Title, outcome, folder: null, []);
+    });
 
-    private async Task<ExperimentOutcome?> RunAsync(Experiment experiment, IChaosTimeline timeline, ChaosProgress progress, CancellationToken stop)
+    private async Task<int> InAsync(Func<LocalWorld, ChaosProgress, Task<int>> run)
     {
         try
         {
             using var local = LocalWorld.Open(new(time, StateFolder.Usual));
-            var world = await local.OnAsync(timeline, ChanceOf(Seed));
-            return await new ExperimentRunner(world) { Told = progress.Take }.RunAsync(experiment, Environment.UserName, stop);
+            using var progress = new ChaosProgress(isShown ? Console.Out : TextWriter.Null, time);
+            return await run(local, progress);
         }
         catch (GuardBookException e)
         {
-            output.Invalid($"The guards can't be asked: {e.Message}", "Nothing was struck.");
-            return null;
+            return output.Invalid($"The guards can't be asked: {e.Message}", "Nothing was struck.");
         }
+    }
+
+    private async Task<ExperimentOutcome> RunAsync(Experiment experiment, LocalWorld local, IChaosTimeline timeline, ChaosProgress progress, CancellationToken lost)
+    {
+        using var signals = new StopSignals();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, lost);
+        var world = await local.OnAsync(timeline, ChanceOf(Seed));
+        return await new ExperimentRunner(world) { Told = progress.Take }.RunAsync(experiment, Environment.UserName, either.Token);
     }
 
     /// <summary>A seed's chance, or one of its own.</summary>

@@ -28,7 +28,12 @@ internal static class LineExperiment
         return Read(new() { ["title"] = $"{kind} on the command line", ["description"] = "One look.", ["method"] = new JsonArray(activity) });
     }
 
-    private static ExperimentResult Read(JsonObject document) => ExperimentReader.Parse(document.ToJsonString(), "command line", Environment.GetEnvironmentVariable);
+    // Lines and columns would be those of a text that nobody has seen.
+    private static ExperimentResult Read(JsonObject document)
+    {
+        var read = ExperimentReader.Parse(document.ToJsonString(), "command line", Environment.GetEnvironmentVariable);
+        return read with { Problems = [.. read.Problems.Select(p => p with { Line = 0, Column = 0 })] };
+    }
 
     private static void AddArguments(JsonObject provider, IReadOnlyList<string> arguments)
     {

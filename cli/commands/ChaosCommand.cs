@@ -16,6 +16,12 @@ internal static class ChaosCommand
     /// <summary>The list.</summary>
     private static IReadOnlyList<Command> All(TimeProvider time) =>
     [
+        StatusCommand.Create(time),
+        StopCommand.Create(time),
+        RevertCommand.Create(time),
+        HaltAllCommand.Create(time),
+        HaltAllCommand.CreateResume(time),
+        GatewayCommand.Create(time),
         ChaosValidateCommand.Create(),
         ChaosPlanCommand.Create(time),
         ChaosRunCommand.Create(time),
@@ -24,5 +30,9 @@ internal static class ChaosCommand
         ChaosExportCommand.Create(),
         ChaosFaultsCommand.Create(),
         ChaosReportCommand.Create(),
+        GuardsCommand.Create(time),
+        ApprovalsCommand.Create(time),
+        ApprovalsCommand.CreateApprove(time),
+        ApprovalsCommand.CreateReject(time),
     ];
 }

@@ -10,7 +10,7 @@ internal static class ChaosPlanText
     {
         if (json)
         {
-            ChaosOutput.Print(new
+            ExperimentOutput.Print(new
             {
                 experiment.Title,
                 seed,
@@ -23,6 +23,7 @@ internal static class ChaosPlanText
                     stages = f.Stages.Select(s => s.Select(Shown)),
                     matching = f.Matching.Select(Shown),
                     spared = f.Spared.Select(s => new { target = Shown(s.Candidate), s.Why }),
+                    f.Refusals,
                     f.Problem,
                 }),
             });
@@ -37,7 +38,7 @@ internal static class ChaosPlanText
             if (plan.Halted is { } why)
                 Console.WriteLine($"Nothing may be struck: {why}");
         }
-        return plan.IsWhole ? ExitCodes.Ok : plan.Halted is not null ? ExitCodes.Refused : ExitCodes.NotHeld;
+        return plan.IsWhole ? ExitCodes.Ok : plan.IsRefused ? ExitCodes.Refused : ExitCodes.NotHeld;
     }
 
     private static void Print(PlannedFault fault)
@@ -49,6 +50,8 @@ internal static class ChaosPlanText
             Console.WriteLine($"    chosen from: {string.Join(", ", fault.Matching.Select(Shown))}");
         foreach (var (candidate, why) in fault.Spared)
             Console.WriteLine($"    spared: {Shown(candidate)}, which {why}");
+        foreach (var refusal in fault.Refusals)
+            Console.WriteLine($"    REFUSED by {refusal.Guard}: {refusal.Why} {refusal.Remedy}");
         if (fault.Problem is { } problem)
             Console.WriteLine($"    NOTHING: {problem}");
     }

@@ -22,9 +22,9 @@ internal static class AllKilledRounds
             }
             using (var striker = await OnAsync(place, lease))
             {
-                ControllerProcess.Kill(striker.Watchdog);
-                ControllerProcess.Kill(striker.Executor);
-                ControllerProcess.Kill(striker.Controller);
+                ControllerProcess.Kill(striker.Watchdog, wait: true);
+                ControllerProcess.Kill(striker.Executor, wait: true);
+                ControllerProcess.Kill(striker.Controller, wait: true);
                 if (striker.Left < PerRound)
                     throw new InvalidOperationException("Somebody was left to revert.");
                 await new WatchdogProcess(place.State, TimeProvider.System).EnsureIfNeededAsync();

@@ -42,14 +42,15 @@ internal sealed class ControllerProcess : IDisposable
     /// <summary>Tells the controller something.</summary>
     public void Tell(string line) => _process.StandardInput.WriteLine(line);
 
-    /// <summary>Ends a process at once.</summary>
-    public static void Kill(int pid)
+    /// <summary>Ends a process at once; returns when it is gone if asked to.</summary>
+    public static void Kill(int pid, bool wait = false)
     {
         try
         {
             using var process = Process.GetProcessById(pid);
             process.Kill();
-            process.WaitForExit();
+            if (wait)
+                process.WaitForExit();
         }
         catch (ArgumentException)
         {

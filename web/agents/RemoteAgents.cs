@@ -86,6 +86,24 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
             yield return _clock.Place(EntryJson.Read(line.Span));
     }
 
+    /// <summary>Has an agent do something: what it gave, or what went wrong, for people.</summary>
+    public async Task<(JsonElement? Body, string? Error)> SendAsync(string name, string command, JsonElement? body, CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await _http.PostAsync($"api/agents/{Uri.EscapeDataString(name)}/commands/{command}", body is { } given ? JsonContent.Create(given) : null, stop);
+            var told = await answer.Content.ReadAsStringAsync(stop);
+            using var document = told.Length > 0 ? JsonDocument.Parse(told) : null;
+            if (answer.IsSuccessStatusCode)
+                return (document?.RootElement.Clone(), null);
+            return (null, document?.RootElement.TryGetProperty("detail", out var detail) == true ? detail.ToString() : $"the service answers {(int)answer.StatusCode} {answer.ReasonPhrase}");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        {
+            return (null, $"the service can't be asked: {e.Message}");
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

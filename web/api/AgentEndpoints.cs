@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Pressure.Agent;
+using Pressure.Faults;
 using Pressure.LoadGen;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
@@ -108,8 +109,11 @@ internal static class AgentEndpoints
         if (history.Find(name) is not { } agent)
             return Problems.NoSuchAgent(name);
         // What changes the agent itself has endpoints of its own.
-        if (command is not ("echo" or "processes" or "settings" or "top"))
-            return Problems.InvalidInput(new Dictionary<string, string> { ["command"] = "There are echo, processes, settings and top." });
+        if (command is not ("echo" or "processes" or "settings" or "top") && !command.StartsWith("fault.", StringComparison.Ordinal))
+            return Problems.InvalidInput(new Dictionary<string, string> { ["command"] = "There are echo, processes, settings, top, and fault.* where the agent takes faults." });
+        // The global stop outranks everything, also what a controller elsewhere wants.
+        if (command is "fault.open" or "fault.start" && new GlobalStop(StateFolder.Usual).Read() is { } halted)
+            return Problems.AgentFailed($"{halted} {GlobalStop.Remedy}");
         JsonElement? body = null;
         if (request.ContentLength is not (null or 0))
         {

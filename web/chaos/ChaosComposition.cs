@@ -11,7 +11,7 @@ internal static class ChaosComposition
     {
         var tools = new FaultTools(time, FaultTools.UsualSocket, options.ChaosFolder);
         services.AddSingleton(_ => new ChaosCatalogue([.. FaultCatalogue.All(tools).Select(f => f.Description)], []));
-        services.AddSingleton(_ => new DeskParts { Time = time, World = _ => throw new NotSupportedException(), RunsFolder = options.RunsFolder, Halted = () => null });
+        services.AddSingleton(_ => new DeskParts { Time = time, World = _ => throw new NotSupportedException(), RunsFolder = options.RunsFolder, Halted = () => null, Look = (_, _) => Task.FromResult<GuardAnswer>(new GuardAnswer.Permit()) });
         services.AddSingleton<ChaosService>();
     }
 }

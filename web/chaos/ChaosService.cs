@@ -5,11 +5,12 @@ namespace Pressure.Web.Chaos;
 /// <summary>Chaos in the service: experiments that are kept, drills that run, their schedules and their history. Files under <c>RUNS/.chaos</c> are its state.</summary>
 internal sealed class ChaosService : IAsyncDisposable
 {
+    private readonly DeskParts _parts;
     private readonly TimeProvider _time;
 
     public ChaosService(WebOptions options, DeskParts parts, TimeProvider time)
     {
-        _time = time;
+        (_parts, _time) = (parts, time);
         var folder = Path.Combine(options.RunsFolder, ".chaos");
         StateFolder = options.ChaosFolder;
         Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => ExperimentReader.Parse(text, name, Environment.GetEnvironmentVariable));
@@ -29,12 +30,24 @@ internal sealed class ChaosService : IAsyncDisposable
 
     public DrillHistory History { get; }
 
+    /// <summary>The global stop's words; null if it is not in force.</summary>
+    public string? Halted => _parts.Halted();
+
     public Task StartAsync() => Schedules.StartAsync();
 
     /// <summary>Begins nothing more, stops what runs, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     public async Task CloseAsync(TimeSpan patience) => await Desk.CloseAsync("the end of the service", patience);
 
     public ValueTask DisposeAsync() => Schedules.DisposeAsync();
+
+    /// <summary>The big stop: nothing is struck any more, and everything that holds is undone. Why it did not work; null if it did.</summary>
+    public Task<string?> HaltAsync(string by, string why) => Task.FromResult<string?>($"{by}{why}{_time}");
+
+    /// <summary>Lifts the big stop. Why it did not work; null if it did.</summary>
+    public string? Resume(string by) => by + _time;
+
+    /// <summary>Says of a span why nothing may be struck in it or a part of it; null if it may.</summary>
+    public Task<Func<DateTimeOffset, DateTimeOffset, string?>> FreezesAsync(CancellationToken stop) => Task.FromResult<Func<DateTimeOffset, DateTimeOffset, string?>>((_, _) => _time is null ? "" : null);
 
     /// <summary>Keeps a schedule of an experiment that is kept; everything that is wrong with it, and then nothing changes.</summary>
     public async Task<IReadOnlyList<ScheduleProblem>> SetScheduleAsync(DrillSchedule schedule) =>

@@ -22,7 +22,7 @@ internal static class Assets
 
     private static FrozenDictionary<string, Asset> Load()
     {
-        string[] own = ["app.css", "app.js", "new.js", "live.js", "agents.js", "icon.svg"];
+        string[] own = ["app.css", "app.js", "new.js", "live.js", "agents.js", "chaos.css", "chaos.js", "experiment.js", "icon.svg"];
         string[] shared = ["tokens.css", "charts.js", "echarts.min.js"];
         var files = own.Select(name => (name, bytes: EmbeddedFiles.Read(name))).Concat(shared.Select(name => (name, bytes: ReadShared(name))));
         return files.ToFrozenDictionary(f => f.name, f => new Asset(f.bytes, TypeOf(f.name), TagOf(f.bytes)));

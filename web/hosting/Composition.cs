@@ -115,7 +115,11 @@ internal static class Composition
 
     private static void AddPages(IServiceCollection services, WebOptions options)
     {
-        services.AddRazorPages(pages => pages.RootDirectory = "/pages");
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/pages";
+            pages.Conventions.AddPageRoute("/chaos/Experiment", "/chaos/new");
+        });
         services.AddOpenApi(OpenApiDescription.Configure);
         services.AddProblemDetails();
         services.Configure<FormOptions>(form =>

@@ -6,12 +6,11 @@ using Pressure.Web.Hosting;
 namespace Pressure.Web.Language;
 
 /// <summary>
-/// What pages say, in one language. All texts stand in one table, <c>texts.json</c>: <c>"key": ["English", "Chinese"]</c>.
+/// What pages say, in one language. All texts stand in one table, <c>texts.json</c> and, of chaos, <c>chaos.json</c>: <c>"key": ["English", "Chinese"]</c>.
 /// </summary>
 internal sealed class Texts
 {
-    private static readonly Dictionary<string, string[]> Table =
-        JsonSerializer.Deserialize<Dictionary<string, string[]>>(EmbeddedFiles.Read("texts.json"))!;
+    private static readonly Dictionary<string, string[]> Table = new(Read("texts.json").Concat(Read("chaos.json")));
 
     private readonly FrozenDictionary<string, string> _texts;
 
@@ -50,6 +49,8 @@ internal sealed class Texts
     public bool Has(string key) => _texts.ContainsKey(key);
 
     public static Texts Of(ReportLanguage language) => language == ReportLanguage.Zh ? Zh : En;
+
+    private static Dictionary<string, string[]> Read(string file) => JsonSerializer.Deserialize<Dictionary<string, string[]>>(EmbeddedFiles.Read(file))!;
 
     /// <summary>The language with this code; null for any other.</summary>
     public static Texts? ByCode(string? code) => code switch

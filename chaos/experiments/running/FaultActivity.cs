@@ -120,14 +120,7 @@ internal sealed class FaultActivity(ExperimentRun run, Strikes strikes, Hypothes
 
     private async Task<string?> RefusedAsync(Provider.Fault fault, IReadOnlyList<Candidate> batch, IReadOnlyList<Candidate> matching, TimeSpan duration, int alreadyStruck, List<GuardAnswer.Permit> permits, CancellationToken stop)
     {
-        var request = new StrikeRequest(fault.Kind, batch, matching, duration, run.Experiment.Title, run.By)
-        {
-            Risky = fault.Risky || run.Experiment.Settings.Risky,
-            Settings = run.Experiment.Settings,
-            AlreadyStruck = alreadyStruck,
-            Run = run.Id,
-            ExperimentHash = ExperimentWriter.Hash(run.Experiment),
-        };
+        var request = StrikeRequests.Of(run.Experiment, fault, batch, matching, duration, run.By, run.Id, alreadyStruck);
         GuardAnswer answer;
         try
         {

@@ -124,7 +124,7 @@ public sealed class DockerApi(string socket, TimeSpan? patience = null) : IDispo
     private static bool IsTrouble(Exception e, CancellationToken stop) =>
         e is HttpRequestException or IOException or SocketException or JsonException || (e is OperationCanceledException && !stop.IsCancellationRequested);
 
-    private DockerException Unreachable(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode switch
+    internal DockerException Unreachable(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode switch
     {
         SocketError.AccessDenied => new($"The container engine's socket {socket} is denied to this user.", "Run as root or as a member of the group that owns it.", null, e),
         SocketError.AddressNotAvailable or SocketError.ConnectionRefused => new($"No container engine answers on {socket}.", "Start it, or name its socket with DOCKER_HOST=unix:///path.", null, e),

@@ -24,12 +24,12 @@ public sealed class ExecutorProcess : IFaultExecutor
     private readonly Task _telling, _listening;
     private long _lastId;
 
-    private ExecutorProcess(Process process, string folder, TimeSpan lease, TimeProvider time)
+    private ExecutorProcess(Process process, string folder, TimeSpan lease, bool renewedByCaller, TimeProvider time)
     {
         (_process, _journal, _time) = (process, new FaultJournal(folder), time);
         _telling = Task.Run(TellAsync);
         _listening = Task.Run(ListenAsync);
-        _beating = time.CreateTimer(_ => Send(new ExecutorRequest("beat")), null, lease / 4, lease / 4);
+        _beating = time.CreateTimer(_ => Send(new ExecutorRequest("beat")), null, renewedByCaller ? Timeout.InfiniteTimeSpan : lease / 4, lease / 4);
     }
 
     /// <inheritdoc/>
@@ -44,9 +44,19 @@ public sealed class ExecutorProcess : IFaultExecutor
     /// <param name="lease">How long faults outlive the loss of this process. A tenth of a second at the least.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="FaultException">It does not start; the message is for people.</exception>
-    public static async Task<ExecutorProcess> StartAsync(string folder, string dockerSocket, TimeSpan lease, CancellationToken stop)
+    public static Task<ExecutorProcess> StartAsync(string folder, string dockerSocket, TimeSpan lease, CancellationToken stop) =>
+        StartAsync(folder, dockerSocket, lease, renewedByCaller: false, stop);
+
+    /// <summary>The same for somebody whose own controller is elsewhere.</summary>
+    /// <param name="folder">The state folder.</param>
+    /// <param name="dockerSocket">The container engine's socket.</param>
+    /// <param name="lease">How long faults outlive the last call of <see cref="Renew"/>, or the loss of this process.</param>
+    /// <param name="renewedByCaller">The lease is renewed by <see cref="Renew"/> alone, not by this process's being there.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="FaultException">It does not start; the message is for people.</exception>
+    public static async Task<ExecutorProcess> StartAsync(string folder, string dockerSocket, TimeSpan lease, bool renewedByCaller, CancellationToken stop)
     {
-        var executor = new ExecutorProcess(Start(folder, dockerSocket, lease), folder, lease, TimeProvider.System);
+        var executor = new ExecutorProcess(Start(folder, dockerSocket, lease), folder, lease, renewedByCaller, TimeProvider.System);
         try
         {
             await await Task.WhenAny(executor._ready.Task, executor._died.Task).WaitAsync(ReadyTakes, executor._time, stop);
@@ -67,10 +77,18 @@ public sealed class ExecutorProcess : IFaultExecutor
         }
     }
 
+    /// <summary>Whether the executor has ended.</summary>
+    public bool HasEnded => _died.Task.IsCompleted;
+
+    /// <summary>Says that the controller is there.</summary>
+    public void Renew() => Send(new ExecutorRequest("beat"));
+
     /// <inheritdoc/>
-    public async Task<FaultStart> StartAsync(FaultOrder order, CancellationToken stop)
+    public Task<FaultStart> StartAsync(FaultOrder order, CancellationToken stop) => StartAsync(FaultHandle.New(), order, stop);
+
+    /// <summary>The same with a handle that the controller chose.</summary>
+    public async Task<FaultStart> StartAsync(string handle, FaultOrder order, CancellationToken stop)
     {
-        var handle = FaultHandle.New();
         // Before it is asked for, so that its end is heard of even when the executor dies in between.
         var end = _ends[handle] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var asked = AskAsync(new ExecutorRequest("start", NextId(), handle, order));
@@ -197,10 +215,10 @@ public sealed class ExecutorProcess : IFaultExecutor
     private async Task<FaultEnd> EndFromJournalAsync(string handle)
     {
         var watchdog = new WatchdogProcess(_journal.Folder, _time);
-        while (_journal.Has(handle))
+        while (true)
         {
-            if (_journal.LeftOf(handle) is { Attempts: var attempts } left && attempts >= new UndoPatience().Attempts)
-                return new FaultEnd(handle, new UndoOutcome.Incomplete(left.What, left.Remedy), left.At, "watchdog");
+            if (_journal.EndOfOrphan(handle, _time.GetUtcNow()) is { } end)
+                return end;
             try
             {
                 await watchdog.EnsureAsync();
@@ -211,6 +229,5 @@ public sealed class ExecutorProcess : IFaultExecutor
             }
             await Task.Delay(Look, _time);
         }
-        return _journal.EndOf(handle)?.End ?? new FaultEnd(handle, new UndoOutcome.NothingToUndo("it was never applied"), _time.GetUtcNow(), "watchdog");
     }
 }

@@ -277,6 +277,8 @@ public sealed class FaultRunner : IFaultExecutor
                 held.AskEnd("halt-all");
             else if (_experiments.IsAskedToStop(held.Order.Experiment))
                 held.AskEnd("controller");
+            else if (_experiments.IsAskedToStop(held.Handle))
+                held.AskEnd("revert");
         }
     }
 }

@@ -4,7 +4,7 @@ namespace Pressure.Faults;
 public sealed record UndoPatience
 {
     /// <summary>Attempts before it is said.</summary>
-    public int Attempts { get; init; } = 3;
+    public int Attempts { get; init; } = FaultJournal.SaidAfter;
 
     /// <summary>Time limit of an attempt.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);

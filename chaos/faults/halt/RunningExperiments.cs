@@ -7,6 +7,7 @@ namespace Pressure.Faults;
 /// <code>
 /// running/ID.json   an experiment; locked by the process that runs it, so that one whose process has died is told from one that runs
 /// stop/ID           somebody wants it to stop; its faults are undone by their executors, whether its controller listens or not
+/// stop/HANDLE       somebody wants a single fault to be undone
 /// </code>
 /// </summary>
 /// <param name="folder">The state folder.</param>

@@ -15,6 +15,9 @@ namespace Pressure.Faults;
 /// <param name="folder">The state folder.</param>
 public sealed class FaultJournal(string folder)
 {
+    /// <summary>Attempts in vain after which it is said that something stays; it is tried on.</summary>
+    internal const int SaidAfter = 3;
+
     private const int MostEnded = 1_000, EndedSlack = 200;
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
 
@@ -100,6 +103,14 @@ public sealed class FaultJournal(string folder)
 
     /// <summary>How a fault ended; null if it has not, or it was too long ago.</summary>
     public EndedFault? EndOf(string handle) => FaultHandle.IsHandle(handle) ? StateFolder.TryRead(EndedFile(handle), FaultJson.Default.EndedFault) : null;
+
+    /// <summary>How a fault stands whose owner is dead: how it ended, or what stays of it; null while it is being undone.</summary>
+    public FaultEnd? EndOfOrphan(string handle, DateTimeOffset now)
+    {
+        if (Has(handle))
+            return LeftOf(handle) is { } left && left.Attempts >= SaidAfter ? new FaultEnd(handle, new UndoOutcome.Incomplete(left.What, left.Remedy), left.At, "watchdog") : null;
+        return EndOf(handle)?.End ?? new FaultEnd(handle, new UndoOutcome.NothingToUndo("it was never applied"), now, "watchdog");
+    }
 
     /// <summary>The last faults that ended, the latest first.</summary>
     public IReadOnlyList<EndedFault> LastEnded(int most) => !Directory.Exists(_ended) ? [] :

@@ -14,7 +14,7 @@ internal static class ChaosExportCommand
         var command = new Command("export", "Write an experiment as JSON that other tools of the format can run: our faults and probes become calls of this program") { file, to };
         command.SetAction(parsed =>
         {
-            var output = new ChaosOutput(json: false, quiet: false);
+            var output = new ExperimentOutput(json: false, quiet: false);
             var read = ExperimentReader.ReadFile(parsed.GetRequiredValue(file), Environment.GetEnvironmentVariable);
             if (read.Experiment is not { } experiment)
                 return output.Problems(read.Problems);

@@ -27,7 +27,7 @@ internal static class ChaosFaultCommand
         command.SetAction(async (parsed, _) =>
         {
             var (asJson, isQuiet) = (parsed.GetValue(json), parsed.GetValue(quiet));
-            var output = new ChaosOutput(asJson, isQuiet);
+            var output = new ExperimentOutput(asJson, isQuiet);
             var settings = new JsonObject { ["name"] = "pressure" };
             Add(settings, "lease", parsed.GetValue(lease));
             Add(settings, "maxTargets", parsed.GetValue(maxTargets));

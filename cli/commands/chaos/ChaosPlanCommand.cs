@@ -18,7 +18,7 @@ internal static class ChaosPlanCommand
         command.SetAction(async (parsed, stop) =>
         {
             var asJson = parsed.GetValue(json);
-            var output = new ChaosOutput(asJson, quiet: false);
+            var output = new ExperimentOutput(asJson, quiet: false);
             var read = ExperimentReader.ReadFile(parsed.GetRequiredValue(file), Environment.GetEnvironmentVariable);
             if (read.Experiment is not { } experiment)
                 return output.Problems(read.Problems);
@@ -29,7 +29,7 @@ internal static class ChaosPlanCommand
             {
                 using var local = LocalWorld.Open(new(time, StateFolder.Usual));
                 var world = await local.OnAsync(new ToldTimeline(time, _ => { }), DrillRun.ChanceOf(chance));
-                var plan = await ExperimentPlan.OfAsync(experiment, world, stop);
+                var plan = await ExperimentPlan.OfAsync(experiment, world, local.Guards.LookAsync, Environment.UserName, stop);
                 return ChaosPlanText.Print(experiment, plan, chance, asJson);
             }
             catch (GuardBookException e)

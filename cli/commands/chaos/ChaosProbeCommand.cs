@@ -16,7 +16,7 @@ internal static class ChaosProbeCommand
         var command = new Command("probe", "Look once, and print what is seen as JSON; exit code 99 if nothing is, or it will not do") { kind, arguments, tolerance };
         command.SetAction(async (parsed, _) =>
         {
-            var output = new ChaosOutput(json: false, quiet: true);
+            var output = new ExperimentOutput(json: false, quiet: true);
             var read = LineExperiment.Probe(parsed.GetRequiredValue(kind), parsed.GetValue(arguments) ?? [], parsed.GetValue(tolerance));
             if (read.Experiment is not { } experiment)
                 return output.Problems(read.Problems);

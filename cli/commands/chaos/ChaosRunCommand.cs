@@ -22,7 +22,7 @@ internal static class ChaosRunCommand
         command.SetAction(async (parsed, _) =>
         {
             var (asJson, isQuiet) = (parsed.GetValue(json), parsed.GetValue(quiet));
-            var output = new ChaosOutput(asJson, isQuiet);
+            var output = new ExperimentOutput(asJson, isQuiet);
             var read = ExperimentReader.ReadFile(parsed.GetRequiredValue(file), Environment.GetEnvironmentVariable);
             if (read.Experiment is not { } experiment)
                 return output.Problems(read.Problems);

@@ -14,7 +14,7 @@ internal static class ChaosValidateCommand
         var command = new Command("validate", "Check an experiment without running it: every problem with its line") { file, json };
         command.SetAction(parsed =>
         {
-            var output = new ChaosOutput(parsed.GetValue(json), quiet: false);
+            var output = new ExperimentOutput(parsed.GetValue(json), quiet: false);
             var path = parsed.GetRequiredValue(file);
             var read = ExperimentReader.ReadFile(path, Environment.GetEnvironmentVariable);
             return read.Experiment is { } experiment ? output.Valid(path, experiment) : output.Problems(read.Problems);

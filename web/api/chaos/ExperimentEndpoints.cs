@@ -19,6 +19,10 @@ internal static class ExperimentEndpoints
         experiments.MapPut("/{name}", KeepAsync).WithSummary("Keep an experiment, in place of one by its name")
             .AddOpenApiOperationTransformer(OpenApiDescription.ExperimentBody).Produces<ExperimentView>().ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
         experiments.MapDelete("/{name}", Delete).WithSummary("Forget an experiment; its drills stay").Produces(StatusCodes.Status204NoContent).ProducesProblem(404).ProducesProblem(507);
+        experiments.MapPost("/{name}/preview", PreviewAsync).WithSummary("What an experiment would strike if it ran now, what it would spare, and what the guards would say")
+            .Produces<PreviewView>().ProducesProblem(404).ProducesProblem(422);
+        experiments.MapPost("/preview", PreviewTextAsync).WithSummary("The same for an experiment that is not kept")
+            .AddOpenApiOperationTransformer(OpenApiDescription.ExperimentBody).Produces<PreviewView>().ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
         experiments.MapPost("/{name}/run", Run).WithSummary("Run an experiment that is kept, as a drill").Produces<DrillView>(StatusCodes.Status201Created)
             .ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(507);
     }
@@ -59,6 +63,23 @@ internal static class ExperimentEndpoints
             return Problems.NotWritable(e.Message);
         }
     }
+
+    private static async Task<IResult> PreviewAsync(string name, HttpContext context, ChaosService chaos)
+    {
+        if (context.Request.ContentLength is > 0 && !context.Request.HasJsonContentType())
+            return Problems.UnsupportedType("application/json, or no body");
+        return chaos.Shelf.Find(name) is { } kept ? await LookAsync(kept.Result, context, chaos) : Problems.NoSuchExperiment(name);
+    }
+
+    private static async Task<IResult> PreviewTextAsync(HttpContext context, ChaosService chaos)
+    {
+        var (text, problem) = await PlanBody.ReadAsync(context.Request);
+        return problem ?? await LookAsync(chaos.Shelf.Check(text, "experiment"), context, chaos);
+    }
+
+    private static async Task<IResult> LookAsync(ExperimentResult result, HttpContext context, ChaosService chaos) => result.Experiment is { } experiment
+        ? Results.Ok(PreviewView.Of(await chaos.Desk.PreviewAsync(experiment, ChaosEndpoints.By, context.RequestAborted)))
+        : Problems.InvalidExperiment(result.Problems);
 
     private static IResult Run(string name, HttpContext context, ChaosService chaos) =>
         context.Request.ContentLength is > 0 && !context.Request.HasJsonContentType()

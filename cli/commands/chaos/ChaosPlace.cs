@@ -1,0 +1,45 @@
+using Pressure.Cli.ConsoleOutput;
+using Pressure.Faults;
+
+namespace Pressure.Cli.Commands;
+
+/// <summary>This machine's chaos state, as commands reach it: without a service, and while one runs.</summary>
+internal sealed record ChaosPlace(string Folder, TimeProvider Time)
+{
+    private ChaosPlace(TimeProvider time)
+        : this(StateFolder.Usual, time)
+    {
+    }
+
+    public FaultJournal Journal { get; } = new(Folder);
+
+    public GlobalStop Halt { get; } = new(Folder);
+
+    public RunningExperiments Experiments { get; } = new(Folder);
+
+    public Reversal Reversal => new(Folder, FaultCatalogue.All, FaultClock.OfMachine(Time));
+
+    /// <summary>Runs a command; what can't be read or written of the folder is told to people.</summary>
+    public static async Task<int> RunAsync(TimeProvider time, bool json, Func<ChaosPlace, ChaosOutput, Task<int>> command)
+    {
+        var (place, output) = (new ChaosPlace(time), new ChaosOutput(json));
+        try
+        {
+            return await command(place, output);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return output.Unusable(place.Folder, e);
+        }
+    }
+
+    /// <summary>Reverts what is meant, and tells of it; gives the exit code.</summary>
+    public async Task<int> RevertAsync(Func<FaultIntent, bool> meant, string by, ChaosOutput output) =>
+        output.Reverted(await Reversal.RevertAsync(meant, by), Unreadable());
+
+    /// <summary>Files in the journal that say nothing.</summary>
+    public IReadOnlyList<JournalEntry.Unreadable> Unreadable() => [.. Journal.Read().OfType<JournalEntry.Unreadable>()];
+
+    /// <summary>Who says so, for those who ask.</summary>
+    public static string By => $"{Environment.UserName}@{Environment.MachineName}";
+}
