@@ -3,7 +3,6 @@ using Pressure.Chaos;
 using Pressure.Faults;
 using Pressure.Reports;
 using Pressure.Web.Access;
-using Pressure.Web.Health;
 
 namespace Pressure.Web.Chaos;
 
@@ -26,7 +25,6 @@ internal static class ChaosComposition
             Report = ReportAsync,
         });
         services.AddSingleton<ChaosService>();
-        services.AddSingleton<IHealthCheck>(new ChaosCheck(options.ChaosFolder));
     }
 
     private static async Task ReportAsync(string folder)
