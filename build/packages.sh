@@ -37,7 +37,8 @@ need_to_report() {
 
 # To test: real servers and readers of what we write.
 need_to_test() {
-  need nginx-light:/usr/sbin/nginx poppler-utils:pdftotext curl:curl procps:ps mount:mount \
+  need nginx-light:/usr/sbin/nginx poppler-utils:pdftotext curl:curl procps:ps mount:mount busybox:busybox util-linux:setsid \
     docker.io:dockerd iptables:iptables iproute2:ip victoria-metrics:/usr/bin/victoria-metrics influxdb:/usr/bin/influxd \
-    openjdk-17-jdk-headless:javac libhdrhistogram-java:/usr/share/java/hdrhistogram.jar
+    openjdk-17-jdk-headless:javac libhdrhistogram-java:/usr/share/java/hdrhistogram.jar \
+    "libsqlite3-0:/usr/lib/$(uname -m)-linux-gnu/libsqlite3.so.0" tzdata:/usr/share/zoneinfo/Europe/Berlin
 }

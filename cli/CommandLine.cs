@@ -14,6 +14,7 @@ internal static class CommandLine
             PvCommand.Create(),
             CtlCommand.Create(TimeProvider.System),
             ChaosCommand.Create(TimeProvider.System),
+            AuditCommand.Create(),
             InitCommand.Create(),
             ImportCommand.Create(),
             ServeCommand.Create(TimeProvider.System),

@@ -11,5 +11,8 @@ internal static class ExitCodes
     /// <summary>Something of a fault is left, or can't be told to be gone.</summary>
     public const int Left = 4;
 
+    /// <summary>What was looked at is not as it should be.</summary>
+    public const int NotHeld = 99;
+
     public const int Interrupted = 130;
 }

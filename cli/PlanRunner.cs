@@ -1,6 +1,8 @@
 using Pressure.Agent;
+using Pressure.Chaos;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cluster;
+using Pressure.Faults;
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
@@ -15,6 +17,9 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     /// <summary>Where metrics go besides the run folder.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
 
+    /// <summary>Makes what the plan's experiments reach.</summary>
+    public Func<IChaosTimeline, IRunMetrics, ChaosWorld>? World { get; init; }
+
     /// <param name="read">A plan without problems.</param>
     /// <param name="file">Its file, as problems name it.</param>
     /// <param name="service">The service whose agents it may name; null for the usual one.</param>
@@ -23,9 +28,12 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     {
         if (folder is not null && string.IsNullOrWhiteSpace(folder))
             return output.Invalid("--out names no folder.", "Name a new or empty folder, or leave --out away.");
+        var experiments = ChosenExperiments.Of(read.Plan!, Environment.GetEnvironmentVariable);
+        if (experiments.Problems.Count > 0)
+            return output.Problems(experiments.Problems);
         using var signals = new StopSignals();
         if (!ChosenHosts.NeedsAgents(read.Plan!))
-            return await RunAsync(read, folder, [], signals);
+            return await RunAsync(read, experiments, folder, [], signals);
         RemoteAgents agents;
         try
         {
@@ -42,18 +50,18 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             var hosts = ChosenHosts.Of(read.Plan!, file, agents.Agents);
             return hosts.Problems.Count > 0
                 ? output.Problems(hosts.Problems)
-                : await RunAsync(read, folder, [new AgentFeed(agents, hosts, time)], signals);
+                : await RunAsync(read, experiments, folder, [new AgentFeed(agents, hosts, time)], signals);
         }
     }
 
-    private async Task<int> RunAsync(PlanResult read, string? folder, IReadOnlyList<IHostFeed> feeds, StopSignals signals)
+    private async Task<int> RunAsync(PlanResult read, ChosenExperiments experiments, string? folder, IReadOnlyList<IHostFeed> feeds, StopSignals signals)
     {
         IReadOnlyList<IHostSource> own = read.Plan!.SamplesLocal ? [new LocalHost()] : [];
         await using var export = MetricExport.To(ExportTo, time);
         RunHandle run;
         try
         {
-            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export] });
+            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(experiments) });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -66,4 +74,7 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
         output.Finish(outcome);
         return outcome.Summary.ExitCode;
     }
+
+    private IReadOnlyList<IRunCompanion> Companions(ChosenExperiments chosen) => chosen.Experiments.Count == 0 || World is null ? []
+        : [new ChaosCompanion(chosen.Experiments, World, Environment.UserName, time) { Onlooker = new ContainerCompanion(FaultTools.UsualSocket, time) }];
 }

@@ -64,6 +64,9 @@ public abstract record Provider
         /// <summary>Stages of the blast radius, each a mode of its own (<c>1</c>, <c>25%</c>); empty for all at once. Between them the hypothesis is asked.</summary>
         public IReadOnlyList<SelectionMode> Stages { get; init; } = [];
 
+        /// <summary>The kind of fault needs a second person's approval where approvals are asked for.</summary>
+        public bool Risky { get; init; }
+
         /// <summary>How long each stage but the last is held before the check.</summary>
         public TimeSpan StageTime { get; init; }
     }

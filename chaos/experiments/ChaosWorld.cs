@@ -28,4 +28,10 @@ public sealed record ChaosWorld
 
     /// <summary>Where what happens is told.</summary>
     public required IChaosTimeline Timeline { get; init; }
+
+    /// <summary>The state folder, in which running experiments are found by whoever wants to stop them; null where nobody may look.</summary>
+    public string? StateFolder { get; init; }
+
+    /// <summary>What the container engine of this machine tells from a moment on; null where it is not heard.</summary>
+    public Func<DateTimeOffset, CancellationToken, IAsyncEnumerable<EngineEvent>>? EngineEvents { get; init; }
 }

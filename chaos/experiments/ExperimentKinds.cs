@@ -10,5 +10,5 @@ public sealed record ExperimentKinds(IReadOnlyList<FaultDescription> Faults, IRe
     /// <summary>All that this program carries. Descriptions need nothing of the system, so what they are made with does not matter.</summary>
     public static ExperimentKinds Usual { get; } = new(
         [.. FaultCatalogue.All(new FaultTools(TimeProvider.System, FaultTools.UsualSocket, StateFolder.Usual)).Select(f => f.Description)],
-        []);
+        new ProbeFactory(TimeProvider.System, FaultTools.UsualSocket).Kinds);
 }

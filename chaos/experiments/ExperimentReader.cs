@@ -12,7 +12,7 @@ namespace Pressure.Chaos;
 public sealed record ExperimentProblem(string File, int Line, int Column, string Field, string Message, string Remedy)
 {
     /// <summary><c>file:line:column: field: message. remedy</c></summary>
-    public override string ToString() => $"{File}:{Line}:{Column}: {(Field.Length > 0 ? Field + ": " : "")}{Message}. {Remedy}";
+    public override string ToString() => $"{File}{(Line > 0 ? $":{Line}:{Column}" : "")}: {(Field.Length > 0 ? Field + ": " : "")}{Message}. {Remedy}";
 }
 
 /// <summary>A read experiment, or everything that is wrong with it.</summary>

@@ -1,3 +1,4 @@
+using Pressure.Faults;
 using Pressure.Record;
 
 namespace Pressure.Chaos;
@@ -27,6 +28,7 @@ public sealed class ExperimentRunner(ChaosWorld world)
     public async Task<ExperimentOutcome> RunAsync(Experiment experiment, string by, CancellationToken stop)
     {
         using var run = new ExperimentRun(world, experiment, by, Told, stop);
+        using var registered = Register(run);
         run.Tell(new TimelineEvent.ExperimentStarted(run.Now, run.Id, experiment.Title, by));
         var deviated = false;
         try
@@ -42,6 +44,24 @@ public sealed class ExperimentRunner(ChaosWorld world)
         return Outcome(run, deviated);
     }
 
+    // So that others on this machine see it, and can ask for its end.
+    private static RunningExperiments.Registration? Register(ExperimentRun run)
+    {
+        if (run.World.StateFolder is not { } folder)
+            return null;
+        try
+        {
+            var registration = new RunningExperiments(folder).Register(new(run.Id, run.Experiment.Title, run.By, Environment.ProcessId, run.World.Time.GetUtcNow()), run.World.Time);
+            registration.StopAsked.Register(() => run.End.End(ExperimentStatus.Interrupted, "somebody asked for its end"));
+            return registration;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            run.End.End(ExperimentStatus.Failed, $"it can't be noted in {folder} that it runs: {e.Message}");
+            return null;
+        }
+    }
+
     private static ExperimentOutcome Outcome(ExperimentRun run, bool deviated)
     {
         var status = run.End.Status ?? ExperimentStatus.Completed;
@@ -54,7 +74,8 @@ public sealed class ExperimentRunner(ChaosWorld world)
     /// <summary>Whether it deviated.</summary>
     private static async Task<bool> PhasesAsync(ExperimentRun run)
     {
-        await using var strikes = new Strikes(run);
+        await using var engine = new EngineWatch(run);
+        await using var strikes = new Strikes(run, engine);
         FaultActivity? faults = null;
         var activities = new ActivityRunner(run) { Faults = (fault, stop) => faults!.RunAsync(fault, stop) };
         var hypothesis = new HypothesisCheck(run, activities);

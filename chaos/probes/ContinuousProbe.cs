@@ -79,6 +79,11 @@ public sealed class ContinuousProbe(ProbeWatch watch, IProbe probe, Func<ProbeVa
         {
             value = default;
         }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A probe that breaks must not end its watch without a word: it fails, and says how.
+            return new(asked, false, $"the probe itself broke: {e.Message}", default);
+        }
         if (late.IsCancellationRequested)
             return new(asked, false, $"no answer within {watch.Patience.TotalSeconds:0.###} s", default);
         var (held, why) = holds(value);

@@ -22,7 +22,10 @@ internal sealed class HttpProbe(Uri url, HttpMethod method, IReadOnlyDictionary<
         var headers = arguments.Texts("headers");
         foreach (var name in headers.Keys.Where(n => n.Length == 0 || n.Any(c => c is <= ' ' or >= (char)127 or ':')))
             arguments.Problem($"'{name}' is no name of a header.");
-        return new HttpProbe(url, new HttpMethod(method.Length == 0 ? "GET" : method.All(char.IsAsciiLetter) ? method : "GET"), headers, arguments.Text("contains"), arguments.Flag("verify-tls"), arguments.Duration("timeout"), time);
+        foreach (var (name, _) in headers.Where(h => h.Value.Any(char.IsControl)))
+            arguments.Problem($"The value of the header '{name}' holds line breaks or the like.");
+        // Whatever stands in for what is wrong is never asked: the check that follows throws.
+        return new HttpProbe(url, method.Length > 0 && method.All(char.IsAsciiLetter) ? new HttpMethod(method) : HttpMethod.Get, headers, arguments.Text("contains"), arguments.Flag("verify-tls"), arguments.Duration("timeout"), time);
     }
 
     /// <inheritdoc/>

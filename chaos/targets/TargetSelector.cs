@@ -41,7 +41,7 @@ public abstract record SelectionMode
     }
 
     /// <summary>Reads <c>one</c>, <c>all</c>, <c>3</c>, <c>25%</c>, <c>up to 50%</c>; null if it is none of them.</summary>
-    public static SelectionMode? Parse(string? text) => text is null ? null : SelectionModeText.Read(text);
+    public static SelectionMode? Parse(string? text) => SelectionModeText.Read(text);
 
     /// <summary>As <see cref="Parse"/> reads it.</summary>
     public sealed override string ToString() => SelectionModeText.Write(this);

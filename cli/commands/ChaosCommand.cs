@@ -21,5 +21,17 @@ internal static class ChaosCommand
         RevertCommand.Create(time),
         HaltAllCommand.Create(time),
         HaltAllCommand.CreateResume(time),
+        GatewayCommand.Create(time),
+        ChaosValidateCommand.Create(),
+        ChaosPlanCommand.Create(time),
+        ChaosRunCommand.Create(time),
+        ChaosFaultCommand.Create(time),
+        ChaosProbeCommand.Create(time),
+        ChaosExportCommand.Create(),
+        ChaosFaultsCommand.Create(),
+        GuardsCommand.Create(time),
+        ApprovalsCommand.Create(time),
+        ApprovalsCommand.CreateApprove(time),
+        ApprovalsCommand.CreateReject(time),
     ];
 }

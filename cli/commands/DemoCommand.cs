@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pressure.Cli.ConsoleOutput;
+using Pressure.Cli.Demo;
 using Pressure.LoadGen;
 using Pressure.Reports;
 
@@ -14,15 +15,18 @@ internal static class DemoCommand
         var language = SharedOptions.Language();
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
-        var command = new Command("demo", "Press the sample shop with three million page views a day for 30 s, and report") { outFolder, language, json, quiet };
+        var chaos = new Option<bool>("--chaos") { Description = "Run the shop in containers, and kill one of its two item services at half time (needs Docker)" };
+        var command = new Command("demo", "Press the sample shop with three million page views a day for 30 s, and report") { outFolder, language, chaos, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
+            var options = new ReportOptions(parsed.GetValue(language));
+            if (parsed.GetValue(chaos))
+                return await new ChaosDemo(output, options, time).RunAsync(parsed.GetValue(outFolder));
             await using var shop = await DemoShop.StartAsync();
             var read = PlanReader.Parse(Plan(shop.GatewayUrl, parsed.GetValue(language)), "demo.yaml");
             if (read.Plan is null)
                 return output.Problems(read.Problems);
-            var options = new ReportOptions(parsed.GetValue(language));
             return await new PlanRunner(new TargetGuard([]), options, output, time).RunAsync(read, "demo", service: null, parsed.GetValue(outFolder));
         });
         return command;

@@ -79,14 +79,14 @@ public sealed class ShopHost : IAsyncDisposable
 
     private async Task StartServicesAsync(ShopOptions options)
     {
-        var known = new Dictionary<ShopRole, Uri>(options.Elsewhere);
+        var known = options.Elsewhere.ToDictionary(e => e.Key, e => (IReadOnlyList<Uri>)[e.Value, .. options.Replicas.GetValueOrDefault(e.Key, [])]);
         // The gateway last: it has to know the others' addresses.
         foreach (var (role, index) in options.Roles.Select((r, i) => (r, i)).OrderByDescending(r => r.r))
         {
             var listen = new IPEndPoint(options.OnNetwork ? IPAddress.Any : IPAddress.Loopback, options.Port == 0 ? 0 : options.Port + index);
             var service = await ShopService.StartAsync(role, listen, known, options.Time);
             _services.Add(role, service);
-            known[role] = service.Url;
+            known[role] = [service.Url];
         }
     }
 }

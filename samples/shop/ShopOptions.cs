@@ -18,6 +18,9 @@ public sealed record ShopOptions
     /// <summary>Where roles outside this process listen (loopback, unless <see cref="OnNetwork"/>); a gateway needs all three others, from here or in <see cref="Roles"/>.</summary>
     public IReadOnlyDictionary<ShopRole, Uri> Elsewhere { get; init; } = new Dictionary<ShopRole, Uri>();
 
+    /// <summary>Further instances of roles in <see cref="Elsewhere"/>, with which they take turns.</summary>
+    public IReadOnlyDictionary<ShopRole, IReadOnlyList<Uri>> Replicas { get; init; } = new Dictionary<ShopRole, IReadOnlyList<Uri>>();
+
     /// <summary>The clock behind delays and freezes.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -29,7 +32,7 @@ public sealed record ShopOptions
             problems.Add("No role, or a role twice. Name each role once.");
         if (Port < 0 || Port + Math.Max(Roles.Count, 1) - 1 > 65_535)
             problems.Add($"Port {Port} leaves no room for {Roles.Count} ports up to 65535. Choose a smaller one, or 0 for free ports.");
-        foreach (var (role, url) in Elsewhere)
+        foreach (var (role, url) in Elsewhere.Concat(Replicas.SelectMany(r => r.Value, (r, url) => KeyValuePair.Create(r.Key, url))))
         {
             if (!url.IsAbsoluteUri || url.Scheme != Uri.UriSchemeHttp || (!OnNetwork && !url.IsLoopback))
                 problems.Add($"The {role} service's address {url} is not an http URL on this machine. Give one such as http://127.0.0.1:5081.");

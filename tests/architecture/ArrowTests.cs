@@ -15,6 +15,7 @@ public class ArrowTests
         "Pressure.Bench.Access",
         "Pressure.Bench.Agent",
         "Pressure.Bench.GcLog",
+        "Pressure.Bench.Docker",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent.Program",

@@ -64,7 +64,7 @@ internal sealed class OwnProviderReader(ExperimentKinds kinds, ExperimentProblem
         var arguments = Arguments(fields, mayBeSecret: false);
         if (fault is not null)
             Check(fault, arguments, fields);
-        return fault is null || selector is null || duration is null ? null : new(fault.Kind, selector, duration.Value, arguments) { Stages = stages, StageTime = stages.Count > 0 ? stageTime : default };
+        return fault is null || selector is null || duration is null ? null : new(fault.Kind, selector, duration.Value, arguments) { Risky = fault.Risky, Stages = stages, StageTime = stages.Count > 0 ? stageTime : default };
     }
 
     private List<SelectionMode> Stages(ExperimentFields fields)

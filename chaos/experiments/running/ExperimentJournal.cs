@@ -121,6 +121,11 @@ internal sealed class ExperimentJournal
         };
         if (result.Problem is { } problem)
             entry["exception"] = new JsonArray(_redaction.Of(problem));
+        if (result.Deviation is { } deviation)
+        {
+            entry["tolerance_met"] = false;
+            entry["deviation"] = _redaction.Of(deviation);
+        }
         return entry;
     }
 

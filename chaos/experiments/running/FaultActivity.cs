@@ -62,12 +62,13 @@ internal sealed class FaultActivity(ExperimentRun run, Strikes strikes, Hypothes
             return new(null, problem);
         }
         List<HeldFault> held = [];
+        List<GuardAnswer.Permit> permits = [];
         try
         {
             for (var i = 0; i < batches.Count; i++)
             {
                 var longest = fault.Duration + (fault.StageTime * (batches.Count - 1 - i));
-                if (await StrikeAsync(fault, batches[i], chosen.Matching, longest, held, stop) is { } why)
+                if (await StrikeAsync(fault, batches[i], chosen.Matching, longest, held, permits, stop) is { } why)
                     return new(Output(held), why);
                 var isLast = i == batches.Count - 1;
                 await HoldAsync(held, isLast ? fault.Duration : fault.StageTime, stop);
@@ -78,14 +79,31 @@ internal sealed class FaultActivity(ExperimentRun run, Strikes strikes, Hypothes
         finally
         {
             await strikes.EndAsync(held);
+            await GiveBackAsync(permits);
         }
         return new(Output(held), Early(held));
     }
 
-    /// <summary>Strikes a batch side by side; why it was not struck whole, or null.</summary>
-    private async Task<string?> StrikeAsync(Provider.Fault fault, IReadOnlyList<Candidate> batch, IReadOnlyList<Candidate> matching, TimeSpan duration, List<HeldFault> held, CancellationToken stop)
+    // Then its targets no longer count as under fault. A book that can't be written lets them count until their time is over, which errs on the safe side.
+    private async Task GiveBackAsync(List<GuardAnswer.Permit> permits)
     {
-        if (await RefusedAsync(fault, batch, matching, duration, held.Count, stop) is { } refusals)
+        foreach (var permit in permits)
+        {
+            try
+            {
+                await run.World.Guard.EndedAsync(permit);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                run.Step(ExperimentPhase.Undo, "guards", StepState.Failed, e.Message);
+            }
+        }
+    }
+
+    /// <summary>Strikes a batch side by side; why it was not struck whole, or null.</summary>
+    private async Task<string?> StrikeAsync(Provider.Fault fault, IReadOnlyList<Candidate> batch, IReadOnlyList<Candidate> matching, TimeSpan duration, List<HeldFault> held, List<GuardAnswer.Permit> permits, CancellationToken stop)
+    {
+        if (await RefusedAsync(fault, batch, matching, duration, held.Count, permits, stop) is { } refusals)
             return refusals;
         var starts = batch.Select(c => strikes.StartAsync(fault, c, duration, stop)).ToList();
         try
@@ -100,14 +118,9 @@ internal sealed class FaultActivity(ExperimentRun run, Strikes strikes, Hypothes
         return problems.Count == 0 ? null : string.Join("; ", problems);
     }
 
-    private async Task<string?> RefusedAsync(Provider.Fault fault, IReadOnlyList<Candidate> batch, IReadOnlyList<Candidate> matching, TimeSpan duration, int alreadyStruck, CancellationToken stop)
+    private async Task<string?> RefusedAsync(Provider.Fault fault, IReadOnlyList<Candidate> batch, IReadOnlyList<Candidate> matching, TimeSpan duration, int alreadyStruck, List<GuardAnswer.Permit> permits, CancellationToken stop)
     {
-        var request = new StrikeRequest(fault.Kind, batch, matching, duration, run.Experiment.Title, run.By)
-        {
-            Risky = run.Experiment.Settings.Risky,
-            Settings = run.Experiment.Settings,
-            AlreadyStruck = alreadyStruck,
-        };
+        var request = StrikeRequests.Of(run.Experiment, fault, batch, matching, duration, run.By, run.Id, alreadyStruck);
         GuardAnswer answer;
         try
         {
@@ -117,6 +130,8 @@ internal sealed class FaultActivity(ExperimentRun run, Strikes strikes, Hypothes
         {
             answer = new GuardAnswer.Refused([new("guards", $"The guards can't be asked: {e.Message}", "Nothing is struck that nobody has allowed.")]);
         }
+        if (answer is GuardAnswer.Permit permit)
+            permits.Add(permit);
         if (answer is not GuardAnswer.Refused(var reasons))
             return null;
         foreach (var reason in reasons)

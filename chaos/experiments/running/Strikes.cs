@@ -9,7 +9,7 @@ namespace Pressure.Chaos;
 /// The faults that an experiment has in force: starts them on their hosts' executors, tells the timeline when they begin and end, whoever ends them,
 /// and undoes them. Undoing is not cancelled by anything; what could not be undone is noted as left.
 /// </summary>
-internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
+internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDisposable
 {
     // The executor's own limit for an undoing is shorter; this one is for an executor that does not answer any more.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -18,6 +18,7 @@ internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
     private readonly ConcurrentDictionary<string, HeldFault> _held = [];
     private readonly ConcurrentDictionary<string, bool> _settled = [];
     private int _struck;
+    private volatile bool _givenUp;
 
     /// <summary>How many came into force.</summary>
     public int Struck => _struck;
@@ -29,6 +30,7 @@ internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
     public async Task<(HeldFault? Held, string? Problem)> StartAsync(Provider.Fault fault, Candidate candidate, TimeSpan duration, CancellationToken stop)
     {
         var asked = run.Now;
+        engine.Mind(candidate);
         var order = new FaultOrder(fault.Kind, candidate.Target, duration) { Arguments = (JsonObject)fault.Arguments.DeepClone(), Experiment = run.Id, By = run.By };
         try
         {
@@ -42,7 +44,7 @@ internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
                 case FaultStart.Failed(var why, var end):
                     var problem = Failed(fault.Kind, candidate, why);
                     if (end.Outcome is UndoOutcome.Incomplete left)
-                        NoteLeft(end.Handle, fault.Kind, candidate, left);
+                        NoteLeft(end.Handle, fault.Kind, candidate.Target.Label, left);
                     return (null, problem);
                 case var other:
                     throw new System.Diagnostics.UnreachableException($"A start was added and is not handled: {other.GetType().Name}");
@@ -50,6 +52,7 @@ internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            _givenUp = true;
             throw;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -77,14 +80,14 @@ internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
                 foreach (var end in await executor.EndAllAsync().WaitAsync(Patience, run.World.Time))
                 {
                     if (end.Outcome is UndoOutcome.Incomplete left && _settled.TryAdd(end.Handle, true))
-                        run.Left.Enqueue($"a fault on {host}: {left.What}. {left.Remedy}");
+                        NoteLeft(end.Handle, "a fault", host, left);
                 }
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
-                // One that could not be made was told of when it was asked for, and holds nothing.
-                if (made.Value.IsCompletedSuccessfully)
-                    run.Left.Enqueue($"the executor of {host} can't be closed: {e.Message}");
+                // What was known to hold was told of already; of a start that was given up nobody can say any more.
+                if (_givenUp)
+                    NoteLeft("", "a fault", host, new($"its start was given up, and nobody can say whether it holds: {e.Message}", "'pressure chaos status' tells, and 'pressure chaos revert' undoes it."));
             }
         }
     }
@@ -144,7 +147,7 @@ internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
         switch (end.Outcome)
         {
             case UndoOutcome.Incomplete left:
-                NoteLeft(held.Handle, held.Kind, held.Candidate, left);
+                NoteLeft(held.Handle, held.Kind, held.Candidate.Target.Label, left);
                 break;
             case UndoOutcome.NothingToUndo(var why):
                 run.Tell(new TimelineEvent.FaultOff(at, held.Handle, held.Kind, held.Candidate.Target.Label, end.By, why));
@@ -161,15 +164,15 @@ internal sealed class Strikes(ExperimentRun run) : IAsyncDisposable
         if (_settled.TryAdd(held.Handle, true))
         {
             _held.TryRemove(held.Handle, out _);
-            NoteLeft(held.Handle, held.Kind, held.Candidate, new($"nobody can say whether it was undone: {why}", "The watchdog undoes it; 'pressure chaos status' tells, and 'pressure chaos revert' does it now."));
+            NoteLeft(held.Handle, held.Kind, held.Candidate.Target.Label, new($"nobody can say whether it was undone: {why}", "The watchdog undoes it; 'pressure chaos status' tells, and 'pressure chaos revert' does it now."));
         }
         return null;
     }
 
-    private void NoteLeft(string handle, string kind, Candidate candidate, UndoOutcome.Incomplete left)
+    private void NoteLeft(string handle, string kind, string on, UndoOutcome.Incomplete left)
     {
-        run.Left.Enqueue($"{kind} on {candidate.Target.Label}: {left.What}. {left.Remedy}");
-        run.Tell(new TimelineEvent.RevertIncomplete(run.Now, handle, kind, candidate.Target.Label, left.What, left.Remedy));
+        run.Left.Enqueue($"{kind} on {on}: {left.What}. {left.Remedy}");
+        run.Tell(new TimelineEvent.RevertIncomplete(run.Now, handle, kind, on, left.What, left.Remedy));
     }
 
     private string Failed(string kind, Candidate candidate, string why)

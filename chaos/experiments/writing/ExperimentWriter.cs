@@ -15,6 +15,10 @@ public static class ExperimentWriter
     /// <summary>As JSON in which our faults and probes are calls of this program (<c>pressure chaos fault ...</c>): valid elsewhere, and read again as what they were.</summary>
     public static string Export(Experiment experiment) => ExportedDocument(experiment).ToJsonString(Options) + "\n";
 
+    /// <summary>A hash of what was read, whatever language it was written in: what is approved is this and nothing else.</summary>
+    public static string Hash(Experiment experiment) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(experiment.Document.ToJsonString())));
+
     /// <summary>The same, as a document.</summary>
     public static JsonObject ExportedDocument(Experiment experiment)
     {

@@ -9,7 +9,6 @@ namespace Pressure.Faults;
 internal sealed partial class ContainerCrash(ContainerStrike strike) : IFault
 {
     private const int Kill = 9;
-    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -28,15 +27,12 @@ internal sealed partial class ContainerCrash(ContainerStrike strike) : IFault
             : new Preparation.Ready(ContainerRevival.Prior(facts))), stop);
 
     /// <inheritdoc/>
-    public Task ApplyAsync(FaultIntent intent, CancellationToken stop) => strike.ApplyAsync(intent, async facts =>
+    /// <remarks>In force once the engine has noticed: its event and ours then name the same moment.</remarks>
+    public Task ApplyAsync(FaultIntent intent, CancellationToken stop) => strike.ApplyAsync(intent, facts => strike.Events.UntilEndedAsync(facts.Id, () =>
     {
         Strike(facts);
-        // In force once the engine knows of it: its event and ours then name the same moment.
-        var since = strike.Time.GetTimestamp();
-        while (strike.Time.GetElapsedTime(since) < Noticed
-            && await strike.Engine.InspectAsync(facts.Id, stop) is { } inspected && ContainerFacts.From(inspected) is { Running: true, Restarting: false } now && now.StartedAt == facts.StartedAt)
-            await Task.Delay(Between, strike.Time, stop);
-    }, stop);
+        return Task.Delay(Noticed, strike.Time, stop);
+    }, stop), stop);
 
     /// <inheritdoc/>
     public Task<UndoOutcome> UndoAsync(FaultIntent intent, CancellationToken limit) => ContainerRevival.UndoAsync(strike, intent, TimeSpan.Zero, limit, ending: facts => !IsOurs(facts));

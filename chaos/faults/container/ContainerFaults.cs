@@ -7,6 +7,7 @@ internal static class ContainerFaults
     public static IReadOnlyList<IFault> All(FaultTools tools)
     {
         var strike = new ContainerStrike(new DockerApi(tools.DockerSocket), tools.Time);
+        KubernetesApi? cluster = null;
         return
         [
             new ContainerKill(strike),
@@ -16,6 +17,7 @@ internal static class ContainerFaults
             new ContainerPause(strike),
             new ContainerRemove(strike),
             new NetworkDisconnect(strike),
+            new PodDelete(() => cluster ??= new KubernetesApi(KubernetesAccess.Find()), tools.Time),
         ];
     }
 }

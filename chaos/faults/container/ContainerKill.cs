@@ -17,7 +17,7 @@ internal sealed class ContainerKill(ContainerStrike strike) : IFault
 
     /// <inheritdoc/>
     public Task ApplyAsync(FaultIntent intent, CancellationToken stop) =>
-        strike.ApplyAsync(intent, facts => strike.Engine.AskAsync(HttpMethod.Post, $"containers/{facts.Id}/kill?signal=KILL", null, stop), stop);
+        strike.ApplyAsync(intent, facts => strike.Events.UntilEndedAsync(facts.Id, () => strike.Engine.AskAsync(HttpMethod.Post, $"containers/{facts.Id}/kill?signal=KILL", null, stop), stop), stop);
 
     /// <inheritdoc/>
     public Task<UndoOutcome> UndoAsync(FaultIntent intent, CancellationToken limit) => ContainerRevival.UndoAsync(strike, intent, TimeSpan.Zero, limit);

@@ -23,7 +23,7 @@ internal static class ContainerRevival
     private static readonly string[] Ends = ["9", "15", "3", "2", "37"];
 
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Standing = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Standing = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Dying = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether a container can be brought back at all; null if so.</summary>
@@ -100,7 +100,7 @@ internal static class ContainerRevival
     /// <summary>Whether the engine tells that it was sent a signal to end, by whomever.</summary>
     private static async Task<bool> WasStoppedAsync(ContainerStrike strike, ContainerFacts facts, DateTimeOffset since, CancellationToken limit)
     {
-        var told = await new ContainerEvents(strike.Engine, strike.Time).SinceAsync(facts.Id, since, limit);
+        var told = await strike.Events.SinceAsync(facts.Id, since, limit);
         return told.Any(t => t.Action == "kill" && Ends.Contains(t.Signal));
     }
 

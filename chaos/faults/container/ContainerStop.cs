@@ -22,7 +22,7 @@ internal sealed class ContainerStop(ContainerStrike strike) : IFault
     public Task ApplyAsync(FaultIntent intent, CancellationToken stop)
     {
         var grace = Grace.Of(intent.Arguments)!.Value;
-        return strike.ApplyAsync(intent, facts => strike.Engine.AskAsync(HttpMethod.Post, $"containers/{facts.Id}/stop?{Grace.Query(grace)}", null, stop, grace), stop);
+        return strike.ApplyAsync(intent, facts => strike.Events.UntilEndedAsync(facts.Id, () => strike.Engine.AskAsync(HttpMethod.Post, $"containers/{facts.Id}/stop?{Grace.Query(grace)}", null, stop, grace), stop), stop);
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,9 @@ internal sealed class ContainerStrike(DockerApi engine, TimeProvider time)
     /// <summary>The engine.</summary>
     public DockerApi Engine => engine;
 
+    /// <summary>What it tells.</summary>
+    public ContainerEvents Events { get; } = new(engine, time);
+
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 

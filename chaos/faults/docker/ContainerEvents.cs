@@ -30,12 +30,27 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
         return found;
     }
 
+    /// <summary>Does something that ends a container, and returns as soon as the engine tells that it has ended, or when it is done.</summary>
+    /// <remarks>The engine's answer may come a good while after its event: it cleans up in between.</remarks>
+    /// <exception cref="DockerException">The engine can't be asked.</exception>
+    public async Task UntilEndedAsync(string container, Func<Task> strike, CancellationToken stop)
+    {
+        using var listening = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var stream = await engine.OpenAsync(PathFrom(NanoOf(time.GetUtcNow()), container, "die"), stop);
+        var ended = stream.NextAsync(listening.Token);
+        var striking = strike();
+        if (await Task.WhenAny(ended, striking) == striking)
+            await striking;
+        await listening.CancelAsync();
+        _ = Task.WhenAll(ended, striking).ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
+
     /// <summary>Goes on until it is stopped, then ends quietly.</summary>
     /// <param name="since">From when on; what the engine still remembers of it comes first.</param>
     /// <param name="stop">Ends it.</param>
     public async IAsyncEnumerable<EngineEvent> FollowAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken stop)
     {
-        var heard = new Heard(NanoOf(since));
+        var heard = new HeardEvents(NanoOf(since));
         var away = false;
         while (!stop.IsCancellationRequested)
         {
@@ -85,9 +100,9 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
         }
     }
 
-    private static string PathFrom(long nano, string? container)
+    private static string PathFrom(long nano, string? container, params string[] told)
     {
-        var filters = new JsonObject { ["type"] = new JsonArray("container"), ["event"] = new JsonArray([.. Told.Select(t => (JsonNode)t)]) };
+        var filters = new JsonObject { ["type"] = new JsonArray("container"), ["event"] = new JsonArray([.. (told is [] ? Told : told).Select(t => (JsonNode)t)]) };
         if (container is not null)
             filters["container"] = new JsonArray(container);
         return $"events?since={Seconds(nano)}&filters={Uri.EscapeDataString(filters.ToJsonString())}";
@@ -96,28 +111,4 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
     private static long NanoOf(DateTimeOffset moment) => (moment - DateTimeOffset.UnixEpoch).Ticks * 100;
 
     private static string Seconds(long nano) => string.Create(CultureInfo.InvariantCulture, $"{nano / 1_000_000_000}.{nano % 1_000_000_000:000000000}");
-
-    /// <summary>
-    /// What was heard lately. Events of the same moment come in any order, so a stream that is asked for anew goes back a little, and what is
-    /// told again is left out.
-    /// </summary>
-    private sealed class Heard(long since)
-    {
-        private const long Overlap = 2_000_000_000;
-        private const int Many = 1_000;
-        private readonly HashSet<(long TimeNano, string Id, string Action)> _lately = [];
-        private long _latest;
-
-        public long Until => Math.Max(since, _latest - Overlap);
-
-        public bool IsNew(EngineEvent.Changed told)
-        {
-            if (told.TimeNano < Until || !_lately.Add((told.TimeNano, told.Id, told.Action)))
-                return false;
-            _latest = Math.Max(_latest, told.TimeNano);
-            if (_lately.Count > Many)
-                _lately.RemoveWhere(h => h.TimeNano < Until);
-            return true;
-        }
-    }
 }

@@ -75,6 +75,24 @@ public sealed class DockerApi(string socket, TimeSpan? patience = null) : IDispo
         }
     }
 
+    /// <summary>Makes an image of a file system, packed as tar.</summary>
+    /// <exception cref="DockerException">The engine can't be asked, or says no.</exception>
+    public async Task ImportAsync(string repository, string tag, ReadOnlyMemory<byte> tar, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(_patience);
+        using var body = new ReadOnlyMemoryContent(tar) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-tar") } };
+        try
+        {
+            using var response = await _http.PostAsync($"images/create?fromSrc=-&repo={Uri.EscapeDataString(repository)}&tag={Uri.EscapeDataString(tag)}", body, limit.Token);
+            EnsureYes(response.StatusCode, await response.Content.ReadAsStringAsync(limit.Token));
+        }
+        catch (Exception e) when (IsTrouble(e, stop))
+        {
+            throw Unreachable(e);
+        }
+    }
+
     /// <summary>Opens a stream of objects that the engine sends one by one.</summary>
     /// <exception cref="DockerException">The engine can't be asked, or says no.</exception>
     public async Task<DockerStream> OpenAsync(string path, CancellationToken stop)
@@ -106,7 +124,7 @@ public sealed class DockerApi(string socket, TimeSpan? patience = null) : IDispo
     private static bool IsTrouble(Exception e, CancellationToken stop) =>
         e is HttpRequestException or IOException or SocketException or JsonException || (e is OperationCanceledException && !stop.IsCancellationRequested);
 
-    private DockerException Unreachable(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode switch
+    internal DockerException Unreachable(Exception e) => (e as SocketException ?? e.InnerException as SocketException)?.SocketErrorCode switch
     {
         SocketError.AccessDenied => new($"The container engine's socket {socket} is denied to this user.", "Run as root or as a member of the group that owns it.", null, e),
         SocketError.AddressNotAvailable or SocketError.ConnectionRefused => new($"No container engine answers on {socket}.", "Start it, or name its socket with DOCKER_HOST=unix:///path.", null, e),

@@ -25,12 +25,13 @@ internal sealed class FaultUndo(Func<FaultIntent, IReadOnlyList<IFault>> faults,
             for (var attempt = 1; ; attempt++)
             {
                 var outcome = await AttemptAsync(held.Intent, orphan);
+                var end = new FaultEnd(held.Intent.Handle, outcome, clock.Now, by);
                 if (outcome is UndoOutcome.Incomplete left)
-                    outcome = Noted(held, left, before + attempt);
-                else if (TryClose(held, outcome, by) is { } notClosed)
-                    outcome = notClosed;
-                if (outcome is not UndoOutcome.Incomplete || attempt >= patience.Attempts)
-                    return new FaultEnd(held.Intent.Handle, outcome, clock.Now, by);
+                    Note(held, left, before + attempt);
+                else if (TryClose(held, end) is { } notClosed)
+                    end = end with { Outcome = notClosed };
+                if (end.Outcome is not UndoOutcome.Incomplete || attempt >= patience.Attempts)
+                    return end;
                 await Task.Delay(wait, clock.Time);
                 wait *= 2;
             }
@@ -86,7 +87,7 @@ internal sealed class FaultUndo(Func<FaultIntent, IReadOnlyList<IFault>> faults,
 
     private static string RemedyOf(FaultIntent intent) => $"See to what is wrong, then: pressure chaos revert --handle {intent.Handle}";
 
-    private UndoOutcome.Incomplete Noted(HeldIntent held, UndoOutcome.Incomplete left, int attempts)
+    private void Note(HeldIntent held, UndoOutcome.Incomplete left, int attempts)
     {
         try
         {
@@ -96,14 +97,13 @@ internal sealed class FaultUndo(Func<FaultIntent, IReadOnlyList<IFault>> faults,
         {
             // The intent is still there, and that is what counts.
         }
-        return left;
     }
 
-    private UndoOutcome.Incomplete? TryClose(HeldIntent held, UndoOutcome outcome, string by)
+    private UndoOutcome.Incomplete? TryClose(HeldIntent held, FaultEnd end)
     {
         try
         {
-            journal.Close(held, new FaultEnd(held.Intent.Handle, outcome, clock.Now, by));
+            journal.Close(held, end);
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

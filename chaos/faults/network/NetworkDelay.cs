@@ -14,7 +14,7 @@ namespace Pressure.Faults;
 /// </remarks>
 internal sealed class NetworkDelay(FaultTools tools) : IFault
 {
-    private const string Delay = "delay", Jitter = "jitter", Method = "method", ByKernel = "netem", ByRelay = "relay";
+    private const string Delay = "delay", Jitter = "jitter", Method = "method", ByKernel = "netem", ByRelay = "relay", Redirect = "REDIRECT";
 
     /// <inheritdoc/>
     public FaultDescription Description { get; } = new()
@@ -87,11 +87,14 @@ internal sealed class NetworkDelay(FaultTools tools) : IFault
             if (place is not null && intent.Prior["device"]?.GetValue<string>() is { } device)
                 undone += await NetworkDevices.ClearRootAsync(place, device, intent.Handle, limit) ? 1 : 0;
             else if (place is not null)
-                undone += await PacketFilter.RemoveAsync(place, intent.Handle, limit);
+                undone += await PacketFilter.RemoveAsync(place, intent.Handle, Redirect, limit);
             undone += await RelayProcess.EndAsync(intent.Handle, tools.Time, limit);
-            // After the relay: with the last table of its kind the kernel forgets which connections it leads elsewhere.
+            // After the relay, whose connections need them to their last byte.
             if (place is not null)
+            {
+                undone += await PacketFilter.RemoveAsync(place, intent.Handle, limit);
                 await PacketFilter.TidyAsync(place, limit);
+            }
             return await ResidueAsync(intent, limit) is { } left ? Left(left) : undone > 0 ? new UndoOutcome.Undone()
                 : new UndoOutcome.NothingToUndo(place is null ? PacketFault.Gone(intent.Target) : "neither its rules nor its relay are there");
         }
@@ -123,9 +126,11 @@ internal sealed class NetworkDelay(FaultTools tools) : IFault
         var open = scope is { To.Count: 0, Ports.Count: 0 } ? " ! -o lo" : "";
         foreach (var peer in FilterRule.PeersOf(family, peers))
         {
-            yield return new(family, "nat", "OUTPUT", $"{(peer is null ? "" : $"-d {peer} ")}-p tcp -m tcp --syn{open}{ports} -m mark ! --mark 0x{TransparentRelay.Mark:x}", $"REDIRECT --to-ports {relay}");
-            yield return new(family, "nat", "PREROUTING", $"{(peer is null ? "" : $"-s {peer} ")}-p tcp -m tcp --syn{ports}", $"REDIRECT --to-ports {relay}");
+            yield return new(family, "nat", "OUTPUT", $"{(peer is null ? "" : $"-d {peer} ")}-p tcp -m tcp --syn{open}{ports} -m mark ! --mark 0x{TransparentRelay.Mark:x}", $"{Redirect} --to-ports {relay}");
+            yield return new(family, "nat", "PREROUTING", $"{(peer is null ? "" : $"-s {peer} ")}-p tcp -m tcp --syn{ports}", $"{Redirect} --to-ports {relay}");
         }
+        // Never matches, but with the last rule that needs it the kernel would forget which connections it leads elsewhere.
+        yield return new(family, "nat", "OUTPUT", "-m conntrack --ctstate INVALID", "RETURN");
     }
 
     private async Task<Preparation> LookAsync(FaultTarget target, PacketScope scope, IReadOnlyList<IPNetwork> peers, string method, CancellationToken stop)

@@ -20,7 +20,7 @@ internal static class RelayProcess
     public static async Task<int> RunAsync(string[] arguments, TimeProvider time)
     {
         var (handle, delay, jitter) = (arguments[1], Milliseconds(arguments[2]), Milliseconds(arguments[3]));
-        var left = TimeSpan.FromSeconds(double.Parse(arguments[5], CultureInfo.InvariantCulture)) - SinceBoot();
+        var left = TimeSpan.FromSeconds(double.Parse(arguments[5], CultureInfo.InvariantCulture)) - Posix.SinceBoot();
         var slow = new Flow(delay, jitter);
         var (outwards, inwards) = (new FlowState(), new FlowState());
         if (arguments[4] != "in")
@@ -116,9 +116,6 @@ internal static class RelayProcess
             return;
         await Task.Delay(span, time, ended).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
-
-    /// <summary>The clock that deadlines are on, which goes on while a machine sleeps.</summary>
-    private static TimeSpan SinceBoot() => TimeSpan.FromSeconds(double.Parse(File.ReadAllText("/proc/uptime").Split(' ')[0], CultureInfo.InvariantCulture));
 
     private static TimeSpan Milliseconds(string text) => TimeSpan.FromMilliseconds(double.Parse(text, CultureInfo.InvariantCulture));
 

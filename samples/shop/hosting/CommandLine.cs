@@ -12,6 +12,7 @@ internal static class CommandLine
 
           shop --all [--port 5080]      gateway, item, cart, order in one process on consecutive ports; 0 for free ones
           shop --role ROLE --port PORT  one service (more with --role again); a gateway needs --item URL --cart URL --order URL
+               --item URL again      a further instance, with which the first takes turns
                --network                in a container: listens on all addresses, the others may be anywhere
 
         When ready, one line of JSON with the services' URLs goes to stdout. Ctrl-C stops.
@@ -32,7 +33,7 @@ internal static class CommandLine
     public static ShopOptions Parse(IReadOnlyList<string> args, List<string> problems)
     {
         var options = new ShopOptions { Port = DefaultPort, Roles = [] };
-        var elsewhere = new Dictionary<ShopRole, Uri>();
+        var elsewhere = new Dictionary<ShopRole, List<Uri>>();
         for (var i = 0; i < args.Count; i++)
         {
             if (args[i] == UntilStdinCloses)
@@ -52,14 +53,15 @@ internal static class CommandLine
             var value = i + 1 < args.Count ? args[i + 1] : "";
             switch (args[i++])
             {
-                case "--role" when RoleOf(value) is { } role:
-                    options = options with { Roles = [.. options.Roles, role] };
+                case "--role" when RoleOf(value) is { } own:
+                    options = options with { Roles = [.. options.Roles, own] };
                     break;
                 case "--port" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port):
                     options = options with { Port = port };
                     break;
                 case "--item" or "--cart" or "--order" when Uri.TryCreate(value, UriKind.Absolute, out var url):
-                    elsewhere[RoleOf(args[i - 1][2..])!.Value] = url;
+                    var role = RoleOf(args[i - 1][2..])!.Value;
+                    elsewhere[role] = [.. elsewhere.GetValueOrDefault(role, []), url];
                     break;
                 default:
                     problems.Add($"{args[i - 1]} {value}".TrimEnd() + " is not understood. See shop --help.");
@@ -67,7 +69,11 @@ internal static class CommandLine
             }
         }
 
-        options = options with { Elsewhere = elsewhere };
+        options = options with
+        {
+            Elsewhere = elsewhere.ToDictionary(e => e.Key, e => e.Value[0]),
+            Replicas = elsewhere.Where(e => e.Value.Count > 1).ToDictionary(e => e.Key, e => (IReadOnlyList<Uri>)e.Value[1..]),
+        };
         if (problems.Count == 0)
             problems.AddRange(options.Problems());
         return options;

@@ -16,7 +16,7 @@ internal sealed class ShopService : IAsyncDisposable
     private readonly StatsCounter _stats = new();
     private readonly GatewayEndpoints? _gateway;
 
-    private ShopService(ShopRole role, IPEndPoint listen, IReadOnlyDictionary<ShopRole, Uri> services, TimeProvider time)
+    private ShopService(ShopRole role, IPEndPoint listen, IReadOnlyDictionary<ShopRole, IReadOnlyList<Uri>> services, TimeProvider time)
     {
         _role = role;
         _control = new ServiceControl(time);
@@ -46,7 +46,7 @@ internal sealed class ShopService : IAsyncDisposable
 
     public Uri Url => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
-    public static async Task<ShopService> StartAsync(ShopRole role, IPEndPoint listen, IReadOnlyDictionary<ShopRole, Uri> services, TimeProvider time)
+    public static async Task<ShopService> StartAsync(ShopRole role, IPEndPoint listen, IReadOnlyDictionary<ShopRole, IReadOnlyList<Uri>> services, TimeProvider time)
     {
         var service = new ShopService(role, listen, services, time);
         try

@@ -1,9 +1,11 @@
 namespace Shop;
 
-/// <summary>The front door: every page costs one request to the service behind it.</summary>
-internal sealed class GatewayEndpoints(IReadOnlyDictionary<ShopRole, Uri> services) : IDisposable
+/// <summary>The front door: every page costs one request to the service behind it. Several instances of a service take turns, whether they answer or not.</summary>
+internal sealed class GatewayEndpoints(IReadOnlyDictionary<ShopRole, IReadOnlyList<Uri>> services) : IDisposable
 {
     private static readonly string[] PassedOn = ["X-Pressure-Run", "baggage", "traceparent"];
+
+    private int _turn;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
@@ -33,7 +35,7 @@ internal sealed class GatewayEndpoints(IReadOnlyDictionary<ShopRole, Uri> servic
     {
         try
         {
-            using var request = Request(context, new Uri(services[role], pathAndQuery));
+            using var request = Request(context, new Uri(Next(role), pathAndQuery));
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, context.RequestAborted);
             await answer(context, response);
         }
@@ -46,6 +48,9 @@ internal sealed class GatewayEndpoints(IReadOnlyDictionary<ShopRole, Uri> servic
             await FailAsync(context, StatusCodes.Status504GatewayTimeout, $"The {role} service did not answer in time.");
         }
     }
+
+    private Uri Next(ShopRole role) =>
+        services[role] is [var only] ? only : services[role][(int)((uint)Interlocked.Increment(ref _turn) % services[role].Count)];
 
     private static HttpRequestMessage Request(HttpContext context, Uri url)
     {

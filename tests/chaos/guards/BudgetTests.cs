@@ -35,7 +35,7 @@ public sealed class BudgetTests
         foreach (var file in Directory.GetFiles(folder.Path, "permitted-*"))
             permitted += int.Parse(File.ReadAllText(file));
         Assert.Equal(30, permitted);
-        Assert.Equal(2, Directory.GetFiles(folder.Path, "permitted-*").Length);
+        Assert.Equal(["0", "0"], Directory.GetFiles(folder.Path, "unreadable-*").Select(File.ReadAllText));
         var verdict = AuditReader.Verify(folder.Path);
         Assert.Null(verdict.Problem);
         Assert.Equal(101, verdict.Lines);
@@ -50,6 +50,7 @@ public sealed class BudgetTests
         using var book = GuardBook.Open(folder, TimeProvider.System, new AuditLog(folder, TimeProvider.System));
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => book.AskAsync(Strike(), Stop))));
         File.WriteAllText(Path.Combine(folder, $"permitted-{Environment.ProcessId}"), $"{answers.Count(a => a is GuardAnswer.Permit)}");
+        File.WriteAllText(Path.Combine(folder, $"unreadable-{Environment.ProcessId}"), $"{answers.Count(a => a is GuardAnswer.Refused refused && refused.Reasons.Any(r => r.Guard == "book"))}");
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class GuardBookTests
             Freezes = [new Freeze.Once("release", Berlin, new(2026, 6, 3, 11, 0, 0), new(2026, 6, 3, 14, 30, 0))],
             BlastRadius = new() { MostSharePerGroup = 0.25 },
         });
-        File.WriteAllText(Path.Combine(fixture.Folder, "halt"), "fire drill");
+        new GlobalStop(fixture.Folder).Set(new Halt("bob", fixture.Clock.GetUtcNow(), "fire drill"));
         var refused = Assert.IsType<GuardAnswer.Refused>(await fixture.AskAsync(Strike(5) with { Risky = true }));
         Assert.Equal(["stop", "freeze", "hours", "approval", "blast radius"], refused.Reasons.Select(r => r.Guard));
         Assert.Contains("allowed from 2026-06-03 14:30:00 +02:00 (Europe/Berlin) on", refused.Reasons[1].Remedy);
@@ -41,7 +41,7 @@ public sealed class GuardBookTests
     {
         using var fixture = new BookFixture();
         Assert.Null(fixture.Book.Halted);
-        File.WriteAllText(Path.Combine(fixture.Folder, "halt"), "fire drill");
+        new GlobalStop(fixture.Folder).Set(new Halt("bob", fixture.Clock.GetUtcNow(), "fire drill"));
         Assert.Contains("fire drill", fixture.Book.Halted);
         Assert.Equal("stop", (await fixture.RefusalAsync(Strike())).Guard);
     }

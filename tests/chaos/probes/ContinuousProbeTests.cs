@@ -104,6 +104,20 @@ public sealed class ContinuousProbeTests : IDisposable
         Assert.IsType<TimelineEvent.ProbeFailed>(_timeline.Told[0]);
     }
 
+    [Fact]
+    public void A_probe_that_breaks_fails_and_is_asked_again()
+    {
+        var probe = new ScriptedProbe();
+        var run = Start(probe);
+        probe.Break("oh");
+        _time.Advance(Second);
+        probe.Answer(true);
+        Stop(run);
+
+        Assert.Equal("the probe itself broke: oh", Assert.IsType<TimelineEvent.ProbeFailed>(_timeline.Told[0]).Why);
+        Assert.IsType<TimelineEvent.ProbeHeld>(_timeline.Told[1]);
+    }
+
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.4)]

@@ -35,14 +35,13 @@ public sealed class RealProbeTests : IDisposable
     [Fact]
     public async Task Http_without_anybody_or_without_an_answer_sees_nothing_and_says_why()
     {
-        var arguments = new JsonObject { ["url"] = $"http://127.0.0.1:{_shop.Port}/", ["timeout"] = "200ms" };
-        var refused = await AskAsync("http", arguments);
+        var refused = await AskAsync("http", new() { ["url"] = $"http://127.0.0.1:{_shop.Port}/", ["timeout"] = "1m" });
         Assert.Null(refused.Value);
         Assert.Contains("can't be asked", refused.Error);
 
         _shop.Answer = null;
         _shop.Start();
-        Assert.Contains("did not answer within 0.2 s", (await AskAsync("http", arguments)).Error);
+        Assert.Contains("did not answer within 0.2 s", (await AskAsync("http", new() { ["url"] = $"http://127.0.0.1:{_shop.Port}/", ["timeout"] = "200ms" })).Error);
     }
 
     [Fact]

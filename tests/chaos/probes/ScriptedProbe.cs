@@ -30,6 +30,13 @@ internal sealed class ScriptedProbe : IProbe
         return question.Task;
     }
 
+    public void Break(string why)
+    {
+        var question = _question!;
+        _question = null;
+        question.SetException(new InvalidDataException(why));
+    }
+
     public void Answer(bool up)
     {
         var question = _question!;

@@ -13,9 +13,11 @@ public sealed class ChaosCompanionTests
     [Fact(Timeout = 30_000)]
     public async Task Each_experiment_begins_at_its_moment()
     {
+        using var stop = new CancellationTokenSource();
         var run = new Accompanied(_time);
-        var going = Companion(("second", 9), ("first", 2)).GoAlongAsync(run, CancellationToken.None);
+        var going = Companion(("second", 9), ("first", 2)).GoAlongAsync(run, stop.Token);
         Turn(going, 20);
+        await stop.CancelAsync();
         await going;
 
         Assert.Equal([("first", 2), ("second", 9)], _ran.Select(r => (r.Title, r.At.TotalSeconds)));

@@ -67,6 +67,21 @@ public sealed class NetworkDisconnectTests(EngineFixture engine)
         Assert.Null(await fault.ResidueAsync(intent, Never));
     }
 
+    [Fact]
+    public async Task What_somebody_connected_by_hand_gets_its_aliases_too()
+    {
+        var (network, _) = await NetworkAsync();
+        await using var container = await engine.SleeperAsync(o => o with { Network = network, Aliases = ["items"] });
+        var before = await engine.InspectAsync(container.Id);
+        var (fault, intent) = await engine.StrikeAsync("network-disconnect", await engine.TargetAsync(container));
+        await engine.Engine.AskAsync(HttpMethod.Post, $"networks/{network}/connect", new { Container = container.Id });
+        Assert.NotNull(await fault.ResidueAsync(intent, Never));
+
+        Assert.IsType<UndoOutcome.Undone>(await fault.UndoAsync(intent, Never));
+
+        AssertSame(before, await engine.InspectAsync(container.Id), network);
+    }
+
     [Theory]
     [InlineData("container-crash")]
     [InlineData("container-restart")]

@@ -46,6 +46,27 @@ public sealed class UnderFaultTests(EngineFixture engine)
         Assert.IsType<UndoOutcome.NothingToUndo>(await fault.UndoAsync(intent, limit.Token));
     }
 
+    [Theory]
+    [InlineData("container-kill")]
+    [InlineData("container-crash")]
+    [InlineData("container-pause")]
+    [InlineData("container-remove")]
+    [InlineData("network-disconnect")]
+    public async Task An_instance_that_was_started_anew_since_it_was_chosen_is_not_struck(string kind)
+    {
+        await using var container = await engine.SleeperAsync();
+        var chosen = await engine.TargetAsync(container);
+        var (fault, intent) = await engine.IntendAsync(kind, chosen);
+        await engine.Engine.AskAsync(HttpMethod.Post, $"containers/{chosen.Id}/restart?t=0");
+        var before = EngineFixture.Without(await engine.InspectAsync(chosen.Id));
+        var why = $"Container {chosen.Name} was started anew since it was chosen.";
+
+        Assert.Equal(why, (await Assert.ThrowsAsync<FaultException>(() => fault.ApplyAsync(intent, Never))).Message);
+        Assert.IsType<UndoOutcome.NothingToUndo>(await fault.UndoAsync(intent, Never));
+        Assert.Equal(why, Assert.IsType<Preparation.Refused>(await fault.PrepareAsync(new(kind, chosen, TimeSpan.FromSeconds(1)), Never)).Why);
+        Assert.Equal(before, EngineFixture.Without(await engine.InspectAsync(chosen.Id)));
+    }
+
     [Fact]
     public async Task After_a_kill_an_inspection_tells_what_it_told_before_but_for_what_belongs_to_an_instance()
     {

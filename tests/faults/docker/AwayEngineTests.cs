@@ -49,6 +49,16 @@ public sealed class AwayEngineTests : IDisposable
     }
 
     [Fact]
+    public void A_denied_socket_is_told_of_as_such()
+    {
+        using var api = new DockerApi("/var/run/docker.sock");
+
+        var denied = api.Unreachable(new HttpRequestException("x", new SocketException((int)SocketError.AccessDenied)));
+
+        Assert.Equal("The container engine's socket /var/run/docker.sock is denied to this user. Run as root or as a member of the group that owns it.", denied.Message);
+    }
+
+    [Fact]
     public async Task An_engine_that_never_answers_is_given_up()
     {
         using var socket = Listen(_folder.File("mute.sock"));

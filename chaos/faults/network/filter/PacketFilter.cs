@@ -31,11 +31,15 @@ internal static partial class PacketFilter
 
     /// <summary>Takes out what bears the handle; how many rules that was.</summary>
     /// <exception cref="FaultException">It did not work.</exception>
-    public static async Task<int> RemoveAsync(NetworkPlace place, string handle, CancellationToken stop)
+    public static Task<int> RemoveAsync(NetworkPlace place, string handle, CancellationToken stop) => RemoveAsync(place, handle, "", stop);
+
+    /// <summary>Takes out those that bear the handle and hold a text; how many rules that was.</summary>
+    /// <exception cref="FaultException">It did not work.</exception>
+    public static async Task<int> RemoveAsync(NetworkPlace place, string handle, string text, CancellationToken stop)
     {
         var removed = 0;
         foreach (var family in Families)
-            removed += Lines(await ChangeAsync(place, family, tables => Removing(tables, handle), stop));
+            removed += Lines(await ChangeAsync(place, family, tables => Removing(tables, handle, text), stop));
         return removed;
 
         static int Lines(string text) => text.Split('\n').Count(l => l.StartsWith("-D", StringComparison.Ordinal));
@@ -81,12 +85,12 @@ internal static partial class PacketFilter
         return text.ToString();
     }
 
-    private static string Removing(IReadOnlyDictionary<string, SavedTable> there, string handle)
+    private static string Removing(IReadOnlyDictionary<string, SavedTable> there, string handle, string part)
     {
         var text = new StringBuilder();
         foreach (var (name, table) in there)
         {
-            if (table.Rules.Where(r => Bears(r, handle)).ToList() is { Count: > 0 } ours)
+            if (table.Rules.Where(r => Bears(r, handle) && r.Contains(part, StringComparison.Ordinal)).ToList() is { Count: > 0 } ours)
                 text.AppendLine($"*{name}").AppendJoin('\n', ours.Select(r => "-D" + r[2..])).AppendLine().AppendLine("COMMIT");
         }
         return text.ToString();

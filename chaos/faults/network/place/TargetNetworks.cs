@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Pressure.Faults;
@@ -47,7 +46,7 @@ internal sealed class TargetNetworks(FaultTools tools)
     }
 
     private static Found OfProcess(FaultTarget.Process process) =>
-        StartOf(process.Pid) == process.Start ? Own(process.Pid, $"process {process.Label}") : new Found.Not($"The process {process.Label} is gone.", "Choose one that is there.");
+        SystemProcess.Of(process.Pid)?.Start == process.Start ? Own(process.Pid, $"process {process.Label}") : new Found.Not($"The process {process.Label} is gone.", "Choose one that is there.");
 
     /// <summary>The host's own network is only struck by those who name the host.</summary>
     private static Found Own(int pid, string what)
@@ -58,21 +57,6 @@ internal sealed class TargetNetworks(FaultTools tools)
             return new Found.There(place);
         place.Dispose();
         return new Found.Not($"The {what} uses the host's own network: the whole host would be struck.", "Choose the host, with the addresses or ports that are meant.");
-    }
-
-    /// <summary>A process's start in clock ticks since boot; null if it is gone.</summary>
-    private static long? StartOf(int pid)
-    {
-        try
-        {
-            // Its command stands in brackets and may hold anything; the start is the 20th field after it.
-            var stat = File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/stat");
-            return long.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19], CultureInfo.InvariantCulture);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 
     /// <summary>What undoing needs to find it again.</summary>

@@ -28,6 +28,8 @@ internal static class Burner
         (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         // It is to use up what it is told, and nothing besides.
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x2000000";
+        start.Environment["DOTNET_gcServer"] = "0";
+        start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         using var process = Process.Start(start) ?? throw new FaultException("A burner can't be started.");
         try

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 
 namespace Pressure.Chaos.Tests.Experiments.Running;
 
@@ -206,6 +207,47 @@ public sealed class ExperimentRunnerTests
         Assert.Equal((ExperimentStatus.Aborted, 3, 2), (outcome.Status, outcome.ExitCode, outcome.Refusals.Count));
         Assert.Equal(2, world.Told.OfType<TimelineEvent.StrikeRefused>().Count());
         Assert.Empty(world.Executor.Ordered);
+    }
+
+    [Fact]
+    public void What_was_permitted_is_given_back_when_it_has_ended()
+    {
+        var world = new Simulation(2) { Says = r => new GuardAnswer.Permit($"deed of {r.Targets.Count}") };
+
+        world.Run("title: t\nmethod:\n" + Kill, (10, () => Assert.Empty(world.GivenBack)));
+
+        Assert.Equal(["deed of 2"], world.GivenBack);
+        Assert.Equal(64, world.Asked[0].ExperimentHash.Length);
+        Assert.StartsWith("2026", world.Asked[0].Run);
+    }
+
+    [Fact]
+    public void Somebody_else_on_the_machine_can_ask_for_its_end()
+    {
+        using var folder = new TempFolder();
+        var running = new RunningExperiments(folder.Path);
+        var world = new Simulation { StateFolder = folder.Path };
+
+        var outcome = world.Run("title: t\nmethod:\n" + Kill, (10, () => running.AskToStop(Assert.Single(running.Read()).Id, "ops")));
+
+        Assert.Equal((ExperimentStatus.Interrupted, "somebody asked for its end"), (outcome.Status, outcome.Why));
+        Assert.Contains("FaultOff a1 @10.1", world.Lines);
+        Assert.Empty(running.Read());
+    }
+
+    [Fact]
+    public void What_the_container_engine_tells_of_what_was_struck_is_on_the_timeline()
+    {
+        var engine = Channel.CreateUnbounded<EngineEvent>();
+        var world = new Simulation { Engine = engine };
+
+        world.Run("title: t\nmethod:\n" + Kill,
+            (5, () => engine.Writer.TryWrite(Changed("a1", "die"))), (5, () => engine.Writer.TryWrite(Changed("another", "die"))), (30, () => engine.Writer.TryWrite(Changed("a1", "start"))));
+
+        Assert.Equal(["die", "start"], world.Told.OfType<TimelineEvent.ContainerChanged>().Select(e => e.Action));
+        Assert.Equal(4.5, world.Told.OfType<TimelineEvent.ContainerChanged>().First().At.TotalSeconds);
+
+        EngineEvent Changed(string name, string action) => new EngineEvent.Changed((world.Time.GetUtcNow() - DateTimeOffset.UnixEpoch - TimeSpan.FromSeconds(0.5)).Ticks * 100, "id", name, action);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using Pressure.Chaos.Tests.Probes;
 
 namespace Pressure.Chaos.Tests.Experiments.Running;
@@ -29,8 +30,6 @@ internal sealed class Simulation : IInventory, IGuard, IProbeFactory, IChaosTime
 
     public List<ExperimentStep> Steps { get; } = [];
 
-    public List<string> Done { get; } = [];
-
     /// <summary>What probes see; by their kind.</summary>
     public Func<string, ProbeValue> Sees { get; set; } = _ => new(JsonValue.Create(true));
 
@@ -41,6 +40,14 @@ internal sealed class Simulation : IInventory, IGuard, IProbeFactory, IChaosTime
     public Exception? InventoryFails { get; set; }
 
     public string? Halted { get; set; }
+
+    public string? StateFolder { get; init; }
+
+    /// <summary>What the container engine tells; null where it is not heard.</summary>
+    public Channel<EngineEvent>? Engine { get; init; }
+
+    /// <summary>Permits that were given back.</summary>
+    public List<string> GivenBack { get; } = [];
 
     public string? Folder { get; set; }
 
@@ -67,6 +74,8 @@ internal sealed class Simulation : IInventory, IGuard, IProbeFactory, IChaosTime
             Executor = (_, _, _) => Task.FromResult(MakesExecutor?.Invoke() ?? Executor),
             Probes = this,
             Timeline = this,
+            StateFolder = StateFolder,
+            EngineEvents = Engine is null ? null : (_, stop) => Engine.Reader.ReadAllAsync(stop),
         };
         var experiment = SampleKinds.Read(text, ("TOKEN", "s3cret-t0ken"));
         return new TurnedContext(Time).Run(() => new ExperimentRunner(world) { Told = Steps.Add }.RunAsync(experiment, "test", stop.Token), [.. at.Select(a => (TimeSpan.FromSeconds(a.At), a.Do))]);
@@ -82,6 +91,12 @@ internal sealed class Simulation : IInventory, IGuard, IProbeFactory, IChaosTime
     {
         Asked.Add(request);
         return Task.FromResult(Says(request));
+    }
+
+    public Task EndedAsync(GuardAnswer.Permit permit)
+    {
+        GivenBack.Add(permit.Deed);
+        return Task.CompletedTask;
     }
 
     public IProbe Create(Provider.Probe provider) => new Looking(this, provider.Kind);

@@ -26,7 +26,8 @@ internal sealed class TurnedContext(FakeTime time) : SynchronizationContext
             var waiting = at.OrderBy(a => a.At).ToList();
             for (var now = TimeSpan.Zero; !Drained(task); now += Step)
             {
-                Assert.True(now < TimeSpan.FromHours(1), "It did not end.");
+                // Some cancellations go by way of another thread, which the turned clock knows nothing of.
+                Assert.True(now < TimeSpan.FromHours(1) || SpinWait.SpinUntil(() => Drained(task), TimeSpan.FromSeconds(30)), "It did not end.");
                 while (waiting.Count > 0 && waiting[0].At <= now)
                 {
                     waiting[0].Do();

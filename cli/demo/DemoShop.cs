@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Pressure.Cli;
+namespace Pressure.Cli.Demo;
 
 /// <summary>The sample shop as a process of its own, so that its work is not taken for the generator's.</summary>
 internal sealed class DemoShop : IAsyncDisposable

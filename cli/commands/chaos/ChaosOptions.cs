@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Pressure.Cli.Commands;
+
+/// <summary>Options that several commands of chaos have; each call makes one for its own command.</summary>
+internal static class ChaosOptions
+{
+    public static Argument<string> File() => new("FILE") { Description = "Experiment in Chaos Toolkit's format, YAML or JSON" };
+
+    public static Option<int?> Seed() => new("--seed") { Description = "Lets chance choose the same targets again", HelpName = "N" };
+
+    public static Option<string[]> Arguments() => new("--argument", "-a") { Description = "An argument (repeatable): percent=30%", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
+}
