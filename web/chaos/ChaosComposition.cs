@@ -19,13 +19,14 @@ internal static class ChaosComposition
         services.AddSingleton(s => new DeskParts
         {
             Time = time,
-            World = s.GetRequiredService<ServiceWorld>().OnAsync,
+            World = timeline => s.GetRequiredService<ServiceWorld>().OnAsync(timeline),
             Look = (request, stop) => s.GetRequiredService<ServiceWorld>().Guards.LookAsync(request, stop),
             RunsFolder = options.RunsFolder,
             Halted = () => halt.Read()?.ToString(),
             Report = ReportAsync,
         });
         services.AddSingleton<ChaosService>();
+        services.AddSingleton<ExperimentsOfRun>();
     }
 
     private static async Task ReportAsync(string folder)

@@ -168,6 +168,16 @@ public sealed class ChaosApiTests : IAsyncLifetime
         await UntilAsync(() => !napper.IsFrozen);
     }
 
+    [Fact]
+    public async Task A_plan_that_names_an_experiment_which_is_not_kept_here_is_refused_rather_than_run_without_it()
+    {
+        var plan = Plans.Light(new Uri(_service.Url), "1s") + "\nchaos: [ /etc/passwd ]\n";
+        var answer = await _service.SendPlanAsync("/api/runs", plan);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var problem = (await RunningService.JsonOf(answer)).GetProperty("problems")[0];
+        Assert.Equal("there is no experiment 'passwd' in this service", problem.GetProperty("message").GetString());
+    }
+
     private Task<HttpResponseMessage> KeepAsync(string name, string text) =>
         _service.Http.PutAsync($"/api/chaos/experiments/{name}", new StringContent(text, new System.Net.Http.Headers.MediaTypeHeaderValue("application/yaml")), Stop);
 
