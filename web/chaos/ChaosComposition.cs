@@ -19,14 +19,13 @@ internal static class ChaosComposition
         services.AddSingleton(s => new DeskParts
         {
             Time = time,
-            World = timeline => s.GetRequiredService<ServiceWorld>().OnAsync(timeline),
+            World = s.GetRequiredService<ServiceWorld>().OnAsync,
             Look = (request, stop) => s.GetRequiredService<ServiceWorld>().Guards.LookAsync(request, stop),
             RunsFolder = options.RunsFolder,
             Halted = () => halt.Read()?.ToString(),
             Report = ReportAsync,
         });
         services.AddSingleton<ChaosService>();
-        services.AddSingleton<ExperimentsOfRun>();
     }
 
     private static async Task ReportAsync(string folder)

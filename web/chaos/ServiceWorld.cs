@@ -28,9 +28,9 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
     }
 
     /// <exception cref="GuardBookException">The guards' book can't be opened or read.</exception>
-    public async Task<ChaosWorld> OnAsync(IChaosTimeline timeline, IRunMetrics? metrics = null)
+    public async Task<ChaosWorld> OnAsync(IChaosTimeline timeline)
     {
-        var world = await Local.OnAsync(timeline, new Random(), metrics);
+        var world = await Local.OnAsync(timeline, new Random());
         return world with { Executor = (host, lease, stop) => host == "local" || access is null ? world.Executor(host, lease, stop) : AgentAsync(access, host, lease, stop) };
     }
 

@@ -169,13 +169,13 @@ public sealed class ChaosApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_plan_that_names_an_experiment_which_is_not_kept_here_is_refused_rather_than_run_without_it()
+    public async Task A_plan_of_the_service_that_names_a_file_of_an_experiment_is_refused_rather_than_run_without_it()
     {
         var plan = Plans.Light(new Uri(_service.Url), "1s") + "\nchaos: [ /etc/passwd ]\n";
         var answer = await _service.SendPlanAsync("/api/runs", plan);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var problem = (await RunningService.JsonOf(answer)).GetProperty("problems")[0];
-        Assert.Equal("there is no experiment 'passwd' in this service", problem.GetProperty("message").GetString());
+        Assert.Equal("experiments can't be read here", problem.GetProperty("message").GetString());
     }
 
     private Task<HttpResponseMessage> KeepAsync(string name, string text) =>
