@@ -17,9 +17,6 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     /// <summary>Where metrics go besides the run folder.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
 
-    /// <summary>Makes what the plan's experiments reach.</summary>
-    public Func<IChaosTimeline, IRunMetrics, ChaosWorld>? World { get; init; }
-
     /// <param name="read">A plan without problems.</param>
     /// <param name="file">Its file, as problems name it.</param>
     /// <param name="service">The service whose agents it may name; null for the usual one.</param>
@@ -59,15 +56,23 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
         IReadOnlyList<IHostSource> own = read.Plan!.SamplesLocal ? [new LocalHost()] : [];
         await using var export = MetricExport.To(ExportTo, time);
         RunHandle run;
+        LocalWorld? world = null;
         try
         {
-            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(experiments) });
+            world = OpenWorld(experiments);
+            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(read.Plan, experiments, world) });
+        }
+        catch (GuardBookException e)
+        {
+            return output.Invalid(e.Message, "The plan's experiments can't run without their guards.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            world?.Dispose();
             return output.Invalid($"Cannot write the run folder: {e.Message}", "Name a new or empty folder that you may write to with --out.");
         }
 
+        using var opened = world;
         await using var stopping = signals.Token.Register(() => run.Stop(signals.By));
         await output.FollowAsync(run);
         var outcome = await run.Completion;
@@ -75,6 +80,15 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
         return outcome.Summary.ExitCode;
     }
 
-    private IReadOnlyList<IRunCompanion> Companions(ChosenExperiments chosen) => chosen.Experiments.Count == 0 || World is null ? []
-        : [new ChaosCompanion(chosen.Experiments, World, Environment.UserName, time) { Onlooker = new ContainerCompanion(FaultTools.UsualSocket, time) }];
+    private List<IRunCompanion> Companions(LoadPlan plan, ChosenExperiments chosen, LocalWorld? world)
+    {
+        if (world is null)
+            return [];
+        // The same seed strikes the same, where the same is there.
+        var random = new Random(plan.Seed);
+        return [new ChaosCompanion(chosen.Experiments, (timeline, metrics) => world.OnAsync(timeline, random, metrics), Environment.UserName, time)];
+    }
+
+    private LocalWorld? OpenWorld(ChosenExperiments chosen) =>
+        chosen.Experiments.Count == 0 ? null : LocalWorld.Open(new(time, StateFolder.Ensure(StateFolder.Usual)));
 }

@@ -8,6 +8,10 @@ public interface IGuard
     /// </summary>
     Task<GuardAnswer> AskAsync(StrikeRequest request, CancellationToken stop);
 
+    /// <summary>What it would say now: nothing is counted, asked for or told. A guard that can't tell says only whether everything is halted.</summary>
+    Task<GuardAnswer> LookAsync(StrikeRequest request, CancellationToken stop) => Task.FromResult<GuardAnswer>(
+        Halted is { } why ? new GuardAnswer.Refused([new("stop", $"Everything is halted: {why}", "Lift the global stop.")]) : new GuardAnswer.Permit());
+
     /// <summary>Whether everything must stop, and why; null if not. Cheap: asked again and again while faults hold.</summary>
     string? Halted { get; }
 

@@ -33,5 +33,6 @@ internal static class ChaosCommand
         ApprovalsCommand.Create(time),
         ApprovalsCommand.CreateApprove(time),
         ApprovalsCommand.CreateReject(time),
+        ChaosReportCommand.Create(),
     ];
 }

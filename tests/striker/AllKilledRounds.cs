@@ -11,7 +11,7 @@ internal static class AllKilledRounds
     public static async Task<int> RunAsync(int rounds, TimeSpan lease)
     {
         var (two, three) = (new Figures(), new Figures());
-        using var place = new Place();
+        using var place = new Place(PerRound);
         for (var round = 0; round < rounds; round++)
         {
             using (var striker = await OnAsync(place, lease))

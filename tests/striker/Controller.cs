@@ -32,10 +32,13 @@ internal static class Controller
         return 0;
     }
 
-    private static FaultOrder Order(string notes, int number, TimeSpan duration) => new(number % 2 == 0 ? "note" : "note-by-program", new FaultTarget.Host("here"), duration)
-    {
-        Arguments = new JsonObject { ["folder"] = notes, ["notes"] = "3", ["pace"] = $"{10 + (number * 7 % 60)}ms" },
-        Experiment = "striker",
-        By = "striker",
-    };
+    /// <summary>By turns a fault that writes files, one that has a program write them, and one that freezes a process.</summary>
+    private static FaultOrder Order(string notes, int number, TimeSpan duration) => number % 3 == 2
+        ? new("process-freeze", Place.Targets(notes)[number] is var target ? new FaultTarget.Process(target.Pid, target.Start, target.Program) : null!, duration) { Experiment = "striker", By = "striker" }
+        : new(number % 3 == 0 ? "note" : "note-by-program", new FaultTarget.Host("here"), duration)
+        {
+            Arguments = new JsonObject { ["folder"] = notes, ["notes"] = "3", ["pace"] = $"{10 + (number * 7 % 60)}ms" },
+            Experiment = "striker",
+            By = "striker",
+        };
 }

@@ -23,8 +23,8 @@ internal sealed class ControllerProcess : IDisposable
     /// <summary>Intents in the journal.</summary>
     public int Intents => Directory.Exists(Path.Combine(_state, "faults")) ? Directory.GetFiles(Path.Combine(_state, "faults"), "*.json").Length : 0;
 
-    /// <summary>Notes that lie about, and intents.</summary>
-    public int Left => Directory.GetFiles(_notes).Length + Intents;
+    /// <summary>Notes that lie about, processes that stand still, and intents.</summary>
+    public int Left => Directory.GetFiles(_notes).Length + Place.Targets(_notes).Count(t => t.State == 'T') + Intents;
 
     /// <summary>Starts one; its executor is ready when this returns.</summary>
     public static async Task<ControllerProcess> StartAsync(string state, string notes, TimeSpan lease, TimeSpan duration, int count)

@@ -14,7 +14,7 @@ internal static class KillRounds
     public static async Task<int> RunAsync(int faults, TimeSpan lease, Random random)
     {
         var figures = Ways.ToDictionary(w => w, _ => new Figures());
-        using var place = new Place();
+        using var place = new Place(PerRound);
         var struck = 0;
         for (var round = 0; struck < faults; round++)
         {
@@ -32,7 +32,7 @@ internal static class KillRounds
             figures[way].Add(clean, striker.Left);
             // A straggler that strikes after it was undone would be seen now.
             await Task.Delay(100);
-            if (clean is not null && way != "kill executor" && striker.Left > 0)
+            if (clean is not null && striker.Left > 0)
                 figures[way].Add(null, striker.Left);
             ControllerProcess.Kill(striker.Controller);
         }

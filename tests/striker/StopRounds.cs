@@ -10,7 +10,7 @@ internal static class StopRounds
     public static async Task<int> RunAsync(int targets, int rounds)
     {
         var good = true;
-        using var place = new Place();
+        using var place = new Place(targets);
         foreach (var (way, stop) in Ways(place.State))
         {
             var figures = new Figures();

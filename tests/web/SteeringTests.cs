@@ -50,6 +50,29 @@ public sealed class SteeringTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Conflict, (await _service.GetAsync($"/api/runs/{id}/status")).StatusCode);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Marks_of_a_run_stand_on_its_timeline()
+    {
+        var id = await StartAsync();
+        async Task<HttpStatusCode> MarkAsync(string body) => (await _service.PostAsync($"/api/runs/{id}/marks", new StringContent(body, null, "application/json"))).StatusCode;
+
+        Assert.Equal(HttpStatusCode.NoContent, await MarkAsync("{\"mark\": \"detected\", \"by\": \"pager\", \"note\": \"p95 above 500 ms\"}"));
+        Assert.Equal(HttpStatusCode.NoContent, await MarkAsync("{\"mark\": \"recovered\"}"));
+        foreach (var wrong in (string[])["{}", "[]", "{\"mark\": 5}", "{\"mark\": \"done\"}", "{\"mark\": \"located\", \"by\": \"a\\nb\"}", "null", ""])
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, await MarkAsync(wrong));
+        await SteerAsync(id, "finish");
+        Assert.Equal(HttpStatusCode.Conflict, await MarkAfterAsync());
+
+        var marks = (await _service.GetJsonAsync($"/api/runs/{id}/summary")).GetProperty("events").EnumerateArray().Where(e => e.GetProperty("kind").GetString() == "marked").ToList();
+        Assert.Equal(["Marked as detected by pager: p95 above 500 ms", "Marked as recovered by API"], marks.Select(m => m.GetProperty("detail").GetString()));
+
+        async Task<HttpStatusCode> MarkAfterAsync()
+        {
+            await _service.FollowToEndAsync(id);
+            return await MarkAsync("{\"mark\": \"located\"}");
+        }
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("rate", "{\"rate\": \"fast\"}", "unreadable")]
     [InlineData("rate", "{\"rate\": 500}", "unreadable")]

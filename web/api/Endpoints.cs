@@ -19,6 +19,7 @@ internal static class Endpoints
         var runs = api.MapGroup("/runs").WithTags("runs");
         RunEndpoints.Map(runs);
         SteeringEndpoints.Map(runs);
+        MarkEndpoints.Map(runs);
         AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
         TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
         ChaosEndpoints.Map(api.MapGroup("/chaos").WithTags("chaos"));

@@ -71,6 +71,10 @@ internal sealed class RunModel(RunStore store, ActiveRuns active, ReportsOnDeman
         return Steered(id, result.IsAccepted ? null : RunView.Kebab(result.Refusal));
     }
 
+    /// <summary>How far the answer to a disturbance is, for the timeline.</summary>
+    public IActionResult OnPostMark(string id, string? mark) =>
+        Steered(id, MarkText.WhyNot(mark, null) is null && active.Find(id)?.Mark(mark!, "web page") == true ? null : "over");
+
     private IActionResult Steered(string id, string? refused)
     {
         if (Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))

@@ -76,6 +76,26 @@ internal sealed class BookDatabase : IDisposable
         }
     }
 
+    /// <summary>What something would give: nothing of what it changes stays.</summary>
+    /// <exception cref="GuardBookException">The file can't be read.</exception>
+    public async Task<T> LookAsync<T>(Func<SqliteConnection, T> what, CancellationToken stop)
+    {
+        await _one.WaitAsync(stop);
+        try
+        {
+            await using var transaction = _connection.BeginTransaction();
+            return what(_connection);
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(_connection.DataSource, e);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
     public void Dispose()
     {
         _connection.Dispose();

@@ -42,7 +42,7 @@ public sealed class ChaosCompanionTests
     }
 
     private ChaosCompanion Companion(params (string Title, double At)[] experiments) =>
-        new([.. experiments.Select(e => new TimedExperiment(new() { Title = e.Title, Method = [], Document = [] }, TimeSpan.FromSeconds(e.At)))], (_, _) => null!, "test", _time)
+        new([.. experiments.Select(e => new TimedExperiment(new() { Title = e.Title, Method = [], Document = [] }, TimeSpan.FromSeconds(e.At)))], (_, _) => Task.FromResult<ChaosWorld>(null!), "test", _time)
         {
             Runner = (_, experiment, _, _) =>
             {
