@@ -12,59 +12,31 @@ namespace Pressure.Web.Chaos;
 internal sealed class ServiceWorld(WebOptions options, TimeProvider time, AccessServer? access = null) : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly DockerApi _engine = new(FaultTools.UsualSocket);
-    private GuardBook? _guards;
+    private LocalWorld? _local;
 
     /// <summary>The guards and their book.</summary>
     /// <exception cref="GuardBookException">It can't be opened; the message is for people.</exception>
-    public GuardBook Guards
+    public GuardBook Guards => Local.Guards;
+
+    private LocalWorld Local
     {
         get
         {
             lock (_gate)
-                return _guards ??= GuardBook.Open(options.ChaosFolder, time, new AuditLog(options.ChaosFolder, time));
+                return _local ??= LocalWorld.Open(new(time, options.ChaosFolder));
         }
     }
 
     /// <exception cref="GuardBookException">The guards' book can't be opened or read.</exception>
     public async Task<ChaosWorld> OnAsync(IChaosTimeline timeline)
     {
-        var guards = Guards;
-        var rules = await guards.RulesAsync(CancellationToken.None);
-        return new()
-        {
-            Time = time,
-            Random = new Random(),
-            Inventory = new Inventories
-            {
-                Here = new Dictionary<TargetKind, IInventory>
-                {
-                    [TargetKind.Container] = new DockerInventory(_engine),
-                    [TargetKind.Process] = new ProcessInventory(),
-                    [TargetKind.Host] = new HostInventory(),
-                },
-            },
-            Protection = rules.Protect(OwnProtection.Of()),
-            Guard = guards,
-            Executor = ExecutorAsync,
-            Probes = new ProbeFactory(time, FaultTools.UsualSocket),
-            Timeline = timeline,
-        };
+        var world = await Local.OnAsync(timeline, new Random());
+        return world with { Executor = (host, lease, stop) => host == "local" || access is null ? world.Executor(host, lease, stop) : AgentAsync(access, host, lease, stop) };
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _guards?.Dispose();
-        _engine.Dispose();
-    }
+    public void Dispose() => _local?.Dispose();
 
-    private async Task<IFaultExecutor> ExecutorAsync(string host, TimeSpan lease, CancellationToken stop)
-    {
-        if (host == "local")
-            return await ExecutorProcess.StartAsync(options.ChaosFolder, FaultTools.UsualSocket, lease, stop);
-        return access is not null
-            ? await AgentExecutors.OpenAsync(access, host, lease, time, stop)
-            : throw new FaultException($"{host} can't be reached: this service was started without a port for agents.");
-    }
+    private async Task<IFaultExecutor> AgentAsync(AccessServer agents, string host, TimeSpan lease, CancellationToken stop) =>
+        await AgentExecutors.OpenAsync(agents, host, lease, time, stop);
 }
