@@ -35,6 +35,11 @@ need_to_report() {
   need chromium:chromium fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf fonts-wqy-microhei:/usr/share/fonts/truetype/wqy/wqy-microhei.ttc
 }
 
+# To strike containers where no engine runs yet: one that the demo starts and ends.
+need_for_containers() {
+  [ -S "${DOCKER_HOST:+${DOCKER_HOST#unix://}}" ] || [ -S /var/run/docker.sock ] || need docker.io:dockerd
+}
+
 # To test: real servers and readers of what we write.
 need_to_test() {
   need nginx-light:/usr/sbin/nginx poppler-utils:pdftotext curl:curl procps:ps mount:mount busybox:busybox util-linux:setsid \

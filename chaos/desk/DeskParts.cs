@@ -15,6 +15,9 @@ public sealed record DeskParts
     /// <summary>The global stop's words; null if it is not in force.</summary>
     public required Func<string?> Halted { get; init; }
 
+    /// <summary>What guards would say, counting nothing.</summary>
+    public required Func<StrikeRequest, CancellationToken, Task<GuardAnswer>> Look { get; init; }
+
     /// <summary>Writes the reports of a run folder that is over; never throws.</summary>
     public Func<string, Task> Report { get; init; } = _ => Task.CompletedTask;
 

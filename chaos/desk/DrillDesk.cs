@@ -60,8 +60,8 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
     }
 
     /// <summary>What an experiment would strike if it ran now. Nothing is struck, and nothing counted.</summary>
-    public async Task<ExperimentPreview> PreviewAsync(Experiment experiment, string by, CancellationToken stop) =>
-        await ExperimentPreview.OfAsync(experiment, await parts.World(new HeardTimeline(parts.Time)), by, stop);
+    public async Task<ExperimentPlan> PreviewAsync(Experiment experiment, string by, CancellationToken stop) =>
+        await ExperimentPlan.OfAsync(experiment, await parts.World(new HeardTimeline(parts.Time)), parts.Look, by, stop);
 
     /// <summary>Begins nothing more, stops all that run, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     /// <returns>Whether all were over by then.</returns>

@@ -56,6 +56,19 @@ public sealed partial class GuardBook : IGuard, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task<GuardAnswer> LookAsync(StrikeRequest request, CancellationToken stop)
+    {
+        try
+        {
+            return await _database.LookAsync(book => Look(book, request), stop);
+        }
+        catch (GuardBookException e)
+        {
+            return new GuardAnswer.Refused([new("book", "What the guards know can't be read or written, so nothing is struck.", e.Message)]);
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task EndedAsync(GuardAnswer.Permit permit)
     {
         if (permit.Deed.Length == 0)
@@ -69,20 +82,28 @@ public sealed partial class GuardBook : IGuard, IDisposable
 
     private async Task<GuardAnswer> AnswerAsync(SqliteConnection book, StrikeRequest request)
     {
-        var now = _clock.Now(book);
-        var rules = ReadRules(book);
         List<AuditEntry> told = [];
-        var (reasons, approval) = AskAll(book, rules, request, now, told);
-        GuardAnswer answer = reasons.Count > 0 ? new GuardAnswer.Refused(reasons) : Count(book, rules, request, approval, now);
+        var answer = Answer(book, request, told);
         told.Add(Told(request, answer));
         foreach (var entry in told)
             await _audit.WriteAsync(entry, CancellationToken.None);
         return answer;
     }
 
-    /// <summary>What every guard has against it, and the approval that it would use.</summary>
-    private (List<GuardRefusal> Reasons, string? Approval) AskAll(SqliteConnection book, GuardRules rules, StrikeRequest request, BookMoment now, List<AuditEntry> told)
+    private GuardAnswer Look(SqliteConnection book, StrikeRequest request)
     {
+        List<AuditEntry> told = [];
+        var answer = Answer(book, request, told);
+        // An approval that was asked for on the way is gone with the look, so nobody can be sent to give it.
+        return answer is GuardAnswer.Refused refused && told.Count > 0
+            ? new GuardAnswer.Refused([.. refused.Reasons.Select(r => r.Guard == "approval" ? r with { Remedy = "Running it asks for one; 'pressure chaos approve' gives it." } : r)])
+            : answer;
+    }
+
+    private GuardAnswer Answer(SqliteConnection book, StrikeRequest request, List<AuditEntry> told)
+    {
+        var now = _clock.Now(book);
+        var rules = ReadRules(book);
         List<GuardRefusal> reasons = [];
         if (Halted is { } halted)
             reasons.Add(new("stop", halted, GlobalStop.Remedy));
@@ -95,7 +116,8 @@ public sealed partial class GuardBook : IGuard, IDisposable
         reasons.AddRange(GapCheck.Ask(book, rules, request, now));
         reasons.AddRange(BlastRadiusCheck.Ask(book, rules, request, now));
         reasons.AddRange(BudgetCheck.Ask(book, rules, request, mayOpen: reasons.Count == 0, now, told));
-        return (reasons, approval);
+
+        return reasons.Count > 0 ? new GuardAnswer.Refused(reasons) : Count(book, rules, request, approval, now);
     }
 
     /// <summary>Writes the deed into the book: with all its strikes, or, if anything goes wrong, with none.</summary>

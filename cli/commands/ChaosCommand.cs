@@ -34,5 +34,6 @@ internal static class ChaosCommand
         ApprovalsCommand.Create(time),
         ApprovalsCommand.CreateApprove(time),
         ApprovalsCommand.CreateReject(time),
+        ChaosReportCommand.Create(),
     ];
 }

@@ -9,14 +9,14 @@ namespace Pressure.Cli.Commands;
 /// <summary><c>pressure report DIR</c>: writes the reports of a run folder anew, also of an interrupted run.</summary>
 internal static class ReportCommand
 {
-    public static Command Create()
+    public static Command Create(string description = "Write the reports of a run folder anew, also of an interrupted run")
     {
         var folder = new Argument<string>("DIR") { Description = "Run folder" };
         var language = SharedOptions.Language();
         var noReport = SharedOptions.NoReport();
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
-        var command = new Command("report", "Write the reports of a run folder anew, also of an interrupted run") { folder, language, noReport, json, quiet };
+        var command = new Command("report", description) { folder, language, noReport, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Pressure.Faults;
 
@@ -20,7 +21,7 @@ internal sealed class ContainedShop : IAsyncDisposable
     private static readonly string[] Empty = ["tmp", "proc", "sys", "dev", "etc", "var", "root"];
 
     private readonly DockerApi _engine;
-    private readonly string _name = $"pressure-demo-{Environment.ProcessId}";
+    private readonly string _name = $"shop-{Environment.ProcessId}";
     private readonly List<string> _containers = [];
 
     private ContainedShop(DockerApi engine) => _engine = engine;
@@ -68,7 +69,8 @@ internal sealed class ContainedShop : IAsyncDisposable
 
     private async Task RunAsync(string name, string role, int port, string[] more, CancellationToken stop)
     {
-        var dotnet = Path.GetDirectoryName(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? Environment.ProcessPath)!;
+        // The runtime lies in shared/NAME/VERSION below the folder of `dotnet`; who started us may be a host of our own.
+        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         var program = AppContext.BaseDirectory.TrimEnd('/');
         string[] command = [Path.Combine(dotnet, "dotnet"), Path.Combine(program, "shop.dll"), "--role", role, "--port", $"{port}", .. more];
         var order = new JsonObject

@@ -32,7 +32,7 @@ internal static class KillRounds
             figures[way].Add(clean, striker.Left);
             // A straggler that strikes after it was undone would be seen now.
             await Task.Delay(100);
-            if (clean is not null && way != "kill executor" && striker.Left > 0)
+            if (clean is not null && striker.Left > 0)
                 figures[way].Add(null, striker.Left);
             ControllerProcess.Kill(striker.Controller);
         }

@@ -6,7 +6,8 @@ async function fragment(values) {
   const body = new URLSearchParams(new FormData(form));
   body.delete('action');
   for (const [name, value] of Object.entries(values)) body.set(name, value);
-  const address = new URL(form.action);
+  // The buttons are called action, and hide the form's property of that name.
+  const address = new URL(form.getAttribute('action'), location);
   address.searchParams.set('handler', 'Fragment');
   const answer = await fetch(address, { method: 'POST', body });
   if (!answer.ok) throw new Error(`${answer.status}`);

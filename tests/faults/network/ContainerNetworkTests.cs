@@ -4,28 +4,18 @@ using System.Net.Sockets;
 namespace Pressure.Faults.Tests;
 
 /// <summary>The same in real containers, which restart, end and share networks.</summary>
-public sealed class ContainerNetworkTests : IAsyncLifetime
+[Collection(EngineCollection.Name)]
+public sealed class ContainerNetworkTests(EngineFixture engine) : IAsyncLifetime
 {
-    private DockerEngine _engine = null!;
+    private readonly DockerEngine _engine = engine.Engine;
+    private readonly string _name = $"n{Guid.NewGuid():N}"[..10];
     private DockerContainer _container = null!;
-    private readonly TempFolder _folder = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private FaultTools Tools => new(TimeProvider.System, _engine.Socket, _folder.Path);
+    public async ValueTask InitializeAsync() => _container = await _engine.RunAsync(new(_name, "busybox", "httpd", "-f", "-p", "7000", "-h", "/tmp"));
 
-    public async ValueTask InitializeAsync()
-    {
-        Environment.SetEnvironmentVariable("PRESSURE_PROGRAM", Path.Combine(AppContext.BaseDirectory, "pressure-agent.dll"));
-        _engine = await DockerEngine.StartAsync();
-        _container = await _engine.RunAsync(new("struck", "busybox", "nc", "-lk", "-p", "7000", "-e", "cat"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _engine.DisposeAsync();
-        _folder.Dispose();
-    }
+    public ValueTask DisposeAsync() => _container.DisposeAsync();
 
     public static TheoryData<string> Kinds => new(NetworkFaults.All(new FaultTools(TimeProvider.System, "", "")).Select(f => f.Description.Kind));
 
@@ -73,7 +63,7 @@ public sealed class ContainerNetworkTests : IAsyncLifetime
         var outcome = await fault.UndoAsync(intent, Stop);
 
         Assert.IsNotType<UndoOutcome.Incomplete>(outcome);
-        Assert.Equal(WithoutNames(fresh), WithoutNames(await StateAsync()));
+        Assert.Equal(fresh, await StateAsync());
         Assert.Null(await fault.ResidueAsync(intent, Stop));
         Assert.Empty(RelayProcess.Find(intent.Handle));
     }
@@ -85,7 +75,7 @@ public sealed class ContainerNetworkTests : IAsyncLifetime
         var intent = await ApplyAsync(fault, TimeSpan.FromMinutes(5));
         await _container.DisposeAsync();
 
-        var outcome = await new NetworkLoss(new FaultTools(TimeProvider.System, "/none/docker.sock", _folder.Path)).UndoAsync(intent, Stop);
+        var outcome = await new NetworkLoss(new FaultTools(TimeProvider.System, "/none/docker.sock", "/none")).UndoAsync(intent, Stop);
 
         Assert.IsType<UndoOutcome.NothingToUndo>(outcome);
     }
@@ -105,25 +95,25 @@ public sealed class ContainerNetworkTests : IAsyncLifetime
     [Fact]
     public async Task The_hosts_network_and_that_of_another_container_are_refused()
     {
-        await _engine.RunAsync(new("hosts", "sleep", "600") { Network = "host" });
-        await _engine.RunAsync(new("sharing", "sleep", "600") { Network = $"container:{_container.Id}" });
+        await using var hosts = await _engine.RunAsync(new($"{_name}-h", "sleep", "600") { Network = "host" });
+        await using var sharing = await _engine.RunAsync(new($"{_name}-s", "sleep", "600") { Network = $"container:{_container.Id}" });
 
-        Assert.Contains("the whole host would be struck", await RefusalAsync("hosts"), StringComparison.Ordinal);
-        Assert.Contains("shares the network of another one", await RefusalAsync("sharing"), StringComparison.Ordinal);
+        Assert.Contains("the whole host would be struck", await RefusalAsync(hosts.Name), StringComparison.Ordinal);
+        Assert.Contains("shares the network of another one", await RefusalAsync(sharing.Name), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_other_end_may_be_a_container_by_its_name()
     {
-        await using var other = await _engine.RunAsync(new("other", "sleep", "600"));
+        await using var other = await _engine.RunAsync(new($"{_name}-o", "sleep", "600"));
         var fault = Fault("network-partition");
 
-        var intent = await NetworkRig.IntendAsync(fault, await TargetAsync(), TimeSpan.FromMinutes(1), ("to", "other"));
+        var intent = await NetworkRig.IntendAsync(fault, await TargetAsync(), TimeSpan.FromMinutes(1), ("to", other.Name));
 
         Assert.Equal($"[\"{await other.AddressAsync()}/32\"]", intent.Prior["to"]!.ToJsonString());
     }
 
-    private IFault Fault(string kind) => NetworkFaults.All(Tools).Single(f => f.Description.Kind == kind);
+    private IFault Fault(string kind) => NetworkFaults.All(engine.Tools).Single(f => f.Description.Kind == kind);
 
     private async Task<FaultIntent> ApplyAsync(IFault fault, TimeSpan duration)
     {
@@ -169,8 +159,8 @@ public sealed class ContainerNetworkTests : IAsyncLifetime
             try
             {
                 await socket.ConnectAsync(new IPEndPoint(address, 7000), limit.Token);
-                await socket.SendAsync("hello"u8.ToArray(), limit.Token);
-                return await socket.ReceiveAsync(new byte[16], limit.Token) == 5;
+                await socket.SendAsync("GET / HTTP/1.0\r\n\r\n"u8.ToArray(), limit.Token);
+                return await socket.ReceiveAsync(new byte[16], limit.Token) > 0;
             }
             catch (SocketException)
             {
@@ -187,6 +177,4 @@ public sealed class ContainerNetworkTests : IAsyncLifetime
 
     /// <summary>Other tests put devices and rules in and out; this one's wires stay.</summary>
     private static string Devices(string state) => string.Join('\n', state.Split('\n').Where(l => l.Contains("tbf", StringComparison.Ordinal) || l.Contains("pressure", StringComparison.Ordinal)));
-
-    private static string WithoutNames(string state) => state;
 }

@@ -22,12 +22,14 @@ public sealed class NetworkDelayTests : IDisposable
 
         var intent = await _rig.ApplyAsync(fault, ("delay", "80ms"), ("method", "relay"));
         using var pair = await Pair.OpenAsync(listener, () => Client(fromInside), fromInside ? _rig.Outside : _rig.Inside);
-        var round = await pair.RoundAsync();
+        var rounds = new List<double>();
+        for (var n = 0; n < 5; n++)
+            rounds.Add((await pair.RoundAsync()).TotalMilliseconds);
         var residue = await fault.ResidueAsync(intent, Stop);
         var outcome = await fault.UndoAsync(intent, Stop);
 
-        // Once, not twice: only what leaves is delayed.
-        Assert.InRange(round.TotalMilliseconds, 80, 155);
+        // Once, not twice: only what leaves is delayed. The fastest, since a busy machine adds to the others.
+        Assert.InRange(rounds.Min(), 80, 159);
         Assert.NotNull(residue);
         Assert.IsType<UndoOutcome.Undone>(outcome);
         Assert.Equal(before, _rig.State());

@@ -16,7 +16,6 @@ internal sealed partial class NetworkRig : IDisposable
 
     public NetworkRig()
     {
-        Environment.SetEnvironmentVariable("PRESSURE_PROGRAM", Path.Combine(AppContext.BaseDirectory, "pressure-agent.dll"));
         Network = NetworkNamespace.Create();
         _sleeper = Process.Start(Network.Inside("sleep", "600"))!;
         Tools = new FaultTools(TimeProvider.System, "/none/docker.sock", _folder.Path);

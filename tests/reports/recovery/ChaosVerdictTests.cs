@@ -39,7 +39,7 @@ public class ChaosVerdictTests
         .Event(new TimelineEvent.ExperimentEnded(At(2), "e1", "Kill one", "failed", false)));
 
     [Fact]
-    public void What_is_left_outranks_everything() => Is(Verdict.NotUndone, 4, "A fault is not undone. container-kill of item-1: it does not start. Start it.",
+    public void What_is_left_outranks_everything() => Is(Verdict.NotUndone, 4, "A fault is not undone. kill of item-1: it does not start. Start it.",
         Experiment(Good()).Event(new TimelineEvent.RevertIncomplete(At(5.5), "aa", "container-kill", "item-1", "it does not start", "Start it.")).Event(new TimelineEvent.RunFailed(At(7), "x")));
 
     [Fact]

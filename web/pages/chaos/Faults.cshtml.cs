@@ -18,7 +18,7 @@ internal sealed class FaultsModel(ExperimentKinds catalogue) : PageModel
     {
         ("container" or "network" or "process" or "pod") and var own => own,
         "dns" => "network",
-        "cpu" or "memory" or "io" or "disk" => "resource",
+        "cpu" or "memory" or "io" or "disk" or "host" => "resource",
         "http" or "tcp" or "gateway" => "gateway",
         _ => "other",
     };
