@@ -21,6 +21,7 @@ internal static class ChaosComposition
             Time = time,
             World = s.GetRequiredService<ServiceWorld>().OnAsync,
             Look = (request, stop) => s.GetRequiredService<ServiceWorld>().Guards.LookAsync(request, stop),
+            Audit = s.GetRequiredService<ServiceWorld>().Audit,
             RunsFolder = options.RunsFolder,
             Halted = () => halt.Read()?.ToString(),
             Report = ReportAsync,
