@@ -53,7 +53,7 @@ internal sealed record ChaosPlace(string Folder, TimeProvider Time)
     /// <summary>Files in the journal that say nothing.</summary>
     public IReadOnlyList<JournalEntry.Unreadable> Unreadable() => [.. Journal.Read().OfType<JournalEntry.Unreadable>()];
 
-    /// <summary>Who says so, for those who ask.</summary>
+    /// <summary>Who strikes, stops and approves: one name for all of it, or nobody could tell a second person from the first.</summary>
     public static string By => $"{Environment.UserName}@{Environment.MachineName}";
 
     private static Task WarnAsync(string? problem) => problem is null ? Task.CompletedTask : Console.Error.WriteLineAsync(problem);
