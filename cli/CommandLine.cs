@@ -21,6 +21,7 @@ internal static class CommandLine
             WatchCommand.Create(TimeProvider.System),
             ReportCommand.Create(),
             DemoCommand.Create(TimeProvider.System),
+            DemoCommand.Keeper(),
         };
 
         var parsed = root.Parse(args);
