@@ -22,6 +22,7 @@ internal static class CommandLine
             WatchCommand.Create(TimeProvider.System),
             ReportCommand.Create(),
             DemoCommand.Create(TimeProvider.System),
+            DemoCommand.Keeper(),
         };
 
         var parsed = root.Parse(args);
