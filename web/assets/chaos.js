@@ -14,10 +14,10 @@ function element(name, classes, ...children) {
 }
 
 function bar(fault, standing) {
-  const what = element('span', '', element('b', '', fault.fault), ` ${fault.on} `, element('span', 'muted', [fault.host === 'local' ? '' : fault.host, fault.arguments].join(' ').trim()));
+  const what = element('span', '', element('b', '', fault.title), ` ${fault.on} `, element('span', 'muted', [fault.host === 'local' ? '' : fault.host, fault.arguments].join(' ').trim()));
   const progress = element('progress');
   progress.max = Math.max(1, fault.until - fault.since);
-  progress.setAttribute('aria-label', `${fault.fault} ${fault.on}`);
+  progress.setAttribute('aria-label', `${fault.title} ${fault.on}`);
   const line = element('li', '', what, progress, element('span', 'left'));
   line.dataset.until = fault.until;
   return line;

@@ -1,5 +1,6 @@
 using Pressure.Chaos;
 using Pressure.Faults;
+using Pressure.Web.Language;
 
 namespace Pressure.Web.Api;
 
@@ -74,6 +75,9 @@ internal sealed record DrillView(
 /// <summary>A fault that holds.</summary>
 internal sealed record FaultInForceView(string Handle, string Fault, string Host, string On, string Arguments, double Since, double Until, DateTimeOffset Deadline)
 {
+    /// <summary>What it is called.</summary>
+    public string Title { get; init; } = KindText.Fault(Fault, Texts.En);
+
     public static FaultInForceView Of(FaultInForce fault, DateTimeOffset startedAt) =>
         new(fault.Handle, fault.Fault, fault.Host, fault.On, fault.Arguments, fault.Since.TotalSeconds, fault.Until.TotalSeconds, startedAt + fault.Until);
 }

@@ -110,7 +110,7 @@ internal static class DrillEndpoints
         what.Target,
         what.Detail,
         Text = EventText.Of(what, texts),
-        Faults = standing.Faults.Select(f => FaultInForceView.Of(f, drill.Clock.StartedAt)),
+        Faults = standing.Faults.Select(f => FaultInForceView.Of(f, drill.Clock.StartedAt) with { Title = KindText.Fault(f.Fault, texts) }),
         Probes = standing.Probes.Select(ProbeLightView.Of),
         Left = standing.Left.Values,
     };
