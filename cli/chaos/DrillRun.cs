@@ -11,6 +11,9 @@ internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvid
     /// <summary>Chooses the same targets again; null for chance.</summary>
     public int? Seed { get; init; }
 
+    /// <summary>The service whose agents' hosts may be struck; null for the usual one.</summary>
+    public string? Service { get; init; }
+
     /// <summary>Runs it with a run folder, and makes its reports.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="folder">Where to write; null for a folder of its own in <c>runs</c>.</param>
@@ -49,7 +52,8 @@ internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvid
     {
         try
         {
-            using var local = LocalWorld.Open(new(time, StateFolder.Usual));
+            await using var elsewhere = new ServiceHosts(Service, time);
+            using var local = LocalWorld.Open(new(time, StateFolder.Usual) { Agents = elsewhere.Hosts });
             using var progress = new ChaosProgress(isShown ? Console.Out : TextWriter.Null, time);
             return await run(local, progress);
         }

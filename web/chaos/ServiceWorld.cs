@@ -1,5 +1,4 @@
 using Pressure.Chaos;
-using Pressure.Faults;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
 
@@ -12,31 +11,27 @@ namespace Pressure.Web.Chaos;
 internal sealed class ServiceWorld(WebOptions options, TimeProvider time, AccessServer? access = null) : IDisposable
 {
     private readonly Lock _gate = new();
-    private LocalWorld? _local;
+    private LocalWorld? _world;
 
     /// <summary>The guards and their book.</summary>
     /// <exception cref="GuardBookException">It can't be opened; the message is for people.</exception>
-    public GuardBook Guards => Local.Guards;
+    public GuardBook Guards => World.Guards;
 
-    private LocalWorld Local
+    /// <summary>Where everything that is done is told; needs no book.</summary>
+    public IAudit Audit { get; } = new AuditLog(options.ChaosFolder, time);
+
+    private LocalWorld World
     {
         get
         {
             lock (_gate)
-                return _local ??= LocalWorld.Open(new(time, options.ChaosFolder));
+                return _world ??= LocalWorld.Open(new(time, options.ChaosFolder) { Agents = access is null ? null : FaultHosts.Of(access) });
         }
     }
 
     /// <exception cref="GuardBookException">The guards' book can't be opened or read.</exception>
-    public async Task<ChaosWorld> OnAsync(IChaosTimeline timeline)
-    {
-        var world = await Local.OnAsync(timeline, new Random());
-        return world with { Executor = (host, lease, stop) => host == "local" || access is null ? world.Executor(host, lease, stop) : AgentAsync(access, host, lease, stop) };
-    }
+    public Task<ChaosWorld> OnAsync(IChaosTimeline timeline) => World.OnAsync(timeline, new Random());
 
     /// <inheritdoc/>
-    public void Dispose() => _local?.Dispose();
-
-    private async Task<IFaultExecutor> AgentAsync(AccessServer agents, string host, TimeSpan lease, CancellationToken stop) =>
-        await AgentExecutors.OpenAsync(agents, host, lease, time, stop);
+    public void Dispose() => _world?.Dispose();
 }

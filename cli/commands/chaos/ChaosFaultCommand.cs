@@ -21,9 +21,10 @@ internal static class ChaosFaultCommand
         var maxShare = new Option<string?>("--max-share") { Description = "Most of each group at once: 50%", HelpName = "SHARE" };
         var risky = new Option<bool>("--risky") { Description = "Needs a second person's approval" };
         var seed = ChaosOptions.Seed();
+        var service = ChaosOptions.Service();
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
-        var command = new Command("fault", "Hold one fault in the foreground; it is undone at its end or at Ctrl-C") { kind, target, duration, arguments, stages, stageTime, lease, maxTargets, maxShare, risky, seed, json, quiet };
+        var command = new Command("fault", "Hold one fault in the foreground; it is undone at its end or at Ctrl-C") { kind, target, duration, arguments, stages, stageTime, lease, maxTargets, maxShare, risky, seed, service, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var (asJson, isQuiet) = (parsed.GetValue(json), parsed.GetValue(quiet));
@@ -40,7 +41,7 @@ internal static class ChaosFaultCommand
             Add(provider, "stageTime", parsed.GetValue(stageTime));
             var read = LineExperiment.Fault(provider, parsed.GetValue(arguments) ?? [], settings);
             return read.Experiment is { } experiment
-                ? await new DrillRun(output, isShown: !asJson && !isQuiet, time) { Seed = parsed.GetValue(seed) }.HeldAsync(experiment)
+                ? await new DrillRun(output, isShown: !asJson && !isQuiet, time) { Seed = parsed.GetValue(seed), Service = parsed.GetValue(service) }.HeldAsync(experiment)
                 : output.Problems(read.Problems);
         });
         return command;

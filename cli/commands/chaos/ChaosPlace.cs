@@ -1,3 +1,4 @@
+using Pressure.Chaos;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Faults;
 
@@ -34,8 +35,29 @@ internal sealed record ChaosPlace(string Folder, TimeProvider Time)
     }
 
     /// <summary>Reverts what is meant, and tells of it; gives the exit code.</summary>
-    public async Task<int> RevertAsync(Func<FaultIntent, bool> meant, string by, ChaosOutput output) =>
-        output.Reverted(await Reversal.RevertAsync(meant, by), Unreadable());
+    public async Task<int> RevertAsync(Func<FaultIntent, bool> meant, string by, ChaosOutput output)
+    {
+        var ends = await Reversal.RevertAsync(meant, by);
+        foreach (var (intent, end) in ends)
+            await TellAsync("revert", $"{intent.Kind} on {intent.Target.Label}", end.Outcome is UndoOutcome.Incomplete ? "left" : "ended", $"fault {intent.Handle}, by {end.By}");
+        return output.Reverted(ends, Unreadable());
+    }
+
+    /// <summary>
+    /// Tells the audit log what somebody does who undoes, stops or lets go on. These must work on a full disk too, so that a log that can't be written
+    /// keeps nobody from it: people are told.
+    /// </summary>
+    public async Task TellAsync(string what, string on, string outcome, string detail)
+    {
+        try
+        {
+            await new AuditLog(Folder, Time).WriteAsync(new(By, what, on, outcome, detail), CancellationToken.None);
+        }
+        catch (GuardBookException e)
+        {
+            await Console.Error.WriteLineAsync($"This is not in the audit log: {e.Message}");
+        }
+    }
 
     /// <summary>Files in the journal that say nothing.</summary>
     public IReadOnlyList<JournalEntry.Unreadable> Unreadable() => [.. Journal.Read().OfType<JournalEntry.Unreadable>()];
