@@ -46,6 +46,9 @@ public sealed class RunningDrill
     /// <summary>Completes when everything is undone and the record is closed; tells how it went.</summary>
     public Task<DrillEnd> Completion { get; internal set; } = null!;
 
+    /// <summary>How its experiment went; null as long as it runs, and when it never came to its end.</summary>
+    internal ExperimentOutcome? Outcome { get; set; }
+
     internal Task StopAsked => _stop.Task;
 
     /// <summary>Ends it early: nothing new begins, everything is undone. Again is no harm.</summary>

@@ -25,6 +25,7 @@ internal static class ChaosComposition
             Halted = () => halt.Read()?.ToString(),
             Report = ReportAsync,
         });
+        services.AddSingleton(s => s.GetRequiredService<ServiceWorld>().Audit);
         services.AddSingleton<ChaosService>();
     }
 

@@ -9,11 +9,14 @@ internal sealed class ChaosService : IAsyncDisposable
     /// <summary>How long the big stop waits for drills to be undone before it looks after what they left itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Drills among which a monkey's last strikes are looked for.</summary>
+    private const int Recent = 300;
+
     private readonly DeskParts _parts;
     private readonly GuardDesk _guards;
     private readonly TimeProvider _time;
 
-    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, TimeProvider time)
+    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, IAudit audit, TimeProvider time)
     {
         (_parts, _guards, _time) = (parts, guards, time);
         var folder = Path.Combine(options.RunsFolder, ".chaos");
@@ -21,6 +24,8 @@ internal sealed class ChaosService : IAsyncDisposable
         Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds));
         Desk = new DrillDesk(Shelf, parts);
         History = new DrillHistory(options.RunsFolder);
+        MonkeyShelf = new MonkeyShelf(Path.Combine(folder, "monkeys"), (text, name) => ServiceRules.ReadMonkey(text, name, kinds));
+        Monkeys = new MonkeyDesk(MonkeyShelf, Desk, parts, StateFolder, audit);
         Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync);
     }
 
@@ -35,6 +40,10 @@ internal sealed class ChaosService : IAsyncDisposable
 
     public DrillHistory History { get; }
 
+    public MonkeyShelf MonkeyShelf { get; }
+
+    public MonkeyDesk Monkeys { get; }
+
     /// <summary>The global stop's words; null if it is not in force.</summary>
     public string? Halted => _parts.Halted();
 
@@ -44,12 +53,21 @@ internal sealed class ChaosService : IAsyncDisposable
         if (Directory.Exists(StateFolder))
             await new Reconciler(StateFolder, FaultCatalogue.All, FaultClock.OfMachine(_time)).RevertOrphansAsync("start");
         await Schedules.StartAsync();
+        await Monkeys.StartAsync();
     }
+
+    /// <summary>The last strikes of a monkey that are over, newest first.</summary>
+    public IEnumerable<PastDrill> StrikesOf(string monkey, int most) =>
+        History.Latest(Recent).Where(d => d.File.By == MonkeyDesk.By(monkey) && d.File.End is not null).Take(most);
 
     /// <summary>Begins nothing more, stops what runs, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     public async Task CloseAsync(TimeSpan patience) => await Desk.CloseAsync("the end of the service", patience);
 
-    public ValueTask DisposeAsync() => Schedules.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Monkeys.DisposeAsync();
+        await Schedules.DisposeAsync();
+    }
 
     /// <summary>The big stop: nothing is struck any more, and everything that holds is undone. Why it did not work, or what is left; null if all is undone.</summary>
     public async Task<string?> HaltAsync(string by, string why)
