@@ -129,6 +129,7 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         }
         file = file with { End = end };
         file.TryWrite(drill.Folder);
+        drill.EndMarks();
         record.Complete();
         record.Dispose();
         await parts.Report(drill.Folder);

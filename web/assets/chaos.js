@@ -93,4 +93,12 @@ function follow(place) {
   });
 }
 
+// Marks are told by the stream; the page stays where it is.
+document.querySelectorAll('form[data-quietly]').forEach(form => form.addEventListener('submit', submit => {
+  submit.preventDefault();
+  const body = new URLSearchParams(new FormData(form));
+  body.set(submit.submitter.name, submit.submitter.value);
+  fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => {});
+}));
+
 document.querySelectorAll('[data-drill]').forEach(follow);

@@ -51,6 +51,9 @@ internal sealed record DrillView(
     string Id, string Experiment, string Title, string By, string? Schedule, string State, DateTimeOffset StartedAt, DrillEnd? End,
     IReadOnlyList<FaultInForceView> Faults, IReadOnlyList<ProbeLightView> Probes, IReadOnlyList<string> Left, IReadOnlyDictionary<string, string> Links)
 {
+    /// <summary>The resilience score, 0 to 100; null as long as it runs, and when nothing struck.</summary>
+    public int? Score { get; init; }
+
     public static DrillView Of(RunningDrill drill)
     {
         var standing = drill.Standing;
@@ -67,7 +70,7 @@ internal sealed record DrillView(
         var self = $"/api/chaos/drills/{Uri.EscapeDataString(id)}";
         var links = new Dictionary<string, string> { ["self"] = self, ["run"] = $"/api/runs/{Uri.EscapeDataString(id)}", ["page"] = $"/chaos/drills/{Uri.EscapeDataString(id)}" };
         if (runs)
-            (links["live"], links["stop"]) = ($"{self}/live", $"{self}/stop");
+            (links["live"], links["stop"], links["marks"]) = ($"{self}/live", $"{self}/stop", $"{self}/marks");
         return links;
     }
 }
