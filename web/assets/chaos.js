@@ -50,6 +50,7 @@ function show(standing, what) {
 const bad = ['revertIncomplete', 'faultFailed', 'probeFailed', 'strikeRefused', 'runFailed'];
 
 function tell(list, what) {
+  if (what.kind === 'runEnded') return;
   const minutes = Math.floor(what.at / 60), seconds = Math.floor(what.at % 60);
   list.append(element('li', bad.includes(what.kind) ? 'bad' : '', element('span', '', `${minutes}:${String(seconds).padStart(2, '0')}`), what.text));
 }
@@ -92,6 +93,9 @@ function follow(place) {
       .catch(() => { button.disabled = false; });
   });
 }
+
+// On a telephone the part that is shown may be one of those that don't fit beside each other.
+document.querySelector('.parts [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
 
 // Marks are told by the stream; the page stays where it is.
 document.querySelectorAll('form[data-quietly]').forEach(form => form.addEventListener('submit', submit => {

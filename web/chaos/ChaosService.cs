@@ -170,6 +170,6 @@ internal sealed class ChaosService : IAsyncDisposable
         3 => new(ScheduleNoteKind.Refused, string.Join(" ", end.Refusals), drill),
         130 => new(ScheduleNoteKind.Stopped, "", drill),
         4 => new(ScheduleNoteKind.Failed, $"Something is left over: {string.Join("; ", end.Left)}", drill),
-        _ => new(ScheduleNoteKind.Failed, end.Deviated ? "The steady state did not hold." : "It did not come to its end.", drill),
+        _ => new(ScheduleNoteKind.Failed, end.Deviated ? "The steady state did not hold." : end.Why.Length > 0 ? $"{char.ToUpperInvariant(end.Why[0])}{end.Why[1..]}" : "It did not come to its end.", drill),
     };
 }
