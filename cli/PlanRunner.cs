@@ -1,6 +1,7 @@
 using Pressure.Agent;
 using Pressure.Chaos;
 using Pressure.Cli.Chaos;
+using Pressure.Cli.Commands;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cluster;
 using Pressure.Faults;
@@ -88,7 +89,7 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             return [];
         // The same seed strikes the same, where the same is there.
         var random = new Random(plan.Seed);
-        return [new ChaosCompanion(chosen.Experiments, (timeline, metrics) => world.OnAsync(timeline, random, metrics), Environment.UserName, time)];
+        return [new ChaosCompanion(chosen.Experiments, (timeline, metrics) => world.OnAsync(timeline, random, metrics), ChaosPlace.By, time)];
     }
 
     private LocalWorld? OpenWorld(ChosenExperiments chosen, ServiceHosts elsewhere) =>

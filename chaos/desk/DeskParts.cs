@@ -9,6 +9,9 @@ public sealed record DeskParts
     /// <summary>What a drill reaches, with the timeline that it tells on.</summary>
     public required Func<IChaosTimeline, Task<ChaosWorld>> World { get; init; }
 
+    /// <summary>Where who stops a drill is told.</summary>
+    public IAudit? Audit { get; init; }
+
     /// <summary>Where drills' run folders lie.</summary>
     public required string RunsFolder { get; init; }
 

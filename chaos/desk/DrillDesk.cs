@@ -124,7 +124,12 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         {
             var run = OutcomeAsync(drill, record, stop.Token);
             if (await Task.WhenAny(run, drill.StopAsked) == drill.StopAsked)
+            {
                 await stop.CancelAsync();
+                // A log that can't be written fails the drill by itself.
+                if (parts.Audit is { } audit)
+                    await audit.TryWriteAsync(new(drill.StoppedBy ?? "", "stop", drill.Id, "asked"));
+            }
             end = await run;
         }
         file = file with { End = end };

@@ -1,4 +1,5 @@
 using Pressure.Chaos;
+using Pressure.Cli.Commands;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Faults;
 using Pressure.Reports;
@@ -68,7 +69,7 @@ internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvid
         using var signals = new StopSignals();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, lost);
         var world = await local.OnAsync(timeline, ChanceOf(Seed));
-        return await new ExperimentRunner(world) { Told = progress.Take }.RunAsync(experiment, Environment.UserName, either.Token);
+        return await new ExperimentRunner(world) { Told = progress.Take }.RunAsync(experiment, ChaosPlace.By, either.Token);
     }
 
     /// <summary>A seed's chance, or one of its own.</summary>

@@ -21,11 +21,11 @@ internal static class ChaosComposition
             Time = time,
             World = s.GetRequiredService<ServiceWorld>().OnAsync,
             Look = (request, stop) => s.GetRequiredService<ServiceWorld>().Guards.LookAsync(request, stop),
+            Audit = s.GetRequiredService<ServiceWorld>().Audit,
             RunsFolder = options.RunsFolder,
             Halted = () => halt.Read()?.ToString(),
             Report = ReportAsync,
         });
-        services.AddSingleton(s => s.GetRequiredService<ServiceWorld>().Audit);
         services.AddSingleton<ChaosService>();
     }
 

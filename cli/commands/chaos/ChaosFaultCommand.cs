@@ -11,7 +11,12 @@ internal static class ChaosFaultCommand
     public static Command Create(TimeProvider time)
     {
         var kind = new Argument<string>("KIND") { Description = "Kind of fault; 'pressure chaos faults' lists them" };
-        var target = new Option<string>("--target", "-t") { Description = "What it strikes: container=shop-item, process=1234, host=local, or the target of an experiment as JSON", HelpName = "TARGET", Required = true };
+        var target = new Option<string>("--target", "-t") { Description = "What it strikes: container=shop-item, process=1234, host=local, or with conditions as in an experiment: container={\"labels\":{\"app\":\"shop\"}}", HelpName = "TARGET", Required = true };
+        target.Validators.Add(given =>
+        {
+            if (TargetText.Parse(given.GetValueOrDefault<string>() ?? "") is not JsonObject)
+                given.AddError($"'{given.GetValueOrDefault<string>()}' does not say what kind of thing is struck. Write container=NAME, process=NAME, host=local, pod=NAME, or JSON as in an experiment.");
+        });
         var duration = new Option<string>("--duration", "-d") { Description = "How long it holds: 30s", HelpName = "TIME", Required = true };
         var arguments = ChaosOptions.Arguments();
         var stages = new Option<string?>("--stages") { Description = "Strikes little by little: 1,25%,100%", HelpName = "STAGES" };

@@ -11,5 +11,5 @@ internal static class ChaosOptions
 
     public static Option<string?> Service() => new("--service") { Description = "The service whose agents' hosts are struck (default: $PRESSURE_SERVICE, or http://127.0.0.1:5100)", HelpName = "URL" };
 
-    public static Option<string[]> Arguments() => new("--argument", "-a") { Description = "An argument (repeatable): percent=30%", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
+    public static Option<string[]> Arguments(string example = "percent=30%") => new("--argument", "-a") { Description = $"An argument (repeatable): {example}", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
 }

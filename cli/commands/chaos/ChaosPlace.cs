@@ -16,6 +16,8 @@ internal sealed record ChaosPlace(string Folder, TimeProvider Time)
 
     public GlobalStop Halt { get; } = new(Folder);
 
+    public IAudit Audit { get; } = new AuditLog(Folder, Time);
+
     public RunningExperiments Experiments { get; } = new(Folder);
 
     public Reversal Reversal => new(Folder, FaultCatalogue.All, FaultClock.OfMachine(Time));
@@ -38,8 +40,7 @@ internal sealed record ChaosPlace(string Folder, TimeProvider Time)
     public async Task<int> RevertAsync(Func<FaultIntent, bool> meant, string by, ChaosOutput output)
     {
         var ends = await Reversal.RevertAsync(meant, by);
-        foreach (var (intent, end) in ends)
-            await TellAsync("revert", $"{intent.Kind} on {intent.Target.Label}", end.Outcome is UndoOutcome.Incomplete ? "left" : "ended", $"fault {intent.Handle}, by {end.By}");
+        await WarnAsync(await Audit.TryWriteAsync(By, ends));
         return output.Reverted(ends, Unreadable());
     }
 
@@ -47,21 +48,13 @@ internal sealed record ChaosPlace(string Folder, TimeProvider Time)
     /// Tells the audit log what somebody does who undoes, stops or lets go on. These must work on a full disk too, so that a log that can't be written
     /// keeps nobody from it: people are told.
     /// </summary>
-    public async Task TellAsync(string what, string on, string outcome, string detail)
-    {
-        try
-        {
-            await new AuditLog(Folder, Time).WriteAsync(new(By, what, on, outcome, detail), CancellationToken.None);
-        }
-        catch (GuardBookException e)
-        {
-            await Console.Error.WriteLineAsync($"This is not in the audit log: {e.Message}");
-        }
-    }
+    public async Task TellAsync(string what, string on, string outcome, string detail) => await WarnAsync(await Audit.TryWriteAsync(new(By, what, on, outcome, detail)));
 
     /// <summary>Files in the journal that say nothing.</summary>
     public IReadOnlyList<JournalEntry.Unreadable> Unreadable() => [.. Journal.Read().OfType<JournalEntry.Unreadable>()];
 
-    /// <summary>Who says so, for those who ask.</summary>
+    /// <summary>Who strikes, stops and approves: one name for all of it, or nobody could tell a second person from the first.</summary>
     public static string By => $"{Environment.UserName}@{Environment.MachineName}";
+
+    private static Task WarnAsync(string? problem) => problem is null ? Task.CompletedTask : Console.Error.WriteLineAsync(problem);
 }

@@ -31,7 +31,7 @@ internal static class ChaosPlanCommand
                 await using var elsewhere = new ServiceHosts(parsed.GetValue(service), time);
                 using var local = LocalWorld.Open(new(time, StateFolder.Usual) { Agents = elsewhere.Hosts });
                 var world = await local.OnAsync(new ToldTimeline(time, _ => { }), DrillRun.ChanceOf(chance));
-                var plan = await ExperimentPlan.OfAsync(experiment, world, local.Guards.LookAsync, Environment.UserName, stop);
+                var plan = await ExperimentPlan.OfAsync(experiment, world, local.Guards.LookAsync, ChaosPlace.By, stop);
                 return ChaosPlanText.Print(experiment, plan, chance, asJson);
             }
             catch (GuardBookException e)
