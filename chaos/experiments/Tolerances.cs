@@ -44,7 +44,7 @@ public static class Tolerances
         // A pair is a range, except against a result that has a status.
         var status = Status(value);
         if (status is null && list.Count == 2)
-            return Between(list[0], list[1], value) ? null : $"{Shown(value)} is not from {Shown(list[0])} to {Shown(list[1])}";
+            return Between(list[0], list[1], value) ? null : $"{Rounded(list[0], list[1], value)} is not from {Shown(list[0])} to {Shown(list[1])}";
         return list.Any(allowed => Equal(allowed, status ?? value)) ? null : $"{Shown(status ?? value)} is none of {string.Join(", ", list.Select(Shown))}";
     }
 
@@ -69,7 +69,7 @@ public static class Tolerances
         };
         if (number is null)
             return $"{Shown(value)} is no number";
-        return Number(range?[0]) <= number && number <= Number(range?[1]) ? null : $"{Shown(value)} is not from {Shown(range?[0])} to {Shown(range?[1])}";
+        return Number(range?[0]) <= number && number <= Number(range?[1]) ? null : $"{Rounded(range?[0], range?[1], value)} is not from {Shown(range?[0])} to {Shown(range?[1])}";
     }
 
     private static string? Matches(string pattern, JsonNode? value)
@@ -120,6 +120,15 @@ public static class Tolerances
     } : null;
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
+
+    /// <summary>A number to four figures, where it is as far out of the range with them as it is without.</summary>
+    private static string Rounded(JsonNode? low, JsonNode? high, JsonNode? value)
+    {
+        if (Number(value) is not { } number || number == decimal.Truncate(number))
+            return Shown(value);
+        var rounded = decimal.Parse(((double)number).ToString("G4", CultureInfo.InvariantCulture), NumberStyles.Float, CultureInfo.InvariantCulture);
+        return rounded >= Number(low) && rounded <= Number(high) ? Shown(value) : rounded.ToString(CultureInfo.InvariantCulture);
+    }
 
     private static string Shown(IReadOnlyList<JsonNode?> nodes) => nodes.Count == 1 ? Shown(nodes[0]) : $"[{string.Join(", ", nodes.Select(Shown))}]";
 

@@ -32,6 +32,16 @@ internal static class DemoCommand
         return command;
     }
 
+    /// <summary>What holds and clears away what the demo in containers needs; nobody calls it by hand.</summary>
+    public static Command Keeper()
+    {
+        var (place, shop) = (new Argument<string>("PLACE"), new Argument<string>("SHOP"));
+        var command = new Command(DemoKeeper.Command) { place, shop };
+        command.Hidden = true;
+        command.SetAction((parsed, _) => DemoKeeper.RunAsync(parsed.GetRequiredValue(place), parsed.GetRequiredValue(shop)));
+        return command;
+    }
+
     private static string Plan(string target, ReportLanguage language) => $"""
         name: {(language == ReportLanguage.Zh ? "商城高峰" : "shop peak")}
         target: {target}

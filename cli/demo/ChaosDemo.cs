@@ -11,14 +11,14 @@ internal sealed class ChaosDemo(RunOutput output, ReportOptions reports, TimePro
     public async Task<int> RunAsync(string? folder)
     {
         using var signals = new StopSignals();
-        var place = Directory.CreateTempSubdirectory("pressure-demo-").FullName;
+        var (place, name) = (Directory.CreateTempSubdirectory("pressure-demo-").FullName, $"shop-{Environment.ProcessId}");
         try
         {
-            await using var engine = await DemoEngine.StartAsync(signals.Token);
+            await using var engine = await KeptEngine.StartAsync(place, name, signals.Token);
             // Executor and watchdog are processes of their own, and find both by these.
             Environment.SetEnvironmentVariable("DOCKER_HOST", $"unix://{engine.Socket}");
-            Environment.SetEnvironmentVariable("PRESSURE_CHAOS_DIR", Path.Combine(place, "state"));
-            await using var shop = await ContainedShop.StartAsync(engine.Socket, signals.Token);
+            Environment.SetEnvironmentVariable("PRESSURE_CHAOS_DIR", DemoKeeper.StateOf(place));
+            using var shop = await ContainedShop.StartAsync(engine.Socket, name, signals.Token);
             var plan = Path.Combine(place, "demo.yaml");
             await File.WriteAllTextAsync(Path.Combine(place, "kill-one.yaml"), Experiment(shop), signals.Token);
             await File.WriteAllTextAsync(plan, Plan(shop), signals.Token);
@@ -34,10 +34,6 @@ internal sealed class ChaosDemo(RunOutput output, ReportOptions reports, TimePro
         catch (Exception e) when (e is IOException or DockerException)
         {
             return output.Invalid($"The demo can't run: {e.Message}", "It needs Docker on this machine; the demo without --chaos does not.");
-        }
-        finally
-        {
-            Directory.Delete(place, recursive: true);
         }
     }
 

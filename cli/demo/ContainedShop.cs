@@ -11,7 +11,7 @@ namespace Pressure.Cli.Demo;
 /// The sample shop with every service in a container of its own and two for items. The containers have no system of their own: they see this machine's libraries
 /// and .NET, read-only, and its network, so that nothing needs to be fetched or set up.
 /// </summary>
-internal sealed class ContainedShop : IAsyncDisposable
+internal sealed class ContainedShop : IDisposable
 {
     /// <summary>The label of items' containers, beside the one that allows chaos.</summary>
     public const string ServiceLabel = "pressure.service";
@@ -20,22 +20,27 @@ internal sealed class ContainedShop : IAsyncDisposable
     private static readonly string[] Mounts = ["/usr", "/lib", "/lib64", "/bin", "/sbin", "/etc/ssl"];
     private static readonly string[] Empty = ["tmp", "proc", "sys", "dev", "etc", "var", "root"];
 
-    private readonly DockerApi _engine;
-    private readonly string _name = $"shop-{Environment.ProcessId}";
-    private readonly List<string> _containers = [];
+    /// <summary>The label that says which demo a container belongs to.</summary>
+    private const string DemoLabel = "pressure.demo";
 
-    private ContainedShop(DockerApi engine) => _engine = engine;
+    private readonly DockerApi _engine;
+    private readonly string _name;
+
+    private ContainedShop(DockerApi engine, string name) => (_engine, _name) = (engine, name);
 
     public string GatewayUrl { get; private set; } = "";
 
     /// <summary>How the containers of items are called; only one of them will be struck.</summary>
     public string ItemNames => $"{_name}-item-*";
 
+    /// <param name="socket">The engine.</param>
+    /// <param name="name">What its containers' names begin with; <see cref="ClearAsync"/> by this name removes them.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="DockerException">The engine says no.</exception>
     /// <exception cref="IOException">The shop did not get ready.</exception>
-    public static async Task<ContainedShop> StartAsync(string socket, CancellationToken stop)
+    public static async Task<ContainedShop> StartAsync(string socket, string name, CancellationToken stop)
     {
-        var shop = new ContainedShop(new DockerApi(socket));
+        var shop = new ContainedShop(new DockerApi(socket), name);
         try
         {
             await shop._engine.ImportAsync(shop._name, "latest", EmptySystem(), stop);
@@ -53,18 +58,27 @@ internal sealed class ContainedShop : IAsyncDisposable
         }
         catch
         {
-            await shop.DisposeAsync();
+            shop.Dispose();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Leaves the engine; the containers stay until <see cref="ClearAsync"/>.</summary>
+    public void Dispose() => _engine.Dispose();
+
+    /// <summary>Removes all that is left of a shop: its containers, running or not, and their image.</summary>
+    /// <param name="socket">The engine.</param>
+    /// <param name="name">As it was started by.</param>
+    public static async Task ClearAsync(string socket, string name)
     {
-        // Whatever brought us here, nothing is to be left of the shop.
-        foreach (var container in _containers)
-            await TryAsync($"containers/{container}?force=1&v=1");
-        await TryAsync($"images/{_name}:latest?force=1");
-        _engine.Dispose();
+        using var engine = new DockerApi(socket);
+        var ours = Uri.EscapeDataString(new JsonObject { ["label"] = new JsonArray($"{DemoLabel}={name}") }.ToJsonString());
+        if (await TryAsync(engine, HttpMethod.Get, $"containers/json?all=1&filters={ours}") is JsonArray containers)
+        {
+            foreach (var container in containers)
+                await TryAsync(engine, HttpMethod.Delete, $"containers/{container!["Id"]}?force=1&v=1");
+        }
+        await TryAsync(engine, HttpMethod.Delete, $"images/{name}:latest?force=1");
     }
 
     private async Task RunAsync(string name, string role, int port, string[] more, CancellationToken stop)
@@ -78,7 +92,7 @@ internal sealed class ContainedShop : IAsyncDisposable
             ["Image"] = $"{_name}:latest",
             ["Cmd"] = new JsonArray([.. command.Select(c => (JsonNode)c)]),
             ["Env"] = new JsonArray("PATH=/usr/local/bin:/usr/bin:/bin", "DOTNET_NOLOGO=1", "HOME=/root"),
-            ["Labels"] = new JsonObject { ["pressure.chaos"] = "allow", [ServiceLabel] = role },
+            ["Labels"] = new JsonObject { ["pressure.chaos"] = "allow", [ServiceLabel] = role, [DemoLabel] = _name },
             ["HostConfig"] = new JsonObject
             {
                 ["Binds"] = new JsonArray([.. Mounts.Where(Directory.Exists).Append(dotnet).Append(program).Distinct().Select(p => (JsonNode)$"{p}:{p}:ro")]),
@@ -87,19 +101,19 @@ internal sealed class ContainedShop : IAsyncDisposable
         };
         var created = await _engine.AskAsync(HttpMethod.Post, $"containers/create?name={_name}-{name}", order, stop);
         var id = created!["Id"]!.GetValue<string>();
-        _containers.Add(id);
         await _engine.AskAsync(HttpMethod.Post, $"containers/{id}/start", null, stop);
     }
 
-    private async Task TryAsync(string path)
+    private static async Task<JsonNode?> TryAsync(DockerApi engine, HttpMethod method, string path)
     {
         try
         {
-            await _engine.AskAsync(HttpMethod.Delete, path, null, CancellationToken.None);
+            return await engine.AskAsync(method, path, null, CancellationToken.None);
         }
         catch (DockerException)
         {
             // Gone already, or the engine is; then so is everything in it.
+            return null;
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class Watchdog
 
     private bool HasWork => !_journal.IsEmpty || _executors.Files.Count > 0;
 
-    /// <summary>Watches until there has been nothing for a while, or there is nothing and it is asked to end.</summary>
+    /// <summary>Watches until there has been nothing for a while, or there is nothing and it is asked to end, or its folder was cleared away.</summary>
     private async Task WatchAsync(CancellationToken asked)
     {
         // What lies there at the start was left by a crash or a reboot that no watchdog saw.
@@ -64,7 +64,7 @@ internal sealed class Watchdog
             var work = Look(by);
             if (work)
                 idleSince = _clock.SinceBoot();
-            else if (asked.IsCancellationRequested)
+            else if (asked.IsCancellationRequested || !Directory.Exists(_journal.Folder))
                 return;
             await Task.Delay(work ? Busy : Idle, _clock.Time, CancellationToken.None);
         }

@@ -293,7 +293,7 @@
     const kept = [];
     let free = -Infinity;
     for (const l of lines) {
-      if (kept.some((k) => l.at - k.at < 2 * perPixel && (k.of === l.of && l.of != null || k.color === l.color))) continue;
+      if (kept.some((k) => k.of === l.of && l.of != null && k.color === l.color && l.at - k.at < 14 * perPixel || l.at - k.at < 2 * perPixel && (k.of === l.of && l.of != null || k.color === l.color))) continue;
       const wide = wideOf(l.name);
       const named = l.at / perPixel - wide / 2 > free;
       if (named) free = l.at / perPixel + wide / 2;
@@ -324,6 +324,9 @@
       }
     }
     lines.sort((a, b) => a.at - b.at);
+    // Marks often follow close upon the begin of a band: its name stands behind them.
+    for (const b of bands.filter((b) => b.within))
+      b.indent = Math.max(0, ...lines.map((l) => (l.at - b.from) / perPixel).filter((x) => x >= 0 && x < 14));
     stack(bands.filter((b) => b.within), perPixel);
     // Names stand where there is room for them: in wide charts, over wide bands, and not upon each other.
     const label = (color, room) => ({ show: width >= 500 && room, color: token(color), fontSize: 10, fontFamily: token('--font') });
@@ -335,7 +338,7 @@
           {
             xAxis: b.from, name: b.name, itemStyle: { color: token(b.color), opacity: b.within ? 0.13 : 0.1 },
             // What a fault is called stands within its band, for the marks of its begin and end stand above; it may reach beyond a short one.
-            label: b.within ? { ...label(b.color, b.row < 2), position: 'insideTopLeft', distance: 3, offset: [0, 12 * b.row], textBorderColor: token('--ground'), textBorderWidth: 2 } : { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 },
+            label: b.within ? { ...label(b.color, b.row < 2), position: 'insideTopLeft', distance: 3, offset: [b.indent, 12 * b.row], textBorderColor: token('--ground'), textBorderWidth: 2 } : { ...label(b.color, (b.to - b.from) / perPixel > 44), position: 'top', distance: 2 },
           },
           { xAxis: Math.min(Math.max(b.to, b.from + 2 * perPixel), span.end) },
         ]),

@@ -4,7 +4,7 @@ using System.Xml;
 
 namespace Pressure.Reports;
 
-/// <summary><c>junit.xml</c> for CI: a test case per criterion, and one for the verdict.</summary>
+/// <summary><c>junit.xml</c> for CI: a test case per criterion, one per experiment, and one for the verdict.</summary>
 internal static class JUnitFile
 {
     public const string Name = "junit.xml";
@@ -20,7 +20,7 @@ internal static class JUnitFile
 
     public static string Write(RunSummary summary)
     {
-        List<Case> cases = [.. summary.Thresholds.Select(Criterion), VerdictCase(summary)];
+        List<Case> cases = [.. summary.Thresholds.Select(Criterion), .. (summary.Chaos?.Experiments ?? []).Select(e => Experiment(e, summary.Chaos!)), VerdictCase(summary)];
         var text = new StringBuilder();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, NewLineChars = "\n" }))
         {
@@ -46,6 +46,13 @@ internal static class JUnitFile
         { Passed: true } => new(threshold.Expression, Outcome.Passed, ""),
         _ => new(threshold.Expression, Outcome.Failure, $"Actual: {threshold.ActualText}"),
     };
+
+    private static Case Experiment(ExperimentSummary experiment, ChaosSummary chaos)
+    {
+        var name = $"experiment: {experiment.Title}";
+        return ChaosJudge.Why(experiment, chaos) is not { } why ? new(name, Outcome.Passed, "")
+            : new(name, experiment.Status == "interrupted" ? Outcome.Error : Outcome.Failure, why.In(ReportLanguage.En));
+    }
 
     private static Case VerdictCase(RunSummary summary) => summary.Verdict switch
     {

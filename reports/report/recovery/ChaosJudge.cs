@@ -44,7 +44,8 @@ internal static class ChaosJudge
 
     private static List<Sentence> Missed(ChaosSummary? chaos) => chaos is null ? [] : [.. chaos.Experiments.Select(e => Why(e, chaos)).OfType<Sentence>()];
 
-    private static Sentence? Why(ExperimentSummary e, ChaosSummary chaos) => e.Status switch
+    /// <summary>Why an experiment did not come out well; null when it did.</summary>
+    public static Sentence? Why(ExperimentSummary e, ChaosSummary chaos) => e.Status switch
     {
         _ when e.EndedAt is null || e.Status == "interrupted" => new("reason.experimentCut", e.Title),
         "completed" => e.Deviated ? new("reason.experimentDeviated", e.Title) : null,

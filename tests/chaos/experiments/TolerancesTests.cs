@@ -62,6 +62,8 @@ public sealed class TolerancesTests
     [Theory]
     [InlineData("503", """{ "status": 200 }""", "it is 200, not 503")]
     [InlineData("[1, 2]", "7", "7 is not from 1 to 2")]
+    [InlineData("[0, 0.01]", "0.03237410071942446", "0.03237 is not from 0 to 0.01")]
+    [InlineData("[0, 0.01]", "0.010000001", "0.010000001 is not from 0 to 0.01")]
     [InlineData("[1, 2, 3]", "7", "7 is none of 1, 2, 3")]
     [InlineData("""{ "type": "regex", "pattern": "ok" }""", "{}", "{} is no text; a target says which part of the result is meant")]
     public void What_does_not_do_is_explained(string tolerance, string value, string why) =>

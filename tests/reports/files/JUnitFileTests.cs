@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Pressure.Record;
 
 namespace Pressure.Reports.Tests;
 
@@ -18,6 +19,22 @@ public class JUnitFileTests
         Assert.Equal(["", "failure", "error", "failure"], suite.Elements("testcase").Select(c => c.Elements().SingleOrDefault()?.Name.LocalName ?? ""));
         Assert.Equal("Actual: 10 ms", suite.Descendants("failure").First().Attribute("message")!.Value);
         Assert.Equal(("4", "2", "1"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("errors")!.Value));
+    }
+
+    [Fact]
+    public void Every_experiment_is_a_case_too()
+    {
+        var suite = XDocument.Parse(JUnitFile.Write(Summarizer.Summarize(ChaosRun.Build()))).Root!.Element("testsuite")!;
+        Assert.Contains(suite.Elements("testcase"), c => c.Attribute("name")!.Value == "experiment: Kill one item service" && !c.HasElements);
+    }
+
+    [Fact]
+    public void An_experiment_that_deviated_is_a_failure_that_says_so()
+    {
+        var suite = Suite(RunBuilder.New().Seconds(10, ok: 100)
+            .Event(new TimelineEvent.ExperimentStarted(TimeSpan.FromSeconds(2), "e1", "Kill one", "demo"))
+            .Event(new TimelineEvent.ExperimentEnded(TimeSpan.FromSeconds(6), "e1", "Kill one", "completed", true)));
+        Assert.Contains("did not hold", suite.Elements("testcase").Single(c => c.Attribute("name")!.Value == "experiment: Kill one").Element("failure")!.Attribute("message")!.Value, StringComparison.Ordinal);
     }
 
     [Fact]

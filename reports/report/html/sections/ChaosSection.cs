@@ -46,7 +46,7 @@ internal static class ChaosSection
         return r.Accuracy > 0 ? seen + model.Text.Format("chaos.accuracy", Span(r.Accuracy)) : seen;
     }
 
-    private static string By(string who, ReportModel model) => who is "load" or "mark" ? model["chaos.seen." + who] : who;
+    private static string By(string who, ReportModel model) => who is "load" or "mark" ? model["chaos.seen." + who] : model.Text.Format("chaos.seen.probe", who);
 
     /// <summary>What happened within the time between two looks is known to that only.</summary>
     private static string Time(double? seconds, double accuracy, string otherwise, ReportModel model) =>
@@ -69,7 +69,7 @@ internal static class ChaosSection
         <div class="{Panel.KeptTogether(chaos.Faults.Count)}">
         <h3>{model["chaos.faults"]}</h3>
         <div class="scroll"><table>
-        <thead><tr><th>{model["chaos.fault"]}</th><th>{model["chaos.target"]}</th><th class="n">{model["chaos.from"]}</th><th class="n">{model["chaos.lasted"]}</th><th>{model["chaos.undoneBy"]}</th></tr></thead>
+        <thead><tr><th>{model["chaos.fault"]}</th><th>{model["chaos.target"]}</th><th class="n">{model["chaos.from"]}</th><th class="n">{model["chaos.lasted"]}</th><th>{model["chaos.undone.column"]}</th></tr></thead>
         <tbody>{Html.Each(chaos.Faults.Take(MostRows), f => Row(f, chaos, model))}</tbody></table></div>
         {More(chaos.Faults.Count, model)}
         </div>
@@ -78,13 +78,17 @@ internal static class ChaosSection
     private static Html Row(FaultSummary f, ChaosSummary chaos, ReportModel model) => Html.Of($"""
         <tr><th scope="row">{ChaosSentences.Fault(f.Fault).In(model.Language)}{(f.Arguments.Length > 0 ? Html.Of($"<small>{f.Arguments}</small>") : Html.Empty)}</th>
         <td>{f.On}{(f.Host is "local" or "" ? Html.Empty : Html.Of($"<small>{f.Host}</small>"))}</td>
-        <td class="n">{ReportModel.Clock(f.OnAt)}</td><td class="n">{(f.OffAt is { } off ? Span(off - f.OnAt) : "–")}</td>
+        <td class="n">{Moment(TimeSpan.FromSeconds(f.OnAt))}</td><td class="n">{(f.OffAt is { } off ? Span(off - f.OnAt) : "–")}</td>
         <td>{Ended(f, chaos.Left.FirstOrDefault(l => l.Handle == f.Handle), model)}</td></tr>
         """);
 
     private static Html Ended(FaultSummary f, LeftSummary? left, ReportModel model) => left is not null
         ? Html.Of($"""<span class="chip bad">✗ {model["chaos.left"]}</span><small>{left.What}. {left.Remedy}</small>""")
-        : Html.Of($"{(f.EndedBy is { } by ? ChaosSentences.Word("by", by).In(model.Language) : "–")}{(f.Note is { } note ? Html.Of($"<small>{note}</small>") : Html.Empty)}");
+        : f.OffAt is null ? Html.Of($"–")
+        : Html.Of($"""<span class="chip ok">✓ {model["chaos.undone"]}</span><small>{HowUndone(f, model)}</small>""");
+
+    private static string HowUndone(FaultSummary f, ReportModel model) =>
+        f.Note ?? (f.EndedBy is { } by ? model.Text.Format("chaos.by", ChaosSentences.Word("by", by).In(model.Language)) : "");
 
     private static Html NotDone(ChaosSummary chaos, ReportModel model) => chaos.Refused.Count + chaos.NotApplied.Count == 0 ? Html.Empty : Html.Of($"""
         <div class="whole">

@@ -21,6 +21,7 @@ internal static class VerdictSection
             <div><h2>{model["verdict." + key]}</h2><p>{model.Summary.ReasonIn(model.Language)}</p></div>
             </section>
             <p class="capacity">{(model.Manifest.IsDrill ? model["capacity.drill"] : Capacity.Sentence(model))}</p>
+            {StruckSection.Render(model)}
             <dl class="tiles">{Html.Join(model.Manifest.IsDrill ? ChaosTiles.OfDrill(model) : Tiles(model))}</dl>
             """);
     }
