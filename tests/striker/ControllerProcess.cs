@@ -66,9 +66,10 @@ internal sealed class ControllerProcess : IDisposable
         }
     }
 
-    /// <summary>Kills all three, so that nobody is left to revert: the watchdog first.</summary>
+    /// <summary>Kills all three, so that nobody is left to revert: the watchdog first, while its executor stands still and can't start another one.</summary>
     public void KillAll()
     {
+        Signal(Executor, "STOP");
         Kill(Watchdog, wait: true);
         Kill(Executor, wait: true);
         Kill(Controller, wait: true);
