@@ -52,7 +52,7 @@ public class ChaosDemoTests
         while (!before.SequenceEqual(Left()) || Shops().Any())
             await Task.Delay(100, TestContext.Current.CancellationToken);
 
-        IEnumerable<int> Shops() => Process.GetProcessesByName("dotnet").Select(p => p.Id).Where(id => Arguments(id).Contains(Path.Combine(AppContext.BaseDirectory, "shop.dll"), StringComparison.Ordinal) && Arguments(id).Contains("--role", StringComparison.Ordinal));
+        static IEnumerable<string> Shops() => Process.GetProcessesByName("dotnet").Select(p => Arguments(p.Id)).Where(a => a.Contains(Path.Combine(AppContext.BaseDirectory, "shop.dll"), StringComparison.Ordinal) && a.Contains("--role", StringComparison.Ordinal));
     }
 
     /// <summary>Engines, folders, mounts, links and firewall rules that a demo could leave behind.</summary>
