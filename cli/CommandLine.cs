@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Pressure.Cli.Commands;
 
 namespace Pressure.Cli;
@@ -29,7 +30,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync($"See: pressure {string.Join(' ', parsed.CommandResult.Command == root ? [] : new[] { parsed.CommandResult.Command.Name, "" })}--help");
+            await Console.Error.WriteLineAsync($"See: pressure {PathOf(parsed.CommandResult)}--help");
             return ExitCodes.InvalidInput;
         }
 
@@ -44,4 +45,8 @@ internal static class CommandLine
             return ExitCodes.InternalError;
         }
     }
+
+    /// <summary>The words that lead to a command, without the first: <c>chaos fault </c>.</summary>
+    private static string PathOf(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{PathOf(parent)}{command.Command.Name} " : "";
 }

@@ -1,5 +1,7 @@
 using Pressure.Agent;
 using Pressure.Chaos;
+using Pressure.Cli.Chaos;
+using Pressure.Cli.Commands;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cluster;
 using Pressure.Faults;
@@ -30,7 +32,7 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             return output.Problems(experiments.Problems);
         using var signals = new StopSignals();
         if (!ChosenHosts.NeedsAgents(read.Plan!))
-            return await RunAsync(read, experiments, folder, [], signals);
+            return await RunAsync(read, experiments, service, folder, [], signals);
         RemoteAgents agents;
         try
         {
@@ -47,19 +49,20 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             var hosts = ChosenHosts.Of(read.Plan!, file, agents.Agents);
             return hosts.Problems.Count > 0
                 ? output.Problems(hosts.Problems)
-                : await RunAsync(read, experiments, folder, [new AgentFeed(agents, hosts, time)], signals);
+                : await RunAsync(read, experiments, service, folder, [new AgentFeed(agents, hosts, time)], signals);
         }
     }
 
-    private async Task<int> RunAsync(PlanResult read, ChosenExperiments experiments, string? folder, IReadOnlyList<IHostFeed> feeds, StopSignals signals)
+    private async Task<int> RunAsync(PlanResult read, ChosenExperiments experiments, string? service, string? folder, IReadOnlyList<IHostFeed> feeds, StopSignals signals)
     {
         IReadOnlyList<IHostSource> own = read.Plan!.SamplesLocal ? [new LocalHost()] : [];
         await using var export = MetricExport.To(ExportTo, time);
         RunHandle run;
         LocalWorld? world = null;
+        await using var elsewhere = new ServiceHosts(service, time);
         try
         {
-            world = OpenWorld(experiments);
+            world = OpenWorld(experiments, elsewhere);
             run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(read.Plan, experiments, world) });
         }
         catch (GuardBookException e)
@@ -86,9 +89,9 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             return [];
         // The same seed strikes the same, where the same is there.
         var random = new Random(plan.Seed);
-        return [new ChaosCompanion(chosen.Experiments, (timeline, metrics) => world.OnAsync(timeline, random, metrics), Environment.UserName, time)];
+        return [new ChaosCompanion(chosen.Experiments, (timeline, metrics) => world.OnAsync(timeline, random, metrics), ChaosPlace.By, time)];
     }
 
-    private LocalWorld? OpenWorld(ChosenExperiments chosen) =>
-        chosen.Experiments.Count == 0 ? null : LocalWorld.Open(new(time, StateFolder.Ensure(StateFolder.Usual)));
+    private LocalWorld? OpenWorld(ChosenExperiments chosen, ServiceHosts elsewhere) =>
+        chosen.Experiments.Count == 0 ? null : LocalWorld.Open(new(time, StateFolder.Usual) { Agents = elsewhere.Hosts });
 }

@@ -60,8 +60,8 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
     }
 
     /// <summary>What an experiment would strike if it ran now. Nothing is struck, and nothing counted.</summary>
-    public async Task<ExperimentPreview> PreviewAsync(Experiment experiment, string by, CancellationToken stop) =>
-        await ExperimentPreview.OfAsync(experiment, await parts.World(new HeardTimeline(parts.Time)), by, stop);
+    public async Task<ExperimentPlan> PreviewAsync(Experiment experiment, string by, CancellationToken stop) =>
+        await ExperimentPlan.OfAsync(experiment, await parts.World(new HeardTimeline(parts.Time)), parts.Look, by, stop);
 
     /// <summary>Begins nothing more, stops all that run, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     /// <returns>Whether all were over by then.</returns>
@@ -118,7 +118,12 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         {
             var run = OutcomeAsync(drill, record, stop.Token);
             if (await Task.WhenAny(run, drill.StopAsked) == drill.StopAsked)
+            {
                 await stop.CancelAsync();
+                // A log that can't be written fails the drill by itself.
+                if (parts.Audit is { } audit)
+                    await audit.TryWriteAsync(new(drill.StoppedBy ?? "", "stop", drill.Id, "asked"));
+            }
             end = await run;
         }
         file = file with { End = end };

@@ -81,19 +81,19 @@ internal sealed class QuartzClock : IAsyncDisposable
         }
     }
 
-    private sealed class OpenCalendar(OpenHours open) : ICalendar
+    private sealed class OpenCalendar(AllowedHours open) : ICalendar
     {
         public string? Description { get; set; }
 
         public ICalendar? CalendarBase { get; set; }
 
-        public bool IsTimeIncluded(DateTimeOffset timeStampUtc) => open.IsOpen(timeStampUtc);
+        public bool IsTimeIncluded(DateTimeOffset timeStampUtc) => open.Contain(timeStampUtc);
 
         public DateTimeOffset GetNextIncludedTimeUtc(DateTimeOffset timeStampUtc)
         {
             // Hours begin on a minute. A calendar that is closed for more than a year has no next time.
             var at = timeStampUtc;
-            for (var minutes = 0; !open.IsOpen(at) && minutes < 370 * 24 * 60; minutes++)
+            for (var minutes = 0; !open.Contain(at) && minutes < 370 * 24 * 60; minutes++)
                 at = new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerMinute), at.Offset).AddMinutes(1);
             return at;
         }

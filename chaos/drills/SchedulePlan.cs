@@ -1,3 +1,4 @@
+using System.Globalization;
 using Quartz;
 
 namespace Pressure.Chaos;
@@ -16,7 +17,7 @@ public sealed class SchedulePlan
     private SchedulePlan(DrillSchedule schedule, TimeZoneInfo zone, (TimeOnly From, TimeOnly To) hours)
     {
         Schedule = schedule;
-        Open = new OpenHours(zone, hours.From, hours.To, schedule.WorkingDays, schedule.Holidays.ToHashSet());
+        Open = new AllowedHours(zone, [new(schedule.WorkingDays ? WeeklyWindow.WorkingDays : WeeklyWindow.EveryDay, hours.From, hours.To)], schedule.Holidays.ToHashSet());
         _cron = schedule.Cron is { } cron ? CronText.Parse(cron, zone) : null;
         _anchor = new DateTimeOffset(Anchor, zone.GetUtcOffset(Anchor));
     }
@@ -24,7 +25,7 @@ public sealed class SchedulePlan
     /// <summary>What was asked.</summary>
     public DrillSchedule Schedule { get; }
 
-    internal OpenHours Open { get; }
+    internal AllowedHours Open { get; }
 
     internal CronExpression? Cron => _cron;
 
@@ -34,7 +35,7 @@ public sealed class SchedulePlan
         var problems = ProblemsOf(schedule).ToList();
         if (problems.Count > 0)
             return (null, problems);
-        var plan = new SchedulePlan(schedule, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone), HoursOf(schedule)!.Value);
+        var plan = new SchedulePlan(schedule, Zones.Find(schedule.TimeZone)!, HoursOf(schedule)!.Value);
         // Some day of the next four years, leap days included, from any moment: or it never comes.
         return plan.Next(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 1).Count == 0
             ? (null, [new("cron", "it never begins: no moment fits the expression and the calendar both", "Widen the hours, or let the expression name a time inside them.")])
@@ -50,7 +51,7 @@ public sealed class SchedulePlan
         {
             if (Following(at) is not { } next)
                 break;
-            if (Open.IsOpen(next))
+            if (Open.Contain(next))
                 times.Add(next);
             at = next;
         }
@@ -63,7 +64,7 @@ public sealed class SchedulePlan
         List<DateTimeOffset> times = [];
         for (var at = Following(from.AddTicks(-1)); at < to && times.Count < 1_000; at = Following(at.Value))
         {
-            if (Open.IsOpen(at.Value))
+            if (Open.Contain(at.Value))
                 times.Add(at.Value);
         }
         return times;
@@ -89,7 +90,7 @@ public sealed class SchedulePlan
             yield return new("cron", message, remedy);
         if (schedule.EveryMinutes is < 1 or > 7 * 24 * 60)
             yield return new("everyMinutes", $"every {schedule.EveryMinutes} minutes is no interval", "Write 1 to 10080 minutes (a week), or a cron expression.");
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(schedule.TimeZone, out _))
+        if (Zones.Find(schedule.TimeZone) is null)
             yield return new("timeZone", $"'{schedule.TimeZone}' is no time zone that this machine knows", "Write one as Europe/Berlin, Asia/Shanghai or UTC.");
         if (HoursOf(schedule) is null)
             yield return new("hours", $"'{schedule.Hours}' are no hours", "Write them as 09:00-17:00, or 22:00-02:00 over midnight; leave them away for any.");
@@ -100,5 +101,14 @@ public sealed class SchedulePlan
     }
 
     private static (TimeOnly From, TimeOnly To)? HoursOf(DrillSchedule schedule) =>
-        string.IsNullOrWhiteSpace(schedule.Hours) ? (TimeOnly.MinValue, TimeOnly.MinValue) : OpenHours.ParseHours(schedule.Hours);
+        string.IsNullOrWhiteSpace(schedule.Hours) ? (TimeOnly.MinValue, TimeOnly.MinValue) : ParseHours(schedule.Hours);
+
+    /// <summary>Reads <c>09:00-17:00</c>; null if it is none. Equal ends would be no time or all day, so they are refused.</summary>
+    private static (TimeOnly From, TimeOnly To)? ParseHours(string text) =>
+        text.Split('-') is [var from, var to] && Time(from) is { } start && Time(to) is { } end && start != end ? (start, end) : null;
+
+    // 24:00 is what people write for the end of the day.
+    private static TimeOnly? Time(string text) =>
+        text.Trim() is var trimmed && trimmed == "24:00" ? TimeOnly.MinValue
+            : TimeOnly.TryParseExact(trimmed, ["HH:mm", "H:mm"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time : null;
 }

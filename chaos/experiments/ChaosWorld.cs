@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pressure.Faults;
 
 namespace Pressure.Chaos;
@@ -20,6 +21,9 @@ public sealed record ChaosWorld
     /// <summary>Who says whether it may be struck.</summary>
     public required IGuard Guard { get; init; }
 
+    /// <summary>Where what is done is told for good; null where nothing is kept.</summary>
+    public IAudit? Audit { get; init; }
+
     /// <summary>Who applies faults on a host: <c>local</c> or an agent's name.</summary>
     public required Func<string, TimeSpan, CancellationToken, Task<IFaultExecutor>> Executor { get; init; }
 
@@ -34,4 +38,7 @@ public sealed record ChaosWorld
 
     /// <summary>What the container engine of this machine tells from a moment on; null where it is not heard.</summary>
     public Func<DateTimeOffset, CancellationToken, IAsyncEnumerable<EngineEvent>>? EngineEvents { get; init; }
+
+    /// <summary>What of it was told on the timeline: experiments side by side may strike the same container, and each hears of it.</summary>
+    internal ConcurrentDictionary<EngineEvent, bool> ToldOfEngine { get; } = [];
 }

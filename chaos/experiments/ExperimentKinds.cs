@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pressure.Faults;
 
 namespace Pressure.Chaos;
@@ -10,5 +11,12 @@ public sealed record ExperimentKinds(IReadOnlyList<FaultDescription> Faults, IRe
     /// <summary>All that this program carries. Descriptions need nothing of the system, so what they are made with does not matter.</summary>
     public static ExperimentKinds Usual { get; } = new(
         [.. FaultCatalogue.All(new FaultTools(TimeProvider.System, FaultTools.UsualSocket, StateFolder.Usual)).Select(f => f.Description)],
-        new ProbeFactory(TimeProvider.System, FaultTools.UsualSocket).Kinds);
+        ProbeFactory.Every)
+    {
+        Makes = new ProbeFactory(TimeProvider.System, FaultTools.UsualSocket),
+    };
+
+    /// <summary>Makes the probes, which tells what is wrong with their arguments; null looks at their types only.</summary>
+    [JsonIgnore]
+    public IProbeFactory? Makes { get; init; }
 }

@@ -31,6 +31,7 @@ public sealed class ExperimentRunner(ChaosWorld world)
         using var registered = Register(run);
         run.Tell(new TimelineEvent.ExperimentStarted(run.Now, run.Id, experiment.Title, by));
         var deviated = false;
+        await TellAsync(run, "begins", $"run {run.Id}");
         try
         {
             deviated = await PhasesAsync(run);
@@ -41,6 +42,7 @@ public sealed class ExperimentRunner(ChaosWorld world)
         }
         if (run.Journal.Problem is { } unwritten)
             run.End.End(ExperimentStatus.Failed, unwritten);
+        await TellAsync(run, (run.End.Status ?? ExperimentStatus.Completed).ToString().ToLowerInvariant(), run.Journal.Redacted(run.End.Why));
         return Outcome(run, deviated);
     }
 
@@ -61,6 +63,10 @@ public sealed class ExperimentRunner(ChaosWorld world)
             return null;
         }
     }
+
+    // Who only looks does nothing that has to be told of.
+    private static Task TellAsync(ExperimentRun run, string outcome, string detail) =>
+        run.Experiment is { Method: [], Rollbacks: [] } ? Task.CompletedTask : run.Audit.TellAsync("experiment", run.Experiment.Title, outcome, detail);
 
     private static ExperimentOutcome Outcome(ExperimentRun run, bool deviated)
     {

@@ -59,7 +59,13 @@ public sealed class Monkey(MonkeyPlan plan, MonkeyParts parts)
         if (!await TellAsync(group.Name, "begins", $"{strike.Kind} for {DurationText.Of(strike.Duration)}, mean {group.Mean}"))
             return;
         var outcome = await parts.Strike(ExperimentOf(group), By, stop);
-        await TellAsync(group.Name, outcome.Status.ToString().ToLowerInvariant(), string.Join(' ', outcome.Refusals.Select(r => $"[{r.Guard}] {r.Why}").Concat(outcome.Left.Select(l => $"Left: {l}."))));
+        await TellAsync(group.Name, outcome.Status.ToString().ToLowerInvariant(), Told(outcome));
+    }
+
+    private static string Told(ExperimentOutcome outcome)
+    {
+        IEnumerable<string> told = [.. outcome.Refusals.Select(r => $"[{r.Guard}] {r.Why}"), .. outcome.Left.Select(l => $"Left: {l}.")];
+        return told.Any() ? string.Join(' ', told) : outcome.Why;
     }
 
     private async Task ForgetDoneAsync()

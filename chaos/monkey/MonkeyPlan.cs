@@ -11,6 +11,17 @@ public sealed record MonkeyPlan
 
     /// <summary>What it strikes, each on its own.</summary>
     public required IReadOnlyList<MonkeyGroup> Groups { get; init; }
+
+    /// <summary>The times in which it may strike next, half-open, in order; at which moment of them, and whether at all, nobody can tell.</summary>
+    /// <param name="from">From when on.</param>
+    /// <param name="days">How far to look.</param>
+    public IEnumerable<(DateTimeOffset From, DateTimeOffset To)> NextTimes(DateTimeOffset from, int days = 60)
+    {
+        // Yesterday's window may still be open past midnight.
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(from, Hours.Zone).DateTime);
+        return Enumerable.Range(-1, days + 1).SelectMany(d => WorkingTime.Of(Hours, today.AddDays(d))?.Pieces ?? [])
+            .Where(p => p.To > from).Select(p => (p.From < from ? from : p.From, p.To));
+    }
 }
 
 /// <summary>A group that a monkey strikes on its own.</summary>

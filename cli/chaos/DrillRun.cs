@@ -1,4 +1,5 @@
 using Pressure.Chaos;
+using Pressure.Cli.Commands;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Faults;
 using Pressure.Reports;
@@ -10,6 +11,9 @@ internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvid
 {
     /// <summary>Chooses the same targets again; null for chance.</summary>
     public int? Seed { get; init; }
+
+    /// <summary>The service whose agents' hosts may be struck; null for the usual one.</summary>
+    public string? Service { get; init; }
 
     /// <summary>Runs it with a run folder, and makes its reports.</summary>
     /// <param name="experiment">The experiment.</param>
@@ -49,7 +53,8 @@ internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvid
     {
         try
         {
-            using var local = LocalWorld.Open(new(time, StateFolder.Usual));
+            await using var elsewhere = new ServiceHosts(Service, time);
+            using var local = LocalWorld.Open(new(time, StateFolder.Usual) { Agents = elsewhere.Hosts });
             using var progress = new ChaosProgress(isShown ? Console.Out : TextWriter.Null, time);
             return await run(local, progress);
         }
@@ -64,7 +69,7 @@ internal sealed class DrillRun(ExperimentOutput output, bool isShown, TimeProvid
         using var signals = new StopSignals();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(signals.Token, lost);
         var world = await local.OnAsync(timeline, ChanceOf(Seed));
-        return await new ExperimentRunner(world) { Told = progress.Take }.RunAsync(experiment, Environment.UserName, either.Token);
+        return await new ExperimentRunner(world) { Told = progress.Take }.RunAsync(experiment, ChaosPlace.By, either.Token);
     }
 
     /// <summary>A seed's chance, or one of its own.</summary>

@@ -3,11 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace Pressure.Cli.Chaos;
 
-/// <summary>A target on the command line: <c>container=shop-item</c>, or JSON as in an experiment.</summary>
+/// <summary>A target on the command line: <c>container=shop-item</c>, or with conditions as in an experiment: <c>container={"labels":{"app":"shop"}}</c>.</summary>
 internal static class TargetText
 {
     public static JsonNode? Parse(string text) =>
-        !text.TrimStart().StartsWith('{') && text.Split('=', 2) is [var kind, var name] ? new JsonObject { [kind] = name } : JsonOr(text);
+        text.TrimStart().StartsWith('{') ? JsonOr(text)
+        : text.Split('=', 2) is [var kind, var name] ? new JsonObject { [kind] = name.TrimStart().StartsWith('{') ? JsonOr(name) : name }
+        : null;
 
     /// <summary>JSON, or the text itself where it is none.</summary>
     public static JsonNode? JsonOr(string text)

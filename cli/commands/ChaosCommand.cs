@@ -26,6 +26,7 @@ internal static class ChaosCommand
         ChaosPlanCommand.Create(time),
         ChaosRunCommand.Create(time),
         ChaosFaultCommand.Create(time),
+        MonkeyCommand.Create(time),
         ChaosProbeCommand.Create(time),
         ChaosExportCommand.Create(),
         ChaosFaultsCommand.Create(),

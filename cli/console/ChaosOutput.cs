@@ -59,7 +59,7 @@ internal sealed class ChaosOutput(bool json)
     }
 
     /// <summary>How things are; gives the exit code.</summary>
-    public int Status(ChaosPlace place)
+    public int Status(ChaosPlace place, NetworkCapabilities network)
     {
         var (entries, halted, running, ended) = (place.Journal.Read(), place.Halt.Read(), place.Experiments.Read(), place.Journal.LastEnded(LastEnded));
         var known = entries.OfType<JournalEntry.Known>().ToList();
@@ -74,6 +74,7 @@ internal sealed class ChaosOutput(bool json)
                 faults = known.Select(k => new { k.Intent.Handle, k.Intent.Kind, target = k.Intent.Target.Label, k.Intent.Experiment, k.Intent.By, since = k.Intent.JournaledAt, until = k.Intent.Deadline, owned = k.Held, k.Left }),
                 unreadable,
                 ended = ended.Select(Ended),
+                network,
             });
         }
         else
@@ -81,6 +82,9 @@ internal sealed class ChaosOutput(bool json)
             ShowStatus(place, known, halted, running);
             if (ended.Count > 0)
                 ShowEnded(ended);
+            // Whether the kernel has netem can be tried by root only.
+            foreach (var line in Environment.IsPrivilegedProcess ? network.Lines() : ["Networks, containers and limits are struck by root only."])
+                Console.WriteLine(line);
         }
         TellUnreadable(unreadable);
         return known.Any(k => k.Left is not null) || unreadable.Count > 0 ? ExitCodes.Left : ExitCodes.Ok;

@@ -5,30 +5,27 @@ namespace Pressure.Striker;
 /// <summary>G2: controller and executor are killed; then, in other rounds, the watchdog first of all. The next start reverts that.</summary>
 internal static class AllKilledRounds
 {
-    private const int PerRound = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Bound = TimeSpan.FromSeconds(2), NextStart = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(int rounds, TimeSpan lease)
     {
         var (two, three) = (new Figures(), new Figures());
-        using var place = new Place(PerRound);
+        await using var place = Place.Mixed();
         for (var round = 0; round < rounds; round++)
         {
-            using (var striker = await OnAsync(place, lease))
+            using (var striker = await ControllerProcess.AllOnAsync(place, lease))
             {
                 ControllerProcess.Kill(striker.Controller);
                 ControllerProcess.Kill(striker.Executor);
-                two.Add(await striker.CleanAsync(Patience), striker.Left);
+                two.Add(await striker.CleanAsync(Patience));
             }
-            using (var striker = await OnAsync(place, lease))
+            using (var striker = await ControllerProcess.AllOnAsync(place, lease))
             {
-                ControllerProcess.Kill(striker.Watchdog, wait: true);
-                ControllerProcess.Kill(striker.Executor, wait: true);
-                ControllerProcess.Kill(striker.Controller, wait: true);
-                if (striker.Left < PerRound)
+                striker.KillAll();
+                if ((await place.StillStruckAsync()).Count < place.Struck.Count)
                     throw new InvalidOperationException("Somebody was left to revert.");
                 await new WatchdogProcess(place.State, TimeProvider.System).EnsureIfNeededAsync();
-                three.Add(await striker.CleanAsync(Patience), striker.Left);
+                three.Add(await striker.CleanAsync(Patience));
             }
         }
         Console.WriteLine($"G2 two killed         {two}");
@@ -36,12 +33,5 @@ internal static class AllKilledRounds
         var good = two.LeftOver + three.LeftOver == 0 && two.At(1) <= lease + Bound && three.At(1) <= NextStart;
         Console.WriteLine($"G2 goal: 0 left over, two <= {(lease + Bound).TotalMilliseconds:0} ms, three <= {NextStart.TotalMilliseconds:0} ms after the next start: {(good ? "reached" : "missed")}");
         return good ? 0 : 1;
-    }
-
-    private static async Task<ControllerProcess> OnAsync(Place place, TimeSpan lease)
-    {
-        var striker = await ControllerProcess.StartAsync(place.State, place.Notes, lease, TimeSpan.FromMinutes(10), PerRound);
-        await striker.AllOnAsync();
-        return striker;
     }
 }

@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
+using Pressure.Faults;
 
 namespace Pressure.Striker;
 
 /// <summary>A controller as a process of its own, with its executor and the watchdog of its state folder, to be killed.</summary>
 internal sealed class ControllerProcess : IDisposable
 {
-    private readonly Process _process;
-    private readonly string _state, _notes;
+    private static readonly TimeSpan ForAll = TimeSpan.FromMinutes(10), Straggling = TimeSpan.FromMilliseconds(150);
 
-    private ControllerProcess(Process process, string state, string notes) => (_process, _state, _notes) = (process, state, notes);
+    private readonly Process _process;
+    private readonly Place _place;
+
+    private ControllerProcess(Process process, Place place) => (_process, _place) = (process, place);
 
     /// <summary>The controller.</summary>
     public int Controller => _process.Id;
@@ -18,26 +21,31 @@ internal sealed class ControllerProcess : IDisposable
     public int Executor { get; private set; }
 
     /// <summary>The watchdog.</summary>
-    public int Watchdog => int.Parse(File.ReadAllText(Path.Combine(_state, "watchdog.lock")), CultureInfo.InvariantCulture);
+    public int Watchdog => int.Parse(File.ReadAllText(Path.Combine(_place.State, "watchdog.lock")), CultureInfo.InvariantCulture);
 
     /// <summary>Intents in the journal.</summary>
-    public int Intents => Directory.Exists(Path.Combine(_state, "faults")) ? Directory.GetFiles(Path.Combine(_state, "faults"), "*.json").Length : 0;
-
-    /// <summary>Notes that lie about, processes that stand still, and intents.</summary>
-    public int Left => Directory.GetFiles(_notes).Length + Place.Targets(_notes).Count(t => t.State == 'T') + Intents;
+    public int Intents => Directory.Exists(Path.Combine(_place.State, "faults")) ? Directory.GetFiles(Path.Combine(_place.State, "faults"), "*.json").Length : 0;
 
     /// <summary>Starts one; its executor is ready when this returns.</summary>
-    public static async Task<ControllerProcess> StartAsync(string state, string notes, TimeSpan lease, TimeSpan duration, int count)
+    public static async Task<ControllerProcess> StartAsync(Place place, TimeSpan lease, TimeSpan? duration = null)
     {
-        var start = Own("control", state, notes, $"{lease.TotalMilliseconds:0}", $"{duration.TotalSeconds:0}", $"{count}");
+        await place.AimAsync();
+        var start = Own("control", place.State, place.Orders, $"{lease.TotalMilliseconds:0}", $"{(duration ?? ForAll).TotalSeconds:0}", place.Socket);
         (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
-        var striker = new ControllerProcess(Process.Start(start)!, state, notes);
-        striker.Executor = int.Parse((await striker.LineAsync("executor "))["executor ".Length..], CultureInfo.InvariantCulture);
+        var striker = new ControllerProcess(Process.Start(start)!, place);
+        striker.Executor = int.Parse((await striker.LineAsync("executor "))[^1]["executor ".Length..], CultureInfo.InvariantCulture);
         return striker;
     }
 
-    /// <summary>Waits until everything is in force.</summary>
-    public Task AllOnAsync() => LineAsync("all on");
+    /// <summary>The same, with everything in force.</summary>
+    public static async Task<ControllerProcess> AllOnAsync(Place place, TimeSpan lease, TimeSpan? duration = null)
+    {
+        var striker = await StartAsync(place, lease, duration);
+        var lines = await striker.LineAsync("all on");
+        if (lines.Count(l => l.StartsWith("on ", StringComparison.Ordinal)) < place.Struck.Count)
+            throw new InvalidOperationException(string.Join('\n', lines.Where(l => !l.StartsWith("on ", StringComparison.Ordinal))));
+        return striker;
+    }
 
     /// <summary>Tells the controller something.</summary>
     public void Tell(string line) => _process.StandardInput.WriteLine(line);
@@ -58,6 +66,14 @@ internal sealed class ControllerProcess : IDisposable
         }
     }
 
+    /// <summary>Kills all three, so that nobody is left to revert: the watchdog first.</summary>
+    public void KillAll()
+    {
+        Kill(Watchdog, wait: true);
+        Kill(Executor, wait: true);
+        Kill(Controller, wait: true);
+    }
+
     /// <summary>Sends a signal.</summary>
     public static void Signal(int pid, string signal)
     {
@@ -65,18 +81,33 @@ internal sealed class ControllerProcess : IDisposable
         kill.WaitForExit();
     }
 
-    /// <summary>How long it took until nothing was left; null if something is after a while.</summary>
-    public async Task<TimeSpan?> CleanAsync(TimeSpan patience)
+    /// <summary>
+    /// How long it took until nothing was left, in the journal and to be seen from outside; and what is left after a while, or again a moment later.
+    /// </summary>
+    public async Task<Cleaning> CleanAsync(TimeSpan patience)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (Left > 0)
+        TimeSpan took;
+        while (true)
         {
-            if (TimeProvider.System.GetElapsedTime(start) > patience)
-                return null;
-            await Task.Delay(5);
+            while (Intents > 0 && TimeProvider.System.GetElapsedTime(start) < patience)
+                await Task.Delay(5);
+            // A look takes its own time; what it finds in order was so when it began.
+            took = TimeProvider.System.GetElapsedTime(start);
+            var left = await _place.StillStruckAsync();
+            if (Intents == 0 && left.Count == 0)
+                break;
+            if (took >= patience)
+                return new Cleaning(null, [.. left.Select(l => l.Kind)], Intents);
         }
-        return TimeProvider.System.GetElapsedTime(start);
+        // A straggler that strikes after it was undone is seen now.
+        await Task.Delay(Straggling);
+        var late = await _place.StillStruckAsync();
+        return late.Count + Intents == 0 ? new Cleaning(took, [], 0) : new Cleaning(null, [.. late.Select(l => $"{l.Kind}, late")], Intents);
     }
+
+    /// <summary>What lies in the journal.</summary>
+    public IReadOnlyList<FaultIntent> Journaled => [.. new FaultJournal(_place.State).Read().OfType<JournalEntry.Known>().Select(k => k.Intent)];
 
     public void Dispose()
     {
@@ -86,17 +117,26 @@ internal sealed class ControllerProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task<string> LineAsync(string begin)
+    /// <summary>What it says up to a line.</summary>
+    private async Task<IReadOnlyList<string>> LineAsync(string begin)
     {
+        List<string> lines = [];
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
+            lines.Add(line);
             if (line.StartsWith(begin, StringComparison.Ordinal))
-                return line;
+                return lines;
         }
-        throw new InvalidOperationException($"The controller ended before it said '{begin}'.");
+        throw new InvalidOperationException($"The controller ended before it said '{begin}': {string.Join('\n', lines)}");
     }
 
     private static ProcessStartInfo Own(params string[] arguments) => Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
         ? new(Environment.ProcessPath!, [Environment.GetCommandLineArgs()[0], .. arguments])
         : new(Environment.ProcessPath!, arguments);
 }
+
+/// <summary>How a round ended.</summary>
+/// <param name="Took">Time until nothing was left; null if something is.</param>
+/// <param name="Left">Faults that are seen from outside still.</param>
+/// <param name="Intents">Intents that are in the journal still.</param>
+internal sealed record Cleaning(TimeSpan? Took, IReadOnlyList<string> Left, int Intents);

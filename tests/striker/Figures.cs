@@ -6,19 +6,25 @@ namespace Pressure.Striker;
 internal sealed class Figures
 {
     private readonly List<TimeSpan> _times = [];
+    private readonly List<string> _left = [];
 
     public int LeftOver { get; private set; }
 
-    public void Add(TimeSpan? time, int left)
+    public void Add(Cleaning cleaning)
     {
-        if (time is { } clean)
+        if (cleaning.Took is { } clean)
+        {
             _times.Add(clean);
-        else
-            LeftOver += Math.Max(1, left);
+            return;
+        }
+        LeftOver += Math.Max(1, Math.Max(cleaning.Left.Count, cleaning.Intents));
+        _left.AddRange(cleaning.Left);
     }
+
+    public void Add(TimeSpan time) => _times.Add(time);
 
     public TimeSpan At(double share) => _times.Count == 0 ? TimeSpan.Zero : _times.Order().ElementAt((int)Math.Ceiling(share * _times.Count) - 1);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{_times.Count,5} rounds  left over {LeftOver,3}  p50 {At(0.5).TotalMilliseconds,6:0} ms  p99 {At(0.99).TotalMilliseconds,6:0} ms  max {At(1).TotalMilliseconds,6:0} ms");
+        $"{_times.Count,5} rounds  left over {LeftOver,3}  p50 {At(0.5).TotalMilliseconds,6:0} ms  p99 {At(0.99).TotalMilliseconds,6:0} ms  max {At(1).TotalMilliseconds,6:0} ms{(_left.Count > 0 ? $"  ({string.Join(", ", _left)})" : "")}");
 }

@@ -6,44 +6,39 @@ namespace Pressure.Striker;
 /// </summary>
 internal static class KillRounds
 {
-    private const int PerRound = 10;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Bound = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), Bound = TimeSpan.FromSeconds(2), Slowest = TimeSpan.FromSeconds(20);
 
     private static readonly string[] Ways = ["kill controller", "kill executor", "freeze controller", "freeze executor"];
 
-    public static async Task<int> RunAsync(int faults, TimeSpan lease, Random random)
+    public static async Task<int> RunAsync(Place place, int faults, TimeSpan lease, Random random)
     {
         var figures = Ways.ToDictionary(w => w, _ => new Figures());
-        using var place = new Place(PerRound);
-        var struck = 0;
-        for (var round = 0; struck < faults; round++)
+        var struck = new Dictionary<string, int>();
+        while (struck.Values.Sum() < faults)
         {
             // Three of four are kills; what is frozen is killed in the end.
             var way = Ways[random.Next(8) switch { < 3 => 0, < 6 => 1, 6 => 2, _ => 3 }];
-            using var striker = await ControllerProcess.StartAsync(place.State, place.Notes, lease, TimeSpan.FromMinutes(10), PerRound);
-            await MomentAsync(striker, random);
+            using var striker = await ControllerProcess.StartAsync(place, lease);
+            await MomentAsync(striker, place.Struck.Count, random);
+            foreach (var kind in striker.Journaled.CountBy(i => i.Kind))
+                struck[kind.Key] = struck.GetValueOrDefault(kind.Key) + kind.Value;
             var pid = way.EndsWith("executor", StringComparison.Ordinal) ? striker.Executor : striker.Controller;
             if (way.StartsWith("kill", StringComparison.Ordinal))
                 ControllerProcess.Kill(pid);
             else
                 ControllerProcess.Signal(pid, "STOP");
-            struck += striker.Intents;
-            var clean = await striker.CleanAsync(Patience);
-            figures[way].Add(clean, striker.Left);
-            // A straggler that strikes after it was undone would be seen now.
-            await Task.Delay(100);
-            if (clean is not null && striker.Left > 0)
-                figures[way].Add(null, striker.Left);
+            figures[way].Add(await striker.CleanAsync(Patience));
             ControllerProcess.Kill(striker.Controller);
         }
-        Console.WriteLine($"G1 {struck} faults in the journal at the moment of a kill");
+        Console.WriteLine($"G1 {struck.Values.Sum()} faults in the journal at the moment of a kill: {string.Join(", ", struck.OrderByDescending(s => s.Value).Select(s => $"{s.Value} {s.Key}"))}");
         return Told(figures, lease);
     }
 
     /// <summary>Waits for some of the faults to be in the journal, and a little.</summary>
-    private static async Task MomentAsync(ControllerProcess striker, Random random)
+    private static async Task MomentAsync(ControllerProcess striker, int most, Random random)
     {
-        for (var some = random.Next(1, PerRound + 1); striker.Intents < some;)
+        var start = TimeProvider.System.GetTimestamp();
+        for (var some = random.Next(1, most + 1); striker.Intents < some && TimeProvider.System.GetElapsedTime(start) < Slowest;)
             await Task.Delay(1);
         await Task.Delay(random.Next(0, 250));
     }

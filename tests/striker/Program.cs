@@ -6,12 +6,14 @@ namespace Pressure.Striker;
 /// <summary>
 /// Strikes, kills itself or parts of it, and counts what is left:
 /// <code>
-/// control STATE NOTES LEASE-MS SECONDS COUNT   a controller: COUNT faults at once, each for so many seconds; tells pids and handles a line each; input ends it
-/// kills FAULTS LEASE-MS SEED                   G1: controllers or executors killed at random moments
-/// all-killed ROUNDS LEASE-MS                   G2: controller and executor killed, then the watchdog too
-/// stop TARGETS ROUNDS                          G3: many targets, a stop by each of the ways that there are
+/// control STATE ORDERS LEASE-MS SECONDS SOCKET   a controller: all orders at once, each for so many seconds; tells pids and handles a line each; input ends it
+/// kills FAULTS LEASE-MS SEED                     G1: controllers or executors killed at random moments
+/// kills-containers FAULTS LEASE-MS SEED          the same with containers of an engine of its own
+/// all-killed ROUNDS LEASE-MS                     G2: controller and executor killed, then the watchdog too
+/// kernel ROUNDS LEASE-MS                         G2: all three killed, and what ends by itself
+/// stop KIND TARGETS ROUNDS                       G3: many targets, a stop by each of the ways that there are
 /// </code>
-/// The last three print a table and end with 1 if a goal is missed.
+/// All but the first print a table and end with 1 if a goal is missed. They need root.
 /// </summary>
 internal static class Program
 {
@@ -24,19 +26,27 @@ internal static class Program
             return await inner;
         switch (args)
         {
-            case ["control", var state, var notes, var lease, var seconds, var count]:
-                return await Controller.RunAsync(state, notes, TimeSpan.FromMilliseconds(Number(lease)), TimeSpan.FromSeconds(Number(seconds)), Number(count));
+            case ["control", var state, var orders, var lease, var seconds, var socket]:
+                return await Controller.RunAsync(state, orders, Milliseconds(lease), TimeSpan.FromSeconds(Number(seconds)), socket);
             case ["kills", var faults, var lease, var seed]:
-                return await KillRounds.RunAsync(Number(faults), TimeSpan.FromMilliseconds(Number(lease)), new Random(Number(seed)));
+                await using (var place = Place.Mixed())
+                    return await KillRounds.RunAsync(place, Number(faults), Milliseconds(lease), new Random(Number(seed)));
+            case ["kills-containers", var faults, var lease, var seed]:
+                await using (var place = await Place.ContainersAsync(8))
+                    return await KillRounds.RunAsync(place, Number(faults), Milliseconds(lease), new Random(Number(seed)));
             case ["all-killed", var rounds, var lease]:
-                return await AllKilledRounds.RunAsync(Number(rounds), TimeSpan.FromMilliseconds(Number(lease)));
-            case ["stop", var targets, var rounds]:
-                return await StopRounds.RunAsync(Number(targets), Number(rounds));
+                return await AllKilledRounds.RunAsync(Number(rounds), Milliseconds(lease));
+            case ["kernel", var rounds, var lease]:
+                return await KernelRounds.RunAsync(Number(rounds), Milliseconds(lease));
+            case ["stop", var kind, var targets, var rounds]:
+                return await StopRounds.RunAsync(kind, Number(targets), Number(rounds));
             default:
-                await Console.Error.WriteLineAsync("control STATE NOTES LEASE-MS SECONDS COUNT | kills FAULTS LEASE-MS SEED | all-killed ROUNDS LEASE-MS | stop TARGETS ROUNDS");
+                await Console.Error.WriteLineAsync("control STATE ORDERS LEASE-MS SECONDS SOCKET | kills FAULTS LEASE-MS SEED | kills-containers FAULTS LEASE-MS SEED | all-killed ROUNDS LEASE-MS | kernel ROUNDS LEASE-MS | stop KIND TARGETS ROUNDS");
                 return 2;
         }
     }
+
+    private static TimeSpan Milliseconds(string text) => TimeSpan.FromMilliseconds(Number(text));
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

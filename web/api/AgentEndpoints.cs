@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
@@ -115,7 +116,8 @@ internal static class AgentEndpoints
         if (command is "fault.open" or "fault.start" && new GlobalStop(StateFolder.Usual).Read() is { } halted)
             return Problems.AgentFailed($"{halted} {GlobalStop.Remedy}");
         JsonElement? body = null;
-        if (request.ContentLength is not (null or 0))
+        // One that comes in chunks has no length beforehand.
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
             var (read, problem) = await JsonBody.ReadAsync<JsonDocument>(request);
             if (problem is not null)

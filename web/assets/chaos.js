@@ -31,8 +31,9 @@ function clockOf(standing) {
 
 function countdown(standing, now) {
   for (const line of standing.querySelectorAll('.bars li[data-until]')) {
-    const left = Math.max(0, Number(line.dataset.until) - now());
-    line.querySelector('progress').value = left;
+    const progress = line.querySelector('progress');
+    const left = Math.min(progress.max, Math.max(0, Number(line.dataset.until) - now()));
+    progress.value = left;
     line.querySelector('.left').textContent = left > 0 ? said(standing.dataset.left, Math.ceil(left)) : standing.dataset.undoing;
   }
 }

@@ -3,7 +3,6 @@ using Pressure.Chaos;
 using Pressure.Faults;
 using Pressure.Reports;
 using Pressure.Web.Access;
-using Pressure.Web.Health;
 
 namespace Pressure.Web.Chaos;
 
@@ -21,12 +20,13 @@ internal static class ChaosComposition
         {
             Time = time,
             World = s.GetRequiredService<ServiceWorld>().OnAsync,
+            Look = (request, stop) => s.GetRequiredService<ServiceWorld>().Guards.LookAsync(request, stop),
+            Audit = s.GetRequiredService<ServiceWorld>().Audit,
             RunsFolder = options.RunsFolder,
             Halted = () => halt.Read()?.ToString(),
             Report = ReportAsync,
         });
         services.AddSingleton<ChaosService>();
-        services.AddSingleton<IHealthCheck>(new ChaosCheck(options.ChaosFolder));
     }
 
     private static async Task ReportAsync(string folder)

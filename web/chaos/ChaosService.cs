@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Pressure.Chaos;
 using Pressure.Faults;
 
@@ -11,11 +12,13 @@ internal sealed class ChaosService : IAsyncDisposable
 
     private readonly DeskParts _parts;
     private readonly GuardDesk _guards;
+    private readonly IAudit _audit;
     private readonly TimeProvider _time;
+    private readonly ILogger<ChaosService> _log;
 
-    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, TimeProvider time)
+    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, ServiceWorld world, TimeProvider time, ILogger<ChaosService> log)
     {
-        (_parts, _guards, _time) = (parts, guards, time);
+        (_parts, _guards, _audit, _time, _log) = (parts, guards, world.Audit, time, log);
         var folder = Path.Combine(options.RunsFolder, ".chaos");
         StateFolder = options.ChaosFolder;
         Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds));
@@ -57,8 +60,12 @@ internal sealed class ChaosService : IAsyncDisposable
         try
         {
             new GlobalStop(Faults.StateFolder.Ensure(StateFolder)).Set(new Halt(by, _time.GetUtcNow(), why.Trim()));
+            // Whoever keeps the log locked must not keep faults from being undone.
+            var told = Task.Run(() => _audit.TryWriteAsync(new(by, "halt", Environment.MachineName, "halted", why.Trim())));
             await Desk.StopAllAsync(by, Patience);
-            return LeftOf(await RevertAsync("halt-all"));
+            var left = LeftOf(await RevertAsync(by, "halt-all"));
+            Warn(await told);
+            return left;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,11 +74,12 @@ internal sealed class ChaosService : IAsyncDisposable
     }
 
     /// <summary>Lifts the big stop. Why it did not work; null if it did.</summary>
-    public string? Resume()
+    public async Task<string?> ResumeAsync(string by)
     {
         try
         {
-            new GlobalStop(StateFolder).Lift();
+            if (new GlobalStop(StateFolder).Lift())
+                Warn(await _audit.TryWriteAsync(new(by, "resume", Environment.MachineName, "lifted")));
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -81,9 +89,17 @@ internal sealed class ChaosService : IAsyncDisposable
     }
 
     /// <summary>Undoes every fault that holds on this machine, whoever applied it.</summary>
+    /// <param name="who">Who wants it.</param>
+    /// <param name="by">What their end is put down to.</param>
     /// <exception cref="IOException">The journal can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The journal can't be read.</exception>
-    public Task<IReadOnlyList<EndedFault>> RevertAsync(string by) => new Reversal(StateFolder, FaultCatalogue.All, FaultClock.OfMachine(_time)).RevertAsync(_ => true, by);
+    public async Task<IReadOnlyList<EndedFault>> RevertAsync(string who, string by)
+    {
+        var ended = await new Reversal(StateFolder, FaultCatalogue.All, FaultClock.OfMachine(_time)).RevertAsync(_ => true, by);
+        Warn(await _audit.TryWriteAsync(who, ended));
+        return ended;
+    }
+
 
     /// <summary>What could not be undone, for people; null if nothing is left.</summary>
     public static string? LeftOf(IEnumerable<EndedFault> ended)
@@ -154,4 +170,10 @@ internal sealed class ChaosService : IAsyncDisposable
         4 => new(ScheduleNoteKind.Failed, $"Something is left over: {string.Join("; ", end.Left)}", drill),
         _ => new(ScheduleNoteKind.Failed, end.Deviated ? "The steady state did not hold." : "It did not come to its end.", drill),
     };
+
+    private void Warn(string? problem)
+    {
+        if (problem is not null)
+            _log.LogWarning("{Problem}", problem);
+    }
 }

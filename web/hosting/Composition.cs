@@ -110,6 +110,7 @@ internal static class Composition
         services.AddSingleton<IHealthCheck, RunsCheck>();
         services.AddSingleton<IHealthCheck, ThreadPoolCheck>();
         services.AddSingleton<IHealthCheck, ExportCheck>();
+        services.AddSingleton<IHealthCheck>(new ChaosCheck(options.ChaosFolder));
         services.AddSingleton<SelfHealth>();
     }
 

@@ -39,8 +39,24 @@ internal sealed class OwnProviderReader(ExperimentKinds kinds, ExperimentProblem
             fields.Report("probe", $"there is no probe '{ExperimentProblems.Shown(kind)}'", Suggestion.Remedy(kind, [.. kinds.Probes.Select(p => p.Kind)]));
             return null;
         }
-        Check(new FaultDescription { Kind = probe.Kind, Summary = probe.Summary, Target = TargetKind.Host, Parameters = probe.Parameters }, arguments, fields);
+        if (Check(new FaultDescription { Kind = probe.Kind, Summary = probe.Summary, Target = TargetKind.Host, Parameters = probe.Parameters }, arguments, fields))
+            CheckMeaning(new(kind, arguments), fields);
         return new(kind, arguments);
+    }
+
+    /// <summary>What the types don't say, such as a port above 65535. A problem may quote what is wrong, so secrets are left to the probe itself.</summary>
+    private void CheckMeaning(Provider.Probe probe, ExperimentFields fields)
+    {
+        if (fields["arguments"] is ExperimentNode.Map map && map.Entries.Any(e => e.Value is ExperimentNode.Scalar { Secret: true }))
+            return;
+        try
+        {
+            kinds.Makes?.Create(probe);
+        }
+        catch (ArgumentException e)
+        {
+            fields.Report("arguments", e.Message.TrimEnd('.'), "See 'pressure chaos faults' and docs/probes.md.");
+        }
     }
 
     private Provider.Fault? ReadFault(ExperimentFields fields)
@@ -51,8 +67,8 @@ internal sealed class OwnProviderReader(ExperimentKinds kinds, ExperimentProblem
             fields.Report("fault", $"there is no fault '{ExperimentProblems.Shown(kind)}'", Suggestion.Remedy(kind, [.. kinds.Faults.Select(f => f.Kind)]));
         var stages = Stages(fields);
         var selector = new SelectorReader(problems).Read(fields["target"], fields.Node, fields.PathTo("target"), stages.Count > 0 ? new SelectionMode.All() : new SelectionMode.One());
-        if (fault is not null && selector is not null && selector.Kind != fault.Target)
-            fields.Report("target", $"{fault.Kind} strikes a {Word(fault.Target)}, not a {Word(selector.Kind)}", $"Write target: {{ {Word(fault.Target)}: ... }}.");
+        if (fault is not null && selector is not null && !fault.Strikes(selector.Kind))
+            fields.Report("target", $"{fault.Kind} strikes {Things(fault)}, not a {Word(selector.Kind)}", $"Write target: {{ {Word(fault.Target)}: ... }}.");
         var duration = fields.Duration("duration", TimeSpan.FromMilliseconds(1), Day);
         if (fields["duration"] is null)
             fields.Report("duration", "is missing", "Say how long it holds: duration: 30s.");
@@ -100,15 +116,19 @@ internal sealed class OwnProviderReader(ExperimentKinds kinds, ExperimentProblem
         return arguments;
     }
 
-    private void Check(FaultDescription description, JsonObject arguments, ExperimentFields fields)
+    private bool Check(FaultDescription description, JsonObject arguments, ExperimentFields fields)
     {
-        foreach (var problem in FaultArguments.Problems(description, arguments))
+        var all = FaultArguments.Problems(description, arguments).ToList();
+        foreach (var problem in all)
         {
             // The sentence tells what it takes; where the argument stands is told by the place.
             var at = (fields["arguments"] as ExperimentNode.Map)?.Entries.FirstOrDefault(e => problem.Contains($"'{e.Key.Text}'", StringComparison.Ordinal))?.Value;
             problems.Add(at ?? fields["arguments"] ?? fields.Node, fields.PathTo("arguments"), problem.TrimEnd('.'), "See 'pressure chaos faults' and docs/faults.md.");
         }
+        return all.Count == 0;
     }
+
+    private static string Things(FaultDescription fault) => string.Join(" or ", fault.Targets.Select(t => $"a {Word(t)}"));
 
     private static string Word(TargetKind kind) => kind.ToString().ToLowerInvariant();
 

@@ -60,7 +60,7 @@ internal sealed class EngineWatch : IAsyncDisposable
     {
         switch (told)
         {
-            case EngineEvent.Changed changed when _minded.ContainsKey(changed.Name):
+            case EngineEvent.Changed changed when _minded.ContainsKey(changed.Name) && _run.World.ToldOfEngine.TryAdd(changed, true):
                 var at = _run.Now - (_run.World.Time.GetUtcNow() - changed.At);
                 _run.Tell(new TimelineEvent.ContainerChanged(at < _run.Now ? at : _run.Now, "local", changed.Name, changed.Action, changed.Note));
                 break;

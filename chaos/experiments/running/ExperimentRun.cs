@@ -14,6 +14,7 @@ internal sealed class ExperimentRun : IDisposable
         Id = RunId.New(experiment.Title, world.Time.GetUtcNow());
         Journal = new(experiment, Id, world.Timeline);
         End = new(stop);
+        Audit = new(world.Audit, by, End);
     }
 
     public ChaosWorld World { get; }
@@ -28,6 +29,9 @@ internal sealed class ExperimentRun : IDisposable
 
     /// <summary>Ends the run early.</summary>
     public EndSignal End { get; }
+
+    /// <summary>Tells what it does for good.</summary>
+    public AuditTrail Audit { get; }
 
     /// <summary>Why guards said no.</summary>
     public ConcurrentQueue<GuardRefusal> Refusals { get; } = [];

@@ -44,7 +44,7 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
                 case FaultStart.Failed(var why, var end):
                     var problem = Failed(fault.Kind, candidate, why);
                     if (end.Outcome is UndoOutcome.Incomplete left)
-                        NoteLeft(end.Handle, fault.Kind, candidate.Target.Label, left);
+                        NoteLeft(end.Handle, fault.Kind, candidate, left);
                     return (null, problem);
                 case var other:
                     throw new System.Diagnostics.UnreachableException($"A start was added and is not handled: {other.GetType().Name}");
@@ -80,14 +80,14 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
                 foreach (var end in await executor.EndAllAsync().WaitAsync(Patience, run.World.Time))
                 {
                     if (end.Outcome is UndoOutcome.Incomplete left && _settled.TryAdd(end.Handle, true))
-                        NoteLeft(end.Handle, "a fault", host, left);
+                        NoteLeft(end.Handle, "a fault", host, host, left);
                 }
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // What was known to hold was told of already; of a start that was given up nobody can say any more.
                 if (_givenUp)
-                    NoteLeft("", "a fault", host, new($"its start was given up, and nobody can say whether it holds: {e.Message}", "'pressure chaos status' tells, and 'pressure chaos revert' undoes it."));
+                    NoteLeft("", "a fault", host, host, new($"its start was given up, and nobody can say whether it holds: {e.Message}", "'pressure chaos status' tells, and 'pressure chaos revert' undoes it."));
             }
         }
     }
@@ -106,6 +106,7 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
         _held[held.Handle] = held;
         var until = at + (started.Deadline - started.AppliedAt);
         run.Tell(new TimelineEvent.FaultOn(at, held.Handle, run.Id, held.Kind, candidate.Host, candidate.Target.Label, until, ArgumentText(fault.Arguments)));
+        Audit(held.Kind, candidate.Host, candidate.Target.Label, "in force", $"fault {held.Handle} of run {run.Id}");
         held.Ended = WatchAsync(held);
         return held;
     }
@@ -147,13 +148,13 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
         switch (end.Outcome)
         {
             case UndoOutcome.Incomplete left:
-                NoteLeft(held.Handle, held.Kind, held.Candidate.Target.Label, left);
+                NoteLeft(held.Handle, held.Kind, held.Candidate, left);
                 break;
             case UndoOutcome.NothingToUndo(var why):
-                run.Tell(new TimelineEvent.FaultOff(at, held.Handle, held.Kind, held.Candidate.Target.Label, end.By, why));
+                NoteOff(held, end, at, why);
                 break;
             default:
-                run.Tell(new TimelineEvent.FaultOff(at, held.Handle, held.Kind, held.Candidate.Target.Label, end.By));
+                NoteOff(held, end, at, note: null);
                 break;
         }
         return end;
@@ -164,20 +165,34 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
         if (_settled.TryAdd(held.Handle, true))
         {
             _held.TryRemove(held.Handle, out _);
-            NoteLeft(held.Handle, held.Kind, held.Candidate.Target.Label, new($"nobody can say whether it was undone: {why}", "The watchdog undoes it; 'pressure chaos status' tells, and 'pressure chaos revert' does it now."));
+            NoteLeft(held.Handle, held.Kind, held.Candidate, new($"nobody can say whether it was undone: {why}", "The watchdog undoes it; 'pressure chaos status' tells, and 'pressure chaos revert' does it now."));
         }
         return null;
     }
 
-    private void NoteLeft(string handle, string kind, string on, UndoOutcome.Incomplete left)
+    private void NoteOff(HeldFault held, FaultEnd end, TimeSpan at, string? note)
+    {
+        run.Tell(new TimelineEvent.FaultOff(at, held.Handle, held.Kind, held.Candidate.Target.Label, end.By, note));
+        Audit(held.Kind, held.Candidate.Host, held.Candidate.Target.Label, "ended", $"fault {held.Handle}, by {end.By}{(note is null ? "" : $": {note}")}");
+    }
+
+    private void NoteLeft(string handle, string kind, Candidate candidate, UndoOutcome.Incomplete left) => NoteLeft(handle, kind, candidate.Host, candidate.Target.Label, left);
+
+    private void NoteLeft(string handle, string kind, string host, string on, UndoOutcome.Incomplete left)
     {
         run.Left.Enqueue($"{kind} on {on}: {left.What}. {left.Remedy}");
         run.Tell(new TimelineEvent.RevertIncomplete(run.Now, handle, kind, on, left.What, left.Remedy));
+        Audit(kind, host, on, "left", $"fault {handle}: {left.What}. {left.Remedy}");
     }
+
+    // Undoing does not wait for the disk; the run waits for it at its end.
+    private void Audit(string kind, string host, string on, string outcome, string detail) =>
+        _ = run.Audit.TellAsync("strike", $"{kind} on {(host == "local" ? "" : $"{host}: ")}{on}", outcome, detail);
 
     private string Failed(string kind, Candidate candidate, string why)
     {
         run.Tell(new TimelineEvent.FaultFailed(run.Now, run.Id, kind, candidate.Target.Label, why));
+        Audit(kind, candidate.Host, candidate.Target.Label, "failed", why);
         return $"{kind} on {candidate.Target.Label}: {why}";
     }
 

@@ -50,6 +50,15 @@ public sealed class AgentExecutor : IFaultExecutor
             : throw new FaultException($"Faults can't be applied on {host}: {error ?? "it gives no executor."}");
     }
 
+    /// <summary>Lists what an agent's host has of a kind.</summary>
+    /// <exception cref="FaultException">It can't be reached, or takes no faults; the message is for people.</exception>
+    public static async Task<IReadOnlyList<InventoryItem>> ListAsync(string host, AskAgent ask, TargetKind kind, CancellationToken stop)
+    {
+        var (told, error) = await AskAsync(ask, "fault.inventory", new FaultAsk { Kind = kind }, stop);
+        stop.ThrowIfCancellationRequested();
+        return told?.Items ?? throw new FaultException($"What {host} has can't be listed: {error ?? "it gives no list."}");
+    }
+
     /// <inheritdoc/>
     public async Task<FaultStart> StartAsync(FaultOrder order, CancellationToken stop)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Pressure.Faults;
 
 /// <summary>What people and programs need to know of a kind of fault.</summary>
@@ -15,6 +17,10 @@ public sealed record FaultDescription
     /// <summary>What it strikes as well.</summary>
     public IReadOnlyList<TargetKind> AlsoTargets { get; init; } = [];
 
+    /// <summary>All that it strikes, what it is made for first.</summary>
+    [JsonIgnore]
+    public IEnumerable<TargetKind> Targets => [Target, .. AlsoTargets];
+
     /// <summary>What it takes.</summary>
     public IReadOnlyList<FaultParameter> Parameters { get; init; } = [];
 
@@ -25,7 +31,7 @@ public sealed record FaultDescription
     public bool EndsByItself { get; init; }
 
     /// <summary>Whether it strikes targets of a kind.</summary>
-    public bool Strikes(TargetKind kind) => kind == Target || AlsoTargets.Contains(kind);
+    public bool Strikes(TargetKind kind) => Targets.Contains(kind);
 }
 
 /// <summary>An argument of a fault.</summary>

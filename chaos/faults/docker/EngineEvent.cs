@@ -23,9 +23,6 @@ public abstract record EngineEvent
         /// <summary>The signal that it was sent; null if none.</summary>
         public string? Signal { get; init; }
 
-        /// <summary>Its labels, among other things that the engine says of it.</summary>
-        public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
-
         /// <summary>When, by the engine's clock.</summary>
         public DateTimeOffset At => DateTimeOffset.UnixEpoch.AddTicks(TimeNano / 100);
 
@@ -38,7 +35,6 @@ public abstract record EngineEvent
                 : new(told.Number("timeNano"), told.Text("Actor", "ID"), told.Text("Actor", "Attributes", "name"), told.Text("Action"))
                 {
                     ExitCode = int.TryParse(told.Text("Actor", "Attributes", "exitCode"), CultureInfo.InvariantCulture, out var code) ? code : null,
-                    Labels = told.Object("Actor", "Attributes").ToDictionary(a => a.Key, a => a.Value.Text()),
                     Signal = told.Text("Actor", "Attributes", "signal") is { Length: > 0 } signal ? signal : null,
                 };
     }

@@ -73,9 +73,11 @@ internal sealed class ExecutorHost : IAsyncDisposable
         _ = Task.Factory.StartNew(Listen, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using var stop = new CancellationTokenSource();
         var lost = _lease.LostAsync(stop.Token);
+        var guarding = new WatchedWatchdog(_watchdog, _clock.Time).WatchAsync(stop.Token);
         var by = await Task.WhenAny(_over.Task, lost) == lost ? "lost controller" : await _over.Task;
         var ends = await _runner.CloseAsync(by);
         await stop.CancelAsync();
+        await guarding;
         _answers.Writer.TryComplete();
         await telling;
         return ends.Any(e => e.Outcome is UndoOutcome.Incomplete) ? 4 : 0;

@@ -205,7 +205,7 @@ public sealed class FaultRunner : IFaultExecutor
         }
         catch (OperationCanceledException)
         {
-            return limit.IsCancellationRequested ? "It took longer to apply than it was to hold." : "It was called off.";
+            return limit.IsCancellationRequested ? "It took longer to apply than it was to hold; let it hold for longer." : "It was called off.";
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -12,7 +12,7 @@ internal static class OrderCheck
             return new($"There is no fault '{order.Kind}'.", $"There are {string.Join(", ", faults.Select(f => f.Description.Kind))}.");
         var problems = FaultArguments.Problems(fault, order.Arguments).ToList();
         if (!fault.Strikes(order.Target.Kind))
-            problems.Add($"{order.Kind} strikes a {string.Join(" or a ", [Word(fault.Target), .. fault.AlsoTargets.Select(Word)])}; {order.Target.Label} is a {Word(order.Target.Kind)}.");
+            problems.Add($"{order.Kind} strikes a {string.Join(" or a ", fault.Targets.Select(Word))}; {order.Target.Label} is a {Word(order.Target.Kind)}.");
         if (order.Duration <= TimeSpan.Zero || order.Duration > Longest)
             problems.Add($"{order.Kind} can't hold for {order.Duration}: longer than nothing, one day at the most.");
         return problems.Count > 0 ? new(string.Join(' ', problems), "Correct the order; nothing was touched.") : null;

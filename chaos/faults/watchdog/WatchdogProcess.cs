@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Pressure.Faults;
 
@@ -45,6 +46,12 @@ public sealed class WatchdogProcess(string folder, TimeProvider time)
                 throw new IOException($"The watchdog of {folder} is not there after {Patience.TotalSeconds:0} s.");
         }
     }
+
+    /// <summary>The folder's watchdog, if it stands still: it has the lock, and nobody would revert what dies meanwhile.</summary>
+    /// <exception cref="IOException">It can't be told.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder is not ours.</exception>
+    internal int? Stopped => IsThere && int.TryParse(File.ReadAllText(LockFile(folder)), CultureInfo.InvariantCulture, out var pid)
+        && HostProcesses.Of(pid) is { IsStopped: true } process && process.Arguments.Contains(Verb) ? pid : null;
 
     private Process Start()
     {

@@ -11,7 +11,12 @@ internal static class ChaosFaultCommand
     public static Command Create(TimeProvider time)
     {
         var kind = new Argument<string>("KIND") { Description = "Kind of fault; 'pressure chaos faults' lists them" };
-        var target = new Option<string>("--target", "-t") { Description = "What it strikes: container=shop-item, process=1234, host=local, or the target of an experiment as JSON", HelpName = "TARGET", Required = true };
+        var target = new Option<string>("--target", "-t") { Description = "What it strikes: container=shop-item, process=1234, host=local, or with conditions as in an experiment: container={\"labels\":{\"app\":\"shop\"}}", HelpName = "TARGET", Required = true };
+        target.Validators.Add(given =>
+        {
+            if (TargetText.Parse(given.GetValueOrDefault<string>() ?? "") is not JsonObject)
+                given.AddError($"'{given.GetValueOrDefault<string>()}' does not say what kind of thing is struck. Write container=NAME, process=NAME, host=local, pod=NAME, or JSON as in an experiment.");
+        });
         var duration = new Option<string>("--duration", "-d") { Description = "How long it holds: 30s", HelpName = "TIME", Required = true };
         var arguments = ChaosOptions.Arguments();
         var stages = new Option<string?>("--stages") { Description = "Strikes little by little: 1,25%,100%", HelpName = "STAGES" };
@@ -21,9 +26,10 @@ internal static class ChaosFaultCommand
         var maxShare = new Option<string?>("--max-share") { Description = "Most of each group at once: 50%", HelpName = "SHARE" };
         var risky = new Option<bool>("--risky") { Description = "Needs a second person's approval" };
         var seed = ChaosOptions.Seed();
+        var service = ChaosOptions.Service();
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
-        var command = new Command("fault", "Hold one fault in the foreground; it is undone at its end or at Ctrl-C") { kind, target, duration, arguments, stages, stageTime, lease, maxTargets, maxShare, risky, seed, json, quiet };
+        var command = new Command("fault", "Hold one fault in the foreground; it is undone at its end or at Ctrl-C") { kind, target, duration, arguments, stages, stageTime, lease, maxTargets, maxShare, risky, seed, service, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var (asJson, isQuiet) = (parsed.GetValue(json), parsed.GetValue(quiet));
@@ -40,7 +46,7 @@ internal static class ChaosFaultCommand
             Add(provider, "stageTime", parsed.GetValue(stageTime));
             var read = LineExperiment.Fault(provider, parsed.GetValue(arguments) ?? [], settings);
             return read.Experiment is { } experiment
-                ? await new DrillRun(output, isShown: !asJson && !isQuiet, time) { Seed = parsed.GetValue(seed) }.HeldAsync(experiment)
+                ? await new DrillRun(output, isShown: !asJson && !isQuiet, time) { Seed = parsed.GetValue(seed), Service = parsed.GetValue(service) }.HeldAsync(experiment)
                 : output.Problems(read.Problems);
         });
         return command;

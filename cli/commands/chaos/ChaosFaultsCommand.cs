@@ -32,13 +32,16 @@ internal static class ChaosFaultsCommand
         {
             console.MarkupLineInterpolated($"[bold]Faults of a {group.Key.ToString().ToLowerInvariant()}[/]");
             foreach (var fault in group)
-                Print(fault.Kind, fault.Summary + (fault.Risky ? " Risky: may need approval." : ""), fault.Parameters, console);
+                Print(fault.Kind, fault.Summary + Also(fault) + (fault.Risky ? " Risky: may need approval." : ""), fault.Parameters, console);
             console.WriteLine();
         }
         console.MarkupLineInterpolated($"[bold]Probes[/]");
         foreach (var probe in kinds.Probes)
             Print(probe.Kind, probe.Summary, probe.Parameters, console);
     }
+
+    private static string Also(FaultDescription fault) =>
+        fault.AlsoTargets.Count == 0 ? "" : $" Strikes {string.Join(" and ", fault.AlsoTargets.Select(t => $"a {t.ToString().ToLowerInvariant()}"))} as well.";
 
     private static void Print(string kind, string summary, IReadOnlyList<FaultParameter> parameters, IAnsiConsole console)
     {

@@ -9,5 +9,7 @@ internal static class ChaosOptions
 
     public static Option<int?> Seed() => new("--seed") { Description = "Lets chance choose the same targets again", HelpName = "N" };
 
-    public static Option<string[]> Arguments() => new("--argument", "-a") { Description = "An argument (repeatable): percent=30%", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
+    public static Option<string?> Service() => new("--service") { Description = "The service whose agents' hosts are struck (default: $PRESSURE_SERVICE, or http://127.0.0.1:5100)", HelpName = "URL" };
+
+    public static Option<string[]> Arguments(string example = "percent=30%") => new("--argument", "-a") { Description = $"An argument (repeatable): {example}", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
 }

@@ -1,3 +1,4 @@
+using Pressure.Chaos;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Faults;
 
@@ -14,6 +15,8 @@ internal sealed record ChaosPlace(string Folder, TimeProvider Time)
     public FaultJournal Journal { get; } = new(Folder);
 
     public GlobalStop Halt { get; } = new(Folder);
+
+    public IAudit Audit { get; } = new AuditLog(Folder, Time);
 
     public RunningExperiments Experiments { get; } = new(Folder);
 
@@ -34,12 +37,24 @@ internal sealed record ChaosPlace(string Folder, TimeProvider Time)
     }
 
     /// <summary>Reverts what is meant, and tells of it; gives the exit code.</summary>
-    public async Task<int> RevertAsync(Func<FaultIntent, bool> meant, string by, ChaosOutput output) =>
-        output.Reverted(await Reversal.RevertAsync(meant, by), Unreadable());
+    public async Task<int> RevertAsync(Func<FaultIntent, bool> meant, string by, ChaosOutput output)
+    {
+        var ends = await Reversal.RevertAsync(meant, by);
+        await WarnAsync(await Audit.TryWriteAsync(By, ends));
+        return output.Reverted(ends, Unreadable());
+    }
+
+    /// <summary>
+    /// Tells the audit log what somebody does who undoes, stops or lets go on. These must work on a full disk too, so that a log that can't be written
+    /// keeps nobody from it: people are told.
+    /// </summary>
+    public async Task TellAsync(string what, string on, string outcome, string detail) => await WarnAsync(await Audit.TryWriteAsync(new(By, what, on, outcome, detail)));
 
     /// <summary>Files in the journal that say nothing.</summary>
     public IReadOnlyList<JournalEntry.Unreadable> Unreadable() => [.. Journal.Read().OfType<JournalEntry.Unreadable>()];
 
-    /// <summary>Who says so, for those who ask.</summary>
+    /// <summary>Who strikes, stops and approves: one name for all of it, or nobody could tell a second person from the first.</summary>
     public static string By => $"{Environment.UserName}@{Environment.MachineName}";
+
+    private static Task WarnAsync(string? problem) => problem is null ? Task.CompletedTask : Console.Error.WriteLineAsync(problem);
 }

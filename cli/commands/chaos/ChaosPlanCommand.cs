@@ -13,8 +13,9 @@ internal static class ChaosPlanCommand
     {
         var file = ChaosOptions.File();
         var seed = ChaosOptions.Seed();
+        var service = ChaosOptions.Service();
         var json = SharedOptions.Json();
-        var command = new Command("plan", "Show exactly what an experiment would strike now, and what is spared and why; nothing is struck") { file, seed, json };
+        var command = new Command("plan", "Show exactly what an experiment would strike now, and what is spared and why; nothing is struck") { file, seed, service, json };
         command.SetAction(async (parsed, stop) =>
         {
             var asJson = parsed.GetValue(json);
@@ -27,9 +28,10 @@ internal static class ChaosPlanCommand
             var chance = parsed.GetValue(seed) ?? new Random().Next(1, 1_000_000);
             try
             {
-                using var local = LocalWorld.Open(new(time, StateFolder.Usual));
+                await using var elsewhere = new ServiceHosts(parsed.GetValue(service), time);
+                using var local = LocalWorld.Open(new(time, StateFolder.Usual) { Agents = elsewhere.Hosts });
                 var world = await local.OnAsync(new ToldTimeline(time, _ => { }), DrillRun.ChanceOf(chance));
-                var plan = await ExperimentPlan.OfAsync(experiment, world, local.Guards.LookAsync, Environment.UserName, stop);
+                var plan = await ExperimentPlan.OfAsync(experiment, world, local.Guards.LookAsync, ChaosPlace.By, stop);
                 return ChaosPlanText.Print(experiment, plan, chance, asJson);
             }
             catch (GuardBookException e)

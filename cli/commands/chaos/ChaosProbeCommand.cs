@@ -11,7 +11,7 @@ internal static class ChaosProbeCommand
     public static Command Create(TimeProvider time)
     {
         var kind = new Argument<string>("KIND") { Description = "Kind of probe; 'pressure chaos faults' lists them" };
-        var arguments = ChaosOptions.Arguments();
+        var arguments = ChaosOptions.Arguments("port=5080");
         var tolerance = new Option<string?>("--tolerance") { Description = "What it must see, as in an experiment: 200, '[200, 404]', '{\"type\": \"range\", \"range\": [1, 5]}'", HelpName = "JSON" };
         var command = new Command("probe", "Look once, and print what is seen as JSON; exit code 99 if nothing is, or it will not do") { kind, arguments, tolerance };
         command.SetAction(async (parsed, _) =>
@@ -21,7 +21,7 @@ internal static class ChaosProbeCommand
             if (read.Experiment is not { } experiment)
                 return output.Problems(read.Problems);
             using var signals = new StopSignals();
-            var outcome = await new ExperimentRunner(LookingWorld.Of(time)).RunAsync(experiment, Environment.UserName, signals.Token);
+            var outcome = await new ExperimentRunner(LookingWorld.Of(time)).RunAsync(experiment, ChaosPlace.By, signals.Token);
             return Told(outcome);
         });
         return command;

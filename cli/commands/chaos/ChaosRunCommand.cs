@@ -14,11 +14,12 @@ internal static class ChaosRunCommand
         var file = ChaosOptions.File();
         var outFolder = SharedOptions.Out("Folder for the record (default: runs/<time>-<title>)");
         var seed = ChaosOptions.Seed();
+        var service = ChaosOptions.Service();
         var noReport = SharedOptions.NoReport();
         var language = SharedOptions.Language();
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
-        var command = new Command("run", "Run an experiment: hypothesis, faults, undoing, hypothesis. Ctrl-C undoes everything") { file, outFolder, seed, noReport, language, json, quiet };
+        var command = new Command("run", "Run an experiment: hypothesis, faults, undoing, hypothesis. Ctrl-C undoes everything") { file, outFolder, seed, service, noReport, language, json, quiet };
         command.SetAction(async (parsed, _) =>
         {
             var (asJson, isQuiet) = (parsed.GetValue(json), parsed.GetValue(quiet));
@@ -28,7 +29,7 @@ internal static class ChaosRunCommand
                 return output.Problems(read.Problems);
             output.Notices(experiment);
             var writes = !parsed.GetValue(noReport);
-            return await new DrillRun(output, isShown: !asJson && !isQuiet, time) { Seed = parsed.GetValue(seed) }
+            return await new DrillRun(output, isShown: !asJson && !isQuiet, time) { Seed = parsed.GetValue(seed), Service = parsed.GetValue(service) }
                 .RecordedAsync(experiment, parsed.GetValue(outFolder), new ReportOptions(parsed.GetValue(language), writes, writes));
         });
         return command;

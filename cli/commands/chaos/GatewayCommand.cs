@@ -9,10 +9,10 @@ internal static class GatewayCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var listen = new Option<string>("--listen") { Description = "Where to listen", DefaultValueFactory = _ => "127.0.0.1:8081" };
-        var to = new Option<string>("--to") { Description = "Where to lead: http://127.0.0.1:5080, https://shop.test, tcp://127.0.0.1:5432", Required = true };
+        var listen = new Option<string>("--listen") { Description = "Where to listen", HelpName = "ADDRESS:PORT", DefaultValueFactory = _ => "127.0.0.1:8081" };
+        var to = new Option<string>("--to") { Description = "Where to lead: http://127.0.0.1:5080, https://shop.test, tcp://127.0.0.1:5432", HelpName = "URL", Required = true };
         var control = new Option<string?>("--control") { Description = "Its control socket (default: in the state folder)", HelpName = "SOCKET" };
-        var seed = new Option<int>("--seed") { Description = "Dice of faults that strike a share", DefaultValueFactory = _ => 1 };
+        var seed = new Option<int>("--seed") { Description = "Dice of faults that strike a share", HelpName = "N", DefaultValueFactory = _ => 1 };
         var command = new Command("gateway", "Put a proxy in front of a service: everything passes, until a fault strikes the route") { listen, to, control, seed };
         command.SetAction(async (parsed, _) =>
         {

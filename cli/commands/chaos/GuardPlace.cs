@@ -13,7 +13,7 @@ internal sealed record GuardPlace(string Folder, GuardBook Book, IAudit Audit)
     {
         Description = "Who does this, for the audit log and for approvals",
         HelpName = "NAME",
-        DefaultValueFactory = _ => $"{Environment.UserName}@{Environment.MachineName}",
+        DefaultValueFactory = _ => ChaosPlace.By,
     };
 
     /// <summary>Runs a command; what can't be read or written of the book or the log is told to people.</summary>

@@ -11,11 +11,15 @@ internal static class HaltAllCommand
         var why = new Option<string>("--why") { Description = "The reason, for those who meet the stop", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var json = SharedOptions.Json();
         var command = new Command("halt-all", "Undo everything and strike nothing any more, until 'resume'. Outranks everything; works without the service") { why, json };
-        command.SetAction((parsed, _) => ChaosPlace.RunAsync(time, parsed.GetValue(json), (place, output) =>
+        command.SetAction((parsed, _) => ChaosPlace.RunAsync(time, parsed.GetValue(json), async (place, output) =>
         {
             place.Halt.Set(new Halt(ChaosPlace.By, time.GetUtcNow(), parsed.GetValue(why)!));
+            // Whoever keeps the log locked must not keep faults from being undone.
+            var told = Task.Run(() => place.TellAsync("halt", Environment.MachineName, "halted", parsed.GetValue(why)!));
             output.Say(place.Halt.Read()!.ToString());
-            return place.RevertAsync(_ => true, "halt-all", output);
+            var code = await place.RevertAsync(_ => true, "halt-all", output);
+            await told;
+            return code;
         }));
         return command;
     }
@@ -24,10 +28,12 @@ internal static class HaltAllCommand
     {
         var json = SharedOptions.Json();
         var command = new Command("resume", "Lift the global stop of 'halt-all'; what was undone stays undone") { json };
-        command.SetAction((parsed, _) => ChaosPlace.RunAsync(time, parsed.GetValue(json), (place, output) =>
+        command.SetAction((parsed, _) => ChaosPlace.RunAsync(time, parsed.GetValue(json), async (place, output) =>
         {
             var lifted = place.Halt.Lift();
-            return Task.FromResult(output.Resumed(lifted));
+            if (lifted)
+                await place.TellAsync("resume", Environment.MachineName, "lifted", "");
+            return output.Resumed(lifted);
         }));
         return command;
     }

@@ -10,11 +10,11 @@ internal static class StatusCommand
     {
         var json = SharedOptions.Json();
         var command = new Command("status", "What is in force on this machine, what could not be undone, which experiments run, whether everything is halted") { json };
-        command.SetAction((parsed, _) => ChaosPlace.RunAsync(time, parsed.GetValue(json), async (place, output) =>
+        command.SetAction((parsed, stop) => ChaosPlace.RunAsync(time, parsed.GetValue(json), async (place, output) =>
         {
             // Whoever looks also makes sure that somebody looks after what a crash or a reboot left.
             await new WatchdogProcess(place.Folder, time).EnsureIfNeededAsync();
-            return output.Status(place);
+            return output.Status(place, await NetworkCapabilities.DetectAsync(stop));
         }));
         return command;
     }

@@ -26,7 +26,10 @@ internal static class StopCommand
             return output.Invalid($"No experiment '{asked}' runs on this machine.", known.Count > 0 ? $"There are {string.Join(", ", known)}." : "None runs.");
         var meant = asked == All ? known : [asked];
         foreach (var id in meant)
+        {
             place.Experiments.AskToStop(id, ChaosPlace.By);
+            await place.TellAsync("stop", id, "asked", "");
+        }
         // Its controller undoes its faults, does its rollbacks and ends. Where it does not listen, its executors listen all the same.
         for (var start = place.Time.GetTimestamp(); Ids(place).Overlaps(meant) && place.Time.GetElapsedTime(start) < Takes; await Task.Delay(Look, place.Time, stop))
         {

@@ -50,6 +50,7 @@ public sealed class ExperimentProblemTests
     [InlineData(Fault + ", arguments: { colour: red }", "container-kill takes no 'colour'")]
     [InlineData("type: pressure, fault: network-loss, target: { container: a }, duration: 1s, arguments: { percent: lots }", "'lots' is no share (30%) for 'percent'")]
     [InlineData("type: pressure, fault: network-loss, target: { container: a }, duration: 1s", "network-loss needs 'percent'")]
+    [InlineData("type: pressure, fault: network-loss, target: { pod: a }, duration: 1s", "network-loss strikes a container or a process, not a pod")]
     [InlineData(Fault + ", arguments: { colour: \"${token}\" }", "is a secret, but a fault's arguments stand in its journal")]
     public void What_is_wrong_with_a_fault_is_told(string provider, string expected)
     {
@@ -60,6 +61,30 @@ public sealed class ExperimentProblemTests
         Assert.Contains(problems, p => p.ToString().Contains(expected) && p.Line == 6 && p.Field.StartsWith("method[0].provider", StringComparison.Ordinal));
         Assert.DoesNotContain("s3cret", string.Join('\n', problems));
     }
+
+    [Fact]
+    public void A_fault_may_strike_more_than_one_kind_of_thing()
+    {
+        var read = SampleKinds.Read("title: t\nmethod: [ { type: action, name: a, provider: { type: pressure, fault: network-loss, target: { process: a }, duration: 1s, arguments: { percent: 30% } } } ]");
+
+        Assert.Equal(TargetKind.Process, Assert.IsType<Provider.Fault>(Assert.Single(read.Method).Provider).Selector.Kind);
+    }
+
+    [Theory]
+    [InlineData("probe: tcp, arguments: { host: a, port: 99999 }", "'99999' for 'port' of tcp is not from 1 to 65535")]
+    [InlineData("probe: http, arguments: { url: nowhere }", "'nowhere' is no address")]
+    [InlineData("probe: process, arguments: {}", "process needs either 'name' or 'pid'")]
+    public void What_is_wrong_with_a_probe_is_told_before_it_is_asked(string provider, string expected)
+    {
+        var problem = Assert.Single(ExperimentReader.Parse($"title: t\nmethod:\n  - {{ type: probe, name: a, provider: {{ type: pressure, {provider} }} }}", "x.yaml", _ => null).Problems);
+
+        Assert.Contains(expected, problem.ToString());
+        Assert.Equal((3, "method[0].provider.arguments"), (problem.Line, problem.Field));
+    }
+
+    [Fact]
+    public void What_is_wrong_with_a_secret_is_not_quoted() =>
+        Assert.Empty(ExperimentReader.Parse("title: t\nsecrets: { g: { s: { type: env, key: S } } }\nmethod: [ { type: probe, name: a, provider: { type: pressure, probe: http, arguments: { url: \"${s}\" } } } ]", "x.yaml", _ => "s3cret").Problems);
 
     [Theory]
     [InlineData("configuration: { a: { type: env, key: NOWHERE } }", "configuration.a.key: the environment has no variable NOWHERE. Set NOWHERE, or give a default:.")]

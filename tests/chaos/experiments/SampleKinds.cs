@@ -7,7 +7,7 @@ internal static class SampleKinds
         [
             new() { Kind = "container-kill", Summary = "Kills.", Target = TargetKind.Container },
             new() { Kind = "container-stop", Summary = "Stops.", Target = TargetKind.Container, Parameters = [new("grace", ParameterType.Duration, "how long it may take", "10s")] },
-            new() { Kind = "network-loss", Summary = "Loses packets.", Target = TargetKind.Container, Parameters = [new("percent", ParameterType.Percent, "share of packets"), new("port", ParameterType.Number, "port", "")] },
+            new() { Kind = "network-loss", Summary = "Loses packets.", Target = TargetKind.Container, AlsoTargets = [TargetKind.Process], Parameters = [new("percent", ParameterType.Percent, "share of packets"), new("port", ParameterType.Number, "port", "")] },
             new() { Kind = "process-freeze", Summary = "Freezes.", Target = TargetKind.Process },
             new() { Kind = "http-delay", Summary = "Delays.", Target = TargetKind.Route, Parameters = [new("delay", ParameterType.Duration, "how long")] },
         ],

@@ -10,8 +10,15 @@ internal sealed class BesideProgram : IAsyncDisposable
     private readonly Lock _gate = new();
 
     public BesideProgram(string program, string folder, params string[] arguments)
+        : this(program, folder, [], arguments)
+    {
+    }
+
+    public BesideProgram(string program, string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Pressure.Chaos;
 using Pressure.Faults;
 using Pressure.TestKit;
 
@@ -58,6 +59,37 @@ public sealed class ChaosRevertTests : IAsyncLifetime
         Assert.Contains("fire drill", refused.Why, StringComparison.Ordinal);
         Assert.Equal("halt-all", (await _executor.EndOf(handle)).By);
         await FreezeAsync();
+    }
+
+    [Fact]
+    public async Task Who_halted_undid_stopped_and_resumed_stands_in_the_audit_log()
+    {
+        await FreezeAsync();
+        await ChaosAsync(0, "stop", "e1");
+        await FreezeAsync();
+        await ChaosAsync(0, "revert");
+        await ChaosAsync(0, "halt-all", "--why", "fire drill");
+        await ChaosAsync(0, "resume");
+        await ChaosAsync(0, "resume");
+
+        using var program = new PressureProgram();
+        Assert.Equal(0, (await program.Start("audit", "verify", "--folder", _state.Path).EndAsync()).ExitCode);
+        var lines = AuditReader.Last(_state.Path, 10).Reverse().Select(l => l.Entry).ToList();
+        Assert.Equal(["stop asked", "revert ended", "halt halted", "resume lifted"], lines.Select(l => $"{l.What} {l.Outcome}"));
+        Assert.Equal(("e1", "fire drill"), (lines[0].On, lines[^2].Detail));
+        Assert.All(lines, l => Assert.Equal($"{Environment.UserName}@{Environment.MachineName}", l.Who));
+    }
+
+    [Fact]
+    public async Task The_global_stop_works_when_the_audit_log_can_not_be_written_and_says_so()
+    {
+        var handle = await FreezeAsync();
+        Directory.CreateDirectory(_state.File("audit.jsonl"));
+
+        var halted = await ChaosAsync(0, "halt-all");
+
+        Assert.Equal("halt-all", (await _executor.EndOf(handle)).By);
+        Assert.Contains("This is not in the audit log: ", halted.Error, StringComparison.Ordinal);
     }
 
     [Fact]

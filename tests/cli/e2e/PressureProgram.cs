@@ -52,7 +52,7 @@ internal sealed class PressureProgram : IDisposable
         _process?.Dispose();
         _process = Process.Start(start)!;
         _process.StandardInput.Close();
-        _error = _process.StandardError.ReadToEndAsync();
+        (_output, _error) = (null, _process.StandardError.ReadToEndAsync());
         return this;
     }
 

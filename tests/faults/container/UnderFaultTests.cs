@@ -24,11 +24,11 @@ public sealed class UnderFaultTests(EngineFixture engine)
     [MemberData(nameof(Happenings))]
     public async Task Nothing_of_a_fault_is_left_whatever_happens_to_its_target_meanwhile(string kind, string happening)
     {
-        await using var container = await HungryAsync();
+        await using var container = await HungryContainer.StartAsync(engine);
         var target = await engine.TargetAsync(container.Container);
         var networks = Networks(await engine.InspectAsync(target.Id));
         var (fault, intent) = await engine.StrikeAsync(kind, target, EndedContainerTests.Arguments(kind));
-        await HappenAsync(happening, container);
+        await container.HappenAsync(happening);
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var outcome = await fault.UndoAsync(intent, limit.Token);
@@ -127,75 +127,6 @@ public sealed class UnderFaultTests(EngineFixture engine)
         Assert.InRange(apart.Order().ElementAt(2), TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
-    private async Task<Hungry> HungryAsync()
-    {
-        var network = await engine.NetworkAsync();
-        var folder = new TempFolder();
-        // Eats memory when it is told to, once.
-        var order = new ContainerOrder($"h{Guid.NewGuid():N}"[..10], "busybox", "sh", "-c", "while ! rm /there/eat; do sleep 0.1; done 2>/dev/null; tail /dev/zero")
-        {
-            Network = network,
-            Aliases = ["items"],
-            MemoryBytes = 16 << 20,
-            RestartPolicy = "always",
-            Folders = [$"{folder.Path}:/there"],
-        };
-        return new(await engine.Engine.RunAsync(order), order, folder);
-    }
-
-    private async Task HappenAsync(string happening, Hungry container)
-    {
-        var id = container.Container.Id;
-        switch (happening)
-        {
-            case "restarted":
-                await engine.Engine.AskAsync(HttpMethod.Post, $"containers/{id}/restart?t=0");
-                break;
-            case "removed":
-                await container.Container.DisposeAsync();
-                break;
-            case "replaced":
-                await container.Container.DisposeAsync();
-                container.Other = await engine.Engine.RunAsync(container.Order);
-                break;
-            default:
-                await DieHungryAsync(container);
-                break;
-        }
-    }
-
-    /// <summary>It must run to eat: what is down is started, what is frozen is thawed, as somebody may do.</summary>
-    private async Task DieHungryAsync(Hungry container)
-    {
-        var id = container.Container.Id;
-        await File.WriteAllTextAsync(container.Folder.File("eat"), "", Never);
-        var since = TimeProvider.System.GetUtcNow();
-        if ((await engine.FactsAsync(id)).Paused)
-            await engine.Engine.AskAsync(HttpMethod.Post, $"containers/{id}/unpause");
-        await engine.Engine.AskAsync(HttpMethod.Post, $"containers/{id}/start");
-        while (!(await new ContainerEvents(engine.Api, TimeProvider.System).SinceAsync(id, since, Never)).Any(e => e.Action is "oom" or "die"))
-            await Task.Delay(50, Never);
-    }
-
     private static string Networks(System.Text.Json.Nodes.JsonObject inspected) =>
         string.Join(";", NetworkEndpoint.Of(inspected).Select(e => $"{e.Network} {e.Address} {e.Settings.List("Aliases").Any(a => a.Text() == "items")}"));
-
-    private sealed class Hungry(DockerContainer container, ContainerOrder order, TempFolder folder) : IAsyncDisposable
-    {
-        public DockerContainer Container => container;
-
-        public ContainerOrder Order => order;
-
-        public TempFolder Folder => folder;
-
-        public DockerContainer? Other { get; set; }
-
-        public async ValueTask DisposeAsync()
-        {
-            await container.DisposeAsync();
-            if (Other is not null)
-                await Other.DisposeAsync();
-            folder.Dispose();
-        }
-    }
 }

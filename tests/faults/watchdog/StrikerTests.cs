@@ -12,7 +12,13 @@ public class StrikerTests
     public Task The_watchdog_reverts_what_two_dead_ones_left_and_the_next_start_what_three_did() => ReachedAsync("all-killed", "1", "1000");
 
     [Fact]
-    public Task Every_way_to_stop_reverts_fifty_targets() => ReachedAsync("stop", "50", "1");
+    public Task What_the_kernel_ends_is_over_at_its_deadline_though_everybody_is_dead() => ReachedAsync("kernel", "1", "1000");
+
+    [Fact]
+    public Task Containers_come_back_whoever_is_killed() => ReachedAsync("kills-containers", "12", "1000", "7");
+
+    [Fact]
+    public Task Every_way_to_stop_reverts_fifty_targets() => ReachedAsync("stop", "process-freeze", "50", "1");
 
     private static async Task ReachedAsync(params string[] arguments)
     {

@@ -168,6 +168,16 @@ public sealed class ChaosApiTests : IAsyncLifetime
         await UntilAsync(() => !napper.IsFrozen);
     }
 
+    [Fact]
+    public async Task A_plan_of_the_service_that_names_a_file_of_an_experiment_is_refused_rather_than_run_without_it()
+    {
+        var plan = Plans.Light(new Uri(_service.Url), "1s") + "\nchaos: [ /etc/passwd ]\n";
+        var answer = await _service.SendPlanAsync("/api/runs", plan);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var problem = (await RunningService.JsonOf(answer)).GetProperty("problems")[0];
+        Assert.Equal("experiments can't be read here", problem.GetProperty("message").GetString());
+    }
+
     private Task<HttpResponseMessage> KeepAsync(string name, string text) =>
         _service.Http.PutAsync($"/api/chaos/experiments/{name}", new StringContent(text, new System.Net.Http.Headers.MediaTypeHeaderValue("application/yaml")), Stop);
 

@@ -23,7 +23,7 @@ public sealed class HealthTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var report = await RunningService.JsonOf(answer);
         Assert.NotEqual("failing", report.GetProperty("status").GetString());
-        Assert.Equal(["disk", "export", "runs", "threads"], Names(report).Order());
+        Assert.Equal(["chaos", "disk", "export", "runs", "threads"], Names(report).Order());
     }
 
     [Fact]

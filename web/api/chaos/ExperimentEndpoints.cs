@@ -78,7 +78,7 @@ internal static class ExperimentEndpoints
     }
 
     private static async Task<IResult> LookAsync(ExperimentResult result, HttpContext context, ChaosService chaos) => result.Experiment is { } experiment
-        ? Results.Ok(PreviewView.Of(await chaos.Desk.PreviewAsync(experiment, ChaosEndpoints.By, context.RequestAborted)))
+        ? Results.Ok(PreviewView.Of(experiment, await chaos.Desk.PreviewAsync(experiment, ChaosEndpoints.By, context.RequestAborted)))
         : Problems.InvalidExperiment(result.Problems);
 
     private static IResult Run(string name, HttpContext context, ChaosService chaos) =>

@@ -15,7 +15,7 @@ internal static class GuardEndpoints
         chaos.MapGet("/halt", (ChaosService service) => new HaltView(service.Halted is not null, service.Halted)).WithSummary("Whether the global stop is in force");
         chaos.MapPost("/halt", HaltAsync).WithSummary("The global stop: undo everything, and strike nothing until it is lifted").WithDescription("""{"why": "..."} may be given.""")
             .Produces<HaltView>().ProducesProblem(409).ProducesProblem(415);
-        chaos.MapPost("/resume", Resume).WithSummary("Lift the global stop").Produces<HaltView>().ProducesProblem(415).ProducesProblem(507);
+        chaos.MapPost("/resume", ResumeAsync).WithSummary("Lift the global stop").Produces<HaltView>().ProducesProblem(415).ProducesProblem(507);
         chaos.MapPost("/revert", RevertAsync).WithSummary("Undo every fault that holds on this machine, whoever applied it").Produces<IReadOnlyList<RevertedView>>().ProducesProblem(415).ProducesProblem(507);
         chaos.MapGet("/guards", ReadAsync).WithSummary("Limits, how the budgets stand, requests for approval").Produces<GuardsView>().ProducesProblem(503);
         chaos.MapPut("/guards", SetAsync).WithSummary("Set other limits (YAML or JSON); what was counted stays counted").AddOpenApiOperationTransformer(OpenApiDescription.LimitsBody)
@@ -34,8 +34,8 @@ internal static class GuardEndpoints
         return await service.HaltAsync(ChaosEndpoints.By, wish!.Why ?? "") is { } left ? Problems.NotHalted(left) : Results.Ok(new HaltView(true, service.Halted));
     }
 
-    private static IResult Resume(HttpContext context, ChaosService service) => !IsPlain(context) ? Problems.UnsupportedType("application/json, or no body")
-        : service.Resume() is { } wrong ? Problems.NotWritable(wrong) : Results.Ok(new HaltView(false, null));
+    private static async Task<IResult> ResumeAsync(HttpContext context, ChaosService service) => !IsPlain(context) ? Problems.UnsupportedType("application/json, or no body")
+        : await service.ResumeAsync(ChaosEndpoints.By) is { } wrong ? Problems.NotWritable(wrong) : Results.Ok(new HaltView(false, null));
 
     private static async Task<IResult> RevertAsync(HttpContext context, ChaosService service)
     {
@@ -43,7 +43,7 @@ internal static class GuardEndpoints
             return Problems.UnsupportedType("application/json, or no body");
         try
         {
-            return Results.Ok((await service.RevertAsync("revert")).Select(RevertedView.Of));
+            return Results.Ok((await service.RevertAsync(ChaosEndpoints.By, "revert")).Select(RevertedView.Of));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

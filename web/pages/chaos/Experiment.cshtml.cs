@@ -23,7 +23,7 @@ internal sealed class ExperimentModel(ChaosService chaos, ExperimentKinds catalo
 
     public ExperimentResult? Result { get; private set; }
 
-    public ExperimentPreview? Preview { get; private set; }
+    public ExperimentPlan? Preview { get; private set; }
 
     public ProbeRun? Probes { get; private set; }
 

@@ -30,9 +30,9 @@ internal sealed class OverviewModel(ChaosService chaos, TimeProvider time) : Pag
         return Answer();
     }
 
-    public IActionResult OnPostResume()
+    public async Task<IActionResult> OnPostResumeAsync()
     {
-        Problem = chaos.Resume() is { } wrong ? HttpContext.Texts().With("chaos.resume.failed", wrong) : null;
+        Problem = await chaos.ResumeAsync(ExperimentModel.By) is { } wrong ? HttpContext.Texts().With("chaos.resume.failed", wrong) : null;
         return Answer();
     }
 

@@ -1,0 +1,44 @@
+namespace Pressure.Faults;
+
+/// <summary>
+/// An executor's look at its watchdog, now and then: one that died is followed by another, and so is one that stands still. Nobody would revert what this
+/// executor has, if that died next.
+/// </summary>
+/// <param name="watchdog">The watchdog of its folder.</param>
+/// <param name="time">The clock.</param>
+internal sealed class WatchedWatchdog(WatchdogProcess watchdog, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), DeathTakes = TimeSpan.FromMilliseconds(100);
+
+    private int? _stopped;
+
+    /// <summary>Looks until it is stopped.</summary>
+    public async Task WatchAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await Task.Delay(Pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!stop.IsCancellationRequested)
+                await LookAsync();
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        try
+        {
+            // Twice in a row: somebody may look into it with a debugger. It is killed, so that it can't go on in the middle of what the next one does.
+            if (watchdog.Stopped is { } stopped && stopped == _stopped)
+            {
+                _ = Posix.Signal(stopped, Posix.SigKill);
+                await Task.Delay(DeathTakes, time);
+            }
+            _stopped = watchdog.Stopped;
+            await watchdog.EnsureAsync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next look tries again; faults that hold are undone by this process itself as long as it lives.
+        }
+    }
+}
