@@ -40,6 +40,21 @@ public static class StateFolder
         }
     }
 
+    /// <summary>Makes a file that says something by being there. Where the disk is full it says nothing more: whoever wants faults to end must not have to make space first.</summary>
+    /// <exception cref="IOException">It can't be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be made.</exception>
+    internal static void Mark(string folder, string path, byte[] bytes)
+    {
+        try
+        {
+            Replace(folder, path, bytes);
+        }
+        catch (IOException)
+        {
+            File.Open(path, FileMode.OpenOrCreate).Dispose();
+        }
+    }
+
     /// <summary>Reads a file of the folder; null if it is not there, or says nothing.</summary>
     internal static T? TryRead<T>(string path, JsonTypeInfo<T> type)
         where T : class

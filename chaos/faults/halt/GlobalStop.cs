@@ -9,7 +9,7 @@ namespace Pressure.Faults;
 public sealed record Halt(string By, DateTimeOffset At, string Why)
 {
     /// <summary>The same as an English sentence.</summary>
-    public override string ToString() => $"Everything is halted since {At:yyyy-MM-dd HH:mm:ss}Z by {By}{(Why.Length > 0 ? $": {Why}" : ".")}";
+    public override string ToString() => $"Everything is halted since {At:yyyy-MM-dd HH:mm:ss}Z by {By}{(Why.Length > 0 ? $": {Why.TrimEnd('.')}" : "")}.";
 }
 
 /// <summary>
@@ -37,7 +37,7 @@ public sealed class GlobalStop(string folder)
     public void Set(Halt halt)
     {
         if (!IsSet)
-            StateFolder.Replace(folder, _file, JsonSerializer.SerializeToUtf8Bytes(halt, FaultJson.Default.Halt));
+            StateFolder.Mark(folder, _file, JsonSerializer.SerializeToUtf8Bytes(halt, FaultJson.Default.Halt));
     }
 
     /// <summary>Lifts it; false if it was not in force.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Pressure.Faults;
@@ -52,7 +53,7 @@ public sealed class RunningExperiments(string folder)
     public void AskToStop(string id, string by)
     {
         StateFolder.Ensure(_stop);
-        File.WriteAllText(StopFile(id), by);
+        StateFolder.Mark(folder, StopFile(id), Encoding.UTF8.GetBytes(by));
     }
 
     /// <summary>Whether somebody has asked for its end; cheap.</summary>

@@ -81,15 +81,26 @@ public sealed class FaultJournal(string folder)
     /// <exception cref="UnauthorizedAccessException">It is not ours.</exception>
     public IReadOnlyList<JournalEntry> Read()
     {
-        if (!Directory.Exists(_faults))
-            return [];
         List<JournalEntry> entries = [];
-        foreach (var path in Directory.EnumerateFileSystemEntries(_faults).Order(StringComparer.Ordinal))
+        foreach (var path in Paths().Order(StringComparer.Ordinal))
         {
             if (EntryOf(path) is { } entry)
                 entries.Add(entry);
         }
         return entries;
+    }
+
+    /// <summary>Of a folder that is not there, nothing; one that may not be looked into is not the same.</summary>
+    private string[] Paths()
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(_faults);
+        }
+        catch (DirectoryNotFoundException) when (!File.Exists(folder))
+        {
+            return [];
+        }
     }
 
     /// <summary>Whether anything is in the journal; cheap.</summary>

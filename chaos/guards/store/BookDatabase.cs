@@ -61,9 +61,9 @@ internal sealed class BookDatabase : IDisposable
         await _one.WaitAsync(stop);
         try
         {
-            await using var transaction = _connection.BeginTransaction();
+            using var transaction = new Transaction(_connection);
             var result = await what(_connection);
-            await transaction.CommitAsync(CancellationToken.None);
+            transaction.Commit();
             return result;
         }
         catch (SqliteException e)
@@ -83,7 +83,7 @@ internal sealed class BookDatabase : IDisposable
         await _one.WaitAsync(stop);
         try
         {
-            await using var transaction = _connection.BeginTransaction();
+            using var transaction = new Transaction(_connection);
             return what(_connection);
         }
         catch (SqliteException e)
@@ -104,15 +104,48 @@ internal sealed class BookDatabase : IDisposable
 
     private static void Prepare(SqliteConnection connection, string file)
     {
-        using var transaction = connection.BeginTransaction();
-        var found = connection.ExecuteScalar<long>("PRAGMA user_version", transaction: transaction);
+        using var transaction = new Transaction(connection);
+        var found = connection.ExecuteScalar<long>("PRAGMA user_version");
         if (found > Version)
             throw new GuardBookException($"{file} was written by a later version (its format is {found}, this one knows {Version}). Use that version, or another state folder.");
         if (found == 0)
-            connection.Execute(Schema, transaction: transaction);
+            connection.Execute(Schema);
         transaction.Commit();
     }
 
     private static GuardBookException Unusable(string file, SqliteException e) =>
         new($"The guards' book {file} can't be used: {e.Message} Nothing is struck without it: free space or give access; if the file is damaged, move it away and set the limits again.", e);
+
+    /// <summary>One that nobody else writes beside. The client library's own can't be ended once SQLite has rolled it back itself, as it does where the disk is full.</summary>
+    private sealed class Transaction : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+        private bool _committed;
+
+        public Transaction(SqliteConnection connection)
+        {
+            _connection = connection;
+            connection.Execute("BEGIN IMMEDIATE");
+        }
+
+        public void Commit()
+        {
+            _connection.Execute("COMMIT");
+            _committed = true;
+        }
+
+        public void Dispose()
+        {
+            if (_committed)
+                return;
+            try
+            {
+                _connection.Execute("ROLLBACK");
+            }
+            catch (SqliteException)
+            {
+                // It was rolled back already.
+            }
+        }
+    }
 }

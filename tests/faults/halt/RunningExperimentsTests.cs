@@ -58,5 +58,22 @@ public sealed class RunningExperimentsTests : IDisposable
         Assert.False(halt.Lift());
     }
 
+    [Fact]
+    public void What_stops_faults_needs_no_space_on_the_disk()
+    {
+        Assert.SkipUnless(SmallDisk.Possible, "Mounting needs root.");
+        using var disk = new SmallDisk();
+        var (halt, experiments) = (new GlobalStop(disk.Path), new RunningExperiments(disk.Path));
+        using var running = experiments.Register(Experiment("e1"), _time);
+        disk.Fill();
+
+        experiments.AskToStop("e1", "me");
+        halt.Set(new Halt("me", DateTimeOffset.UnixEpoch, "fire"));
+
+        Assert.True(experiments.IsAskedToStop("e1"));
+        Assert.True(halt.IsSet);
+        Assert.Contains("does not say who", halt.Read()!.ToString());
+    }
+
     private static RunningExperiment Experiment(string id) => new(id, "Title", "me", Environment.ProcessId, DateTimeOffset.UnixEpoch);
 }

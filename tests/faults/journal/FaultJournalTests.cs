@@ -38,6 +38,15 @@ public sealed class FaultJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_is_none_is_no_journal_with_nothing_in_it()
+    {
+        File.WriteAllText(_folder.File("state"), "");
+
+        Assert.ThrowsAny<IOException>(() => new FaultJournal(_folder.File("state")).Read());
+        Assert.Empty(new FaultJournal(_folder.File("nowhere")).Read());
+    }
+
+    [Fact]
     public void An_intent_has_one_owner_until_that_lets_go_of_it()
     {
         var intent = Intent();

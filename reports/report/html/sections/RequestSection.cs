@@ -1,9 +1,9 @@
 namespace Pressure.Reports;
 
-/// <summary>Figures per request of the plan.</summary>
+/// <summary>Figures per request of the plan; nothing of a drill, which has none.</summary>
 internal static class RequestSection
 {
-    public static Html Render(ReportModel model) => Html.Of($"""
+    public static Html Render(ReportModel model) => model.Summary.ByRequest.Count == 0 ? Html.Empty : Html.Of($"""
         <section class="{Panel.KeptTogether(model.Summary.ByRequest.Count)}">
         <h2>{model["section.requests"]}</h2>
         <div class="scroll"><table class="requests">
