@@ -36,7 +36,7 @@ internal static class KernelRounds
         }
         Console.WriteLine($"G2 by itself          {kernel}  after the deadline; {early} before it");
         Console.WriteLine($"G2 at the next start  {next}");
-        var good = kernel.LeftOver + next.LeftOver + early == 0 && kernel.At(1) <= Bound && next.At(1) <= NextStart;
+        var good = early == 0 && kernel.Reached(1, Bound) && next.Reached(1, NextStart);
         Console.WriteLine($"G2 goal: not felt <= {Bound.TotalMilliseconds:0} ms after the deadline, all gone <= {NextStart.TotalMilliseconds:0} ms after the next start: {(good ? "reached" : "missed")}");
         return good ? 0 : 1;
     }
