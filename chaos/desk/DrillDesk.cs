@@ -36,8 +36,14 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         if (order.Text is null && kept is null)
             return new DrillStart.NoSuchExperiment();
         var read = order.Text is { } text ? shelf.Check(text, order.Experiment) : kept!.Result;
-        if (read.Experiment is not { } experiment)
-            return new DrillStart.Invalid(read.Problems);
+        return read.Experiment is { } experiment ? Start(order, experiment) : new DrillStart.Invalid(read.Problems);
+    }
+
+    /// <summary>Begins a drill of an experiment that was read, or made, already.</summary>
+    internal DrillStart Start(DrillOrder order, Experiment experiment)
+    {
+        if (parts.Halted() is { } halted)
+            return new DrillStart.Halted(halted);
         lock (_gate)
         {
             _drills.RemoveAll(d => d.Completion.IsCompleted);
@@ -128,6 +134,7 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
         }
         file = file with { End = end };
         file.TryWrite(drill.Folder);
+        drill.EndMarks();
         record.Complete();
         record.Dispose();
         await parts.Report(drill.Folder);
@@ -139,7 +146,8 @@ public sealed class DrillDesk(ExperimentShelf shelf, DeskParts parts)
     {
         try
         {
-            return DrillEnd.Of(await parts.Run(await parts.World(record), drill.Experiment, drill.Order.By, stop), parts.Time.GetUtcNow());
+            drill.Outcome = await parts.Run(await parts.World(record), drill.Experiment, drill.Order.By, stop);
+            return DrillEnd.Of(drill.Outcome, parts.Time.GetUtcNow());
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

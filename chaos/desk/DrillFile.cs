@@ -61,6 +61,9 @@ public sealed record DrillFile
 /// <param name="Refusals">What guards said, as sentences.</param>
 public sealed record DrillEnd(DateTimeOffset At, ExperimentStatus Status, bool Deviated, int ExitCode, IReadOnlyList<string> Left, IReadOnlyList<string> Refusals)
 {
+    /// <summary>Why it did not end as it should, an English clause; empty if it did.</summary>
+    public string Why { get; init; } = "";
+
     internal static DrillEnd Of(ExperimentOutcome outcome, DateTimeOffset at) =>
-        new(at, outcome.Status, outcome.Deviated, outcome.ExitCode, outcome.Left, [.. outcome.Refusals.Select(r => $"{r.Guard}: {r.Why} {r.Remedy}")]);
+        new(at, outcome.Status, outcome.Deviated, outcome.ExitCode, outcome.Left, [.. outcome.Refusals.Select(r => $"{r.Guard}: {r.Why} {r.Remedy}")]) { Why = outcome.Why };
 }

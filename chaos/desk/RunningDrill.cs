@@ -6,11 +6,13 @@ namespace Pressure.Chaos;
 public sealed class RunningDrill
 {
     private readonly TaskCompletionSource _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _gate = new();
+    private readonly Lock _gate = new(), _marks = new();
+    private readonly DrillRecord _record;
     private DrillStanding _standing = DrillStanding.Start;
+    private bool _isOver;
 
     internal RunningDrill(DrillOrder order, Experiment experiment, DrillRecord record) =>
-        (Order, Experiment, Id, Clock, Folder) = (order, experiment, record.Manifest.Id, record.Clock, record.Folder);
+        (_record, Order, Experiment, Id, Clock, Folder) = (record, order, experiment, record.Manifest.Id, record.Clock, record.Folder);
 
     /// <summary>Its run's id.</summary>
     public string Id { get; }
@@ -46,6 +48,9 @@ public sealed class RunningDrill
     /// <summary>Completes when everything is undone and the record is closed; tells how it went.</summary>
     public Task<DrillEnd> Completion { get; internal set; } = null!;
 
+    /// <summary>How its experiment went; null as long as it runs, and when it never came to its end.</summary>
+    internal ExperimentOutcome? Outcome { get; set; }
+
     internal Task StopAsked => _stop.Task;
 
     /// <summary>Ends it early: nothing new begins, everything is undone. Again is no harm.</summary>
@@ -54,6 +59,28 @@ public sealed class RunningDrill
         lock (_gate)
             StoppedBy ??= by;
         _stop.TrySetResult();
+    }
+
+    /// <summary>Notes on its timeline how far the answer to a disturbance is; false when it is over.</summary>
+    /// <param name="mark">One of <see cref="TimelineEvent.Marked.Words"/>.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="note">What they add; empty if nothing.</param>
+    public bool Mark(string mark, string by, string note = "")
+    {
+        lock (_marks)
+        {
+            if (_isOver)
+                return false;
+            _record.Tell(new TimelineEvent.Marked(Clock.Now, mark, by, note));
+            return true;
+        }
+    }
+
+    /// <summary>The record is about to be closed: nothing is marked any more.</summary>
+    internal void EndMarks()
+    {
+        lock (_marks)
+            _isOver = true;
     }
 
     internal void Told(TimelineEvent what)

@@ -44,6 +44,6 @@ public interface IRunMetrics
 /// <summary>Figures of agents' hosts. Declared here by those who ask; the service answers.</summary>
 public interface IHostMetrics
 {
-    /// <summary>The latest value of a host's metric (<c>host_cpu</c>, <c>host_load1</c>, <c>host_memory</c>); null if nothing fresh is known.</summary>
+    /// <summary>The latest value of a host's metric (<c>host_cpu</c>, <c>host_memory</c>, <c>host_load_per_core</c>); null if nothing fresh is known.</summary>
     double? Value(string host, string metric);
 }

@@ -30,7 +30,7 @@ internal static class AllKilledRounds
         }
         Console.WriteLine($"G2 two killed         {two}");
         Console.WriteLine($"G2 three killed       {three}");
-        var good = two.LeftOver + three.LeftOver == 0 && two.At(1) <= lease + Bound && three.At(1) <= NextStart;
+        var good = two.Reached(1, lease + Bound) && three.Reached(1, NextStart);
         Console.WriteLine($"G2 goal: 0 left over, two <= {(lease + Bound).TotalMilliseconds:0} ms, three <= {NextStart.TotalMilliseconds:0} ms after the next start: {(good ? "reached" : "missed")}");
         return good ? 0 : 1;
     }

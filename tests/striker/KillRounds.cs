@@ -47,7 +47,7 @@ internal static class KillRounds
     {
         foreach (var (way, figure) in figures)
             Console.WriteLine($"G1 {way,-18} {figure}");
-        var good = figures.Values.All(f => f.LeftOver == 0 && f.At(0.99) <= lease + Bound);
+        var good = figures.Values.All(f => f.Reached(0.99, lease + Bound));
         Console.WriteLine($"G1 goal: 0 left over, p99 <= {(lease + Bound).TotalMilliseconds:0} ms: {(good ? "reached" : "missed")}");
         return good ? 0 : 1;
     }

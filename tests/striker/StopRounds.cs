@@ -23,7 +23,7 @@ internal static class StopRounds
                 new RunningExperiments(place.State).Forget("striker");
             }
             Console.WriteLine($"G3 {way,-18} {figures}");
-            good &= figures.LeftOver == 0 && figures.At(1) <= Bound;
+            good &= figures.Reached(1, Bound);
         }
         Console.WriteLine($"G3 goal: {targets} targets of {kind} reverted within {Bound.TotalMilliseconds:0} ms: {(good ? "reached" : "missed")}");
         return good ? 0 : 1;

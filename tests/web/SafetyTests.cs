@@ -192,7 +192,7 @@ public sealed class SafetyTests : IAsyncLifetime
     public async Task An_address_that_is_taken_is_a_clear_error()
     {
         using var other = new TempFolder();
-        var error = await Assert.ThrowsAsync<IOException>(() => WebService.StartAsync(new WebOptions(_service.Url, other.Path, []), TimeProvider.System));
+        var error = await Assert.ThrowsAsync<IOException>(() => WebService.StartAsync(new WebOptions(_service.Url, other.Path, []) { ChaosFolder = RunningService.StateOf(other) }, TimeProvider.System));
         Assert.Contains(_service.Url, error.Message, StringComparison.Ordinal);
         Assert.Contains("port 0", error.Message, StringComparison.Ordinal);
     }

@@ -105,7 +105,7 @@ internal static class AgentEndpoints
         }
     }
 
-    private static async Task<IResult> SendAsync(string name, string command, HttpRequest request, IAgentHistory history, IAgentDesk desk)
+    private static async Task<IResult> SendAsync(string name, string command, HttpRequest request, IAgentHistory history, IAgentDesk desk, WebOptions options)
     {
         if (history.Find(name) is not { } agent)
             return Problems.NoSuchAgent(name);
@@ -113,7 +113,7 @@ internal static class AgentEndpoints
         if (command is not ("echo" or "processes" or "settings" or "top") && !command.StartsWith("fault.", StringComparison.Ordinal))
             return Problems.InvalidInput(new Dictionary<string, string> { ["command"] = "There are echo, processes, settings, top, and fault.* where the agent takes faults." });
         // The global stop outranks everything, also what a controller elsewhere wants.
-        if (command is "fault.open" or "fault.start" && new GlobalStop(StateFolder.Usual).Read() is { } halted)
+        if (command is "fault.open" or "fault.start" && new GlobalStop(options.ChaosFolder).Read() is { } halted)
             return Problems.AgentFailed($"{halted} {GlobalStop.Remedy}");
         JsonElement? body = null;
         // One that comes in chunks has no length beforehand.

@@ -21,6 +21,9 @@ internal static class OpenApiDescription
     /// <summary>The same for an experiment.</summary>
     public static Task ExperimentBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop) => Body(operation, "An experiment, see docs/chaos.md.");
 
+    /// <summary>The same for a monkey.</summary>
+    public static Task MonkeyBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop) => Body(operation, "A monkey's plan, see docs/guards.md.");
+
     /// <summary>The same for the guards' limits.</summary>
     public static Task LimitsBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken stop) => Body(operation, "The guards' limits, see docs/guards.md.");
 

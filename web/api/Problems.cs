@@ -55,6 +55,16 @@ internal static class Problems
     public static ProblemHttpResult NoSuchSchedule(string name) =>
         Of(StatusCodes.Status404NotFound, "no-such-schedule", "No such schedule", $"No schedule here is called '{name}'. GET /api/chaos/schedules lists all.");
 
+    public static ProblemHttpResult InvalidMonkey(IReadOnlyList<ExperimentProblem> problems) =>
+        Of(StatusCodes.Status422UnprocessableEntity, "invalid-monkey", "The monkey's plan is not right",
+            $"{problems.Count} problem{(problems.Count == 1 ? "" : "s")}; the first: line {problems[0].Line}, {problems[0].Field}: {problems[0].Message}. {problems[0].Remedy}", ("problems", ExperimentProblemView.Of(problems)));
+
+    public static ProblemHttpResult NoSuchMonkey(string name) =>
+        Of(StatusCodes.Status404NotFound, "no-such-monkey", "No such monkey", $"No monkey here is called '{name}'. GET /api/chaos/monkeys lists all.");
+
+    public static ProblemHttpResult MonkeyNotSwitched(string why) =>
+        Of(StatusCodes.Status409Conflict, "monkey-not-switched", "The monkey did not do it", why);
+
     public static ProblemHttpResult DrillOver(string id) =>
         Of(StatusCodes.Status409Conflict, "not-running", "The drill does not run in this service", $"There is nothing to stop: {id} is over.");
 

@@ -14,10 +14,10 @@ function element(name, classes, ...children) {
 }
 
 function bar(fault, standing) {
-  const what = element('span', '', element('b', '', fault.fault), ` ${fault.on} `, element('span', 'muted', [fault.host === 'local' ? '' : fault.host, fault.arguments].join(' ').trim()));
+  const what = element('span', '', element('b', '', fault.title), ` ${fault.on} `, element('span', 'muted', [fault.host === 'local' ? '' : fault.host, fault.arguments].join(' ').trim()));
   const progress = element('progress');
   progress.max = Math.max(1, fault.until - fault.since);
-  progress.setAttribute('aria-label', `${fault.fault} ${fault.on}`);
+  progress.setAttribute('aria-label', `${fault.title} ${fault.on}`);
   const line = element('li', '', what, progress, element('span', 'left'));
   line.dataset.until = fault.until;
   return line;
@@ -50,6 +50,7 @@ function show(standing, what) {
 const bad = ['revertIncomplete', 'faultFailed', 'probeFailed', 'strikeRefused', 'runFailed'];
 
 function tell(list, what) {
+  if (what.kind === 'runEnded') return;
   const minutes = Math.floor(what.at / 60), seconds = Math.floor(what.at % 60);
   list.append(element('li', bad.includes(what.kind) ? 'bad' : '', element('span', '', `${minutes}:${String(seconds).padStart(2, '0')}`), what.text));
 }
@@ -92,5 +93,16 @@ function follow(place) {
       .catch(() => { button.disabled = false; });
   });
 }
+
+// On a telephone the part that is shown may be one of those that don't fit beside each other.
+document.querySelector('.parts [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+
+// Marks are told by the stream; the page stays where it is.
+document.querySelectorAll('form[data-quietly]').forEach(form => form.addEventListener('submit', submit => {
+  submit.preventDefault();
+  const body = new URLSearchParams(new FormData(form));
+  body.set(submit.submitter.name, submit.submitter.value);
+  fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => {});
+}));
 
 document.querySelectorAll('[data-drill]').forEach(follow);

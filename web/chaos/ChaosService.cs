@@ -10,6 +10,9 @@ internal sealed class ChaosService : IAsyncDisposable
     /// <summary>How long the big stop waits for drills to be undone before it looks after what they left itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Drills among which a monkey's last strikes are looked for.</summary>
+    private const int Recent = 300;
+
     private readonly DeskParts _parts;
     private readonly GuardDesk _guards;
     private readonly IAudit _audit;
@@ -24,6 +27,8 @@ internal sealed class ChaosService : IAsyncDisposable
         Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds));
         Desk = new DrillDesk(Shelf, parts);
         History = new DrillHistory(options.RunsFolder);
+        MonkeyShelf = new MonkeyShelf(Path.Combine(folder, "monkeys"), (text, name) => ServiceRules.ReadMonkey(text, name, kinds));
+        Monkeys = new MonkeyDesk(MonkeyShelf, Desk, parts, StateFolder, _audit);
         Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync);
     }
 
@@ -38,6 +43,10 @@ internal sealed class ChaosService : IAsyncDisposable
 
     public DrillHistory History { get; }
 
+    public MonkeyShelf MonkeyShelf { get; }
+
+    public MonkeyDesk Monkeys { get; }
+
     /// <summary>The global stop's words; null if it is not in force.</summary>
     public string? Halted => _parts.Halted();
 
@@ -47,12 +56,21 @@ internal sealed class ChaosService : IAsyncDisposable
         if (Directory.Exists(StateFolder))
             await new Reconciler(StateFolder, FaultCatalogue.All, FaultClock.OfMachine(_time)).RevertOrphansAsync("start");
         await Schedules.StartAsync();
+        await Monkeys.StartAsync();
     }
+
+    /// <summary>The last strikes of a monkey that are over, newest first.</summary>
+    public IEnumerable<PastDrill> StrikesOf(string monkey, int most) =>
+        History.Latest(Recent).Where(d => d.File.By == MonkeyDesk.By(monkey) && d.File.End is not null).Take(most);
 
     /// <summary>Begins nothing more, stops what runs, and returns when everything is undone, but no later than <paramref name="patience"/>.</summary>
     public async Task CloseAsync(TimeSpan patience) => await Desk.CloseAsync("the end of the service", patience);
 
-    public ValueTask DisposeAsync() => Schedules.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Monkeys.DisposeAsync();
+        await Schedules.DisposeAsync();
+    }
 
     /// <summary>The big stop: nothing is struck any more, and everything that holds is undone. Why it did not work, or what is left; null if all is undone.</summary>
     public async Task<string?> HaltAsync(string by, string why)
@@ -168,7 +186,7 @@ internal sealed class ChaosService : IAsyncDisposable
         3 => new(ScheduleNoteKind.Refused, string.Join(" ", end.Refusals), drill),
         130 => new(ScheduleNoteKind.Stopped, "", drill),
         4 => new(ScheduleNoteKind.Failed, $"Something is left over: {string.Join("; ", end.Left)}", drill),
-        _ => new(ScheduleNoteKind.Failed, end.Deviated ? "The steady state did not hold." : "It did not come to its end.", drill),
+        _ => new(ScheduleNoteKind.Failed, end.Deviated ? "The steady state did not hold." : end.Why.Length > 0 ? $"{char.ToUpperInvariant(end.Why[0])}{end.Why[1..]}" : "It did not come to its end.", drill),
     };
 
     private void Warn(string? problem)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Pressure.Chaos;
 using Pressure.Web.Language;
 
@@ -57,6 +58,25 @@ public sealed record ScheduleForm
         WorkingDays = schedule.WorkingDays,
         Change = "1",
     };
+
+    /// <summary>What an experiment's own calendar asks for; null if it has none.</summary>
+    internal static ScheduleForm? Of(KeptExperiment kept, string zone)
+    {
+        if (kept.Result.Experiment?.Settings.Calendar is not { } calendar)
+            return null;
+        string? Said(string key) => calendar[key] is JsonValue value ? value.ToString() : null;
+        return new()
+        {
+            Name = kept.Name,
+            Experiment = kept.Name,
+            Cron = Said("cron"),
+            EveryMinutes = Said("everyMinutes"),
+            TimeZone = Said("timeZone") ?? zone,
+            Hours = Said("hours"),
+            WorkingDays = Said("workingDays") == "true",
+            Holidays = calendar["holidays"] is JsonArray days ? string.Join('\n', days) : null,
+        };
+    }
 
     /// <summary>The schedule; null with what can't be read.</summary>
     internal (DrillSchedule? Schedule, IReadOnlyList<string> Problems) Read(Texts t)

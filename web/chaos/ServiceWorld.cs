@@ -25,7 +25,11 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
         get
         {
             lock (_gate)
-                return _world ??= LocalWorld.Open(new(time, options.ChaosFolder) { Agents = access is null ? null : FaultHosts.Of(access) });
+                return _world ??= LocalWorld.Open(new(time, options.ChaosFolder)
+                {
+                    Agents = access is null ? null : FaultHosts.Of(access),
+                    Hosts = access is null ? null : new AgentLevels(access, time),
+                });
         }
     }
 

@@ -8,7 +8,8 @@ internal static class StartText
 {
     /// <summary>Who began something: the API, the web page, a schedule by its name, or whoever it was.</summary>
     public static string By(string who, Texts t) =>
-        who.StartsWith("schedule ", StringComparison.Ordinal) ? t.With("by.schedule", who["schedule ".Length..]) : t.Or($"by.{who}", who);
+        who.StartsWith("schedule ", StringComparison.Ordinal) ? t.With("by.schedule", who["schedule ".Length..])
+            : who.StartsWith("monkey ", StringComparison.Ordinal) ? t.With("by.monkey", who["monkey ".Length..]) : t.Or($"by.{who}", who);
 
     public static string Of(DrillStart start, Texts t) => start switch
     {

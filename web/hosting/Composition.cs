@@ -120,6 +120,7 @@ internal static class Composition
         {
             pages.RootDirectory = "/pages";
             pages.Conventions.AddPageRoute("/chaos/Experiment", "/chaos/new");
+            pages.Conventions.AddPageRoute("/chaos/Monkey", "/chaos/new-monkey");
         });
         services.AddOpenApi(OpenApiDescription.Configure);
         services.AddProblemDetails();

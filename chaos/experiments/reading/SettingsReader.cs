@@ -44,7 +44,7 @@ internal sealed class SettingsReader(ExperimentProblems problems)
             ProbeEvery = fields.Duration("probeEvery", TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             StopOnDeviation = fields.Flag("stopOnDeviation", otherwise: true),
             Settle = fields.Duration("settle", TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1)) ?? default,
-            Calendar = fields["calendar"] is { } calendar && ExperimentFields.Open(calendar, fields.PathTo("calendar"), "Write calendar: { cron: '0 0 3 ? * MON-FRI', timeZone: Asia/Shanghai }.", problems) is { } entries
+            Calendar = fields["calendar"] is { } calendar && ExperimentFields.Open(calendar, fields.PathTo("calendar"), "Write calendar: { cron: '30 9 * * MON-FRI', timeZone: Asia/Shanghai }.", problems) is { } entries
                 ? entries.Node.ToJson() : null,
         };
     }

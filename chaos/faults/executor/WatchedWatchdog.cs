@@ -8,9 +8,7 @@ namespace Pressure.Faults;
 /// <param name="time">The clock.</param>
 internal sealed class WatchedWatchdog(WatchdogProcess watchdog, TimeProvider time)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2), DeathTakes = TimeSpan.FromMilliseconds(100);
-
-    private int? _stopped;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <summary>Looks until it is stopped.</summary>
     public async Task WatchAsync(CancellationToken stop)
@@ -27,13 +25,6 @@ internal sealed class WatchedWatchdog(WatchdogProcess watchdog, TimeProvider tim
     {
         try
         {
-            // Twice in a row: somebody may look into it with a debugger. It is killed, so that it can't go on in the middle of what the next one does.
-            if (watchdog.Stopped is { } stopped && stopped == _stopped)
-            {
-                _ = Posix.Signal(stopped, Posix.SigKill);
-                await Task.Delay(DeathTakes, time);
-            }
-            _stopped = watchdog.Stopped;
             await watchdog.EnsureAsync();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

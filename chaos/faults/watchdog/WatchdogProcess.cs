@@ -12,7 +12,7 @@ public sealed class WatchdogProcess(string folder, TimeProvider time)
     /// <summary>The inner verb: <c>fault-watchdog FOLDER</c>.</summary>
     internal const string Verb = "fault-watchdog";
 
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10), Patience = TimeSpan.FromSeconds(20), Settling = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The file that the folder's watchdog has locked.</summary>
     internal static string LockFile(string folder) => Path.Combine(folder, "watchdog.lock");
@@ -28,12 +28,12 @@ public sealed class WatchdogProcess(string folder, TimeProvider time)
     /// <exception cref="UnauthorizedAccessException">The folder is not ours.</exception>
     public Task EnsureIfNeededAsync() => new FaultJournal(folder).IsEmpty ? Task.CompletedTask : EnsureAsync();
 
-    /// <summary>Starts one unless there is one; returns when it is there.</summary>
+    /// <summary>Starts one unless there is one that does its work; returns when it is there.</summary>
     /// <exception cref="IOException">It does not start.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not ours.</exception>
     public async Task EnsureAsync()
     {
-        if (IsThere)
+        if (IsThere && !await EndStoppedAsync())
             return;
         StateFolder.Ensure(folder);
         using var process = Start();
@@ -47,10 +47,24 @@ public sealed class WatchdogProcess(string folder, TimeProvider time)
         }
     }
 
-    /// <summary>The folder's watchdog, if it stands still: it has the lock, and nobody would revert what dies meanwhile.</summary>
-    /// <exception cref="IOException">It can't be told.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder is not ours.</exception>
-    internal int? Stopped => IsThere && int.TryParse(File.ReadAllText(LockFile(folder)), CultureInfo.InvariantCulture, out var pid)
+    /// <summary>Ends a watchdog that stands still: it has the lock, and nobody would revert anything. Whether it did.</summary>
+    /// <remarks>It is killed, so that it can't go on in the middle of what the next one does. Looked at twice: somebody may trace it.</remarks>
+    private async Task<bool> EndStoppedAsync()
+    {
+        if (Stopped is not { } stopped)
+            return false;
+        await Task.Delay(Settling, time);
+        if (Stopped != stopped)
+            return false;
+        _ = Posix.Signal(stopped, Posix.SigKill);
+        for (var start = time.GetTimestamp(); Stopped == stopped && time.GetElapsedTime(start) < Settling; await Task.Delay(Look, time))
+        {
+            // It is dying.
+        }
+        return true;
+    }
+
+    private int? Stopped => int.TryParse(File.ReadAllText(LockFile(folder)), CultureInfo.InvariantCulture, out var pid)
         && HostProcesses.Of(pid) is { IsStopped: true } process && process.Arguments.Contains(Verb) ? pid : null;
 
     private Process Start()

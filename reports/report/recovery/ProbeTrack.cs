@@ -57,6 +57,10 @@ internal sealed class ProbeTrack
         return told[lastFailure + 1].At;
     }
 
+    /// <summary>What it said, from when to when, up to an end; each lasts until it was told anew.</summary>
+    public IEnumerable<(TimeSpan From, TimeSpan To, bool Held)> Spells(TimeSpan end) =>
+        _told.Where(t => t.At < end).Select((t, i) => (t.At, i + 1 < _told.Count && _told[i + 1].At < end ? _told[i + 1].At : end, t.Held));
+
     /// <summary>For how long of a stretch it failed.</summary>
     public TimeSpan FailedWithin(TimeSpan from, TimeSpan to)
     {

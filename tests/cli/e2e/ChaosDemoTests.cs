@@ -38,6 +38,23 @@ public class ChaosDemoTests
         Assert.Equal(before, Left());
     }
 
+    [Fact(Timeout = 120_000)]
+    public async Task A_demo_that_is_killed_leaves_nothing_either()
+    {
+        Assert.SkipUnless(RuntimeInformation.IsOSPlatform(OSPlatform.Linux) && Environment.UserName == "root", "It starts a container engine, which takes root.");
+        var before = Left();
+        using var program = new PressureProgram();
+        program.Start("demo", "--chaos", "--quiet", "--out", program.RunFolder);
+        while (!Shops().Any())
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        program.Signal("KILL");
+        await program.EndAsync();
+        while (!before.SequenceEqual(Left()) || Shops().Any())
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+
+        static IEnumerable<string> Shops() => Process.GetProcessesByName("dotnet").Select(p => Arguments(p.Id)).Where(a => a.Contains(Path.Combine(AppContext.BaseDirectory, "shop.dll"), StringComparison.Ordinal) && a.Contains("--role", StringComparison.Ordinal));
+    }
+
     /// <summary>Engines, folders, mounts, links and firewall rules that a demo could leave behind.</summary>
     private static IReadOnlyList<string> Left() =>
     [

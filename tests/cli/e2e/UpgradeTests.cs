@@ -23,7 +23,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await PublishAsync("99.0.0");
-        _service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", _folder.File("runs"), []) { Agents = new AccessOptions("https://127.0.0.1:0") { Programs = Programs } }, TimeProvider.System);
+        _service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", _folder.File("runs"), []) { ChaosFolder = _folder.File("state"), Agents = new AccessOptions("https://127.0.0.1:0") { Programs = Programs } }, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()

@@ -26,6 +26,7 @@ public class StrikerTests
         var program = Path.Combine(AppContext.BaseDirectory.Replace("/tests/faults/", "/tests/striker/", StringComparison.Ordinal), "Pressure.Striker.dll");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true };
         start.Environment.Remove("PRESSURE_PROGRAM");
+        start.Environment["STRIKER_SLACK"] = "10";
         using var process = Process.Start(start)!;
         var told = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -34,5 +34,23 @@ public sealed class WatchedWatchdogTests : IDisposable
         Assert.NotEqual('T', target.Seen.State);
     }
 
+    [Fact]
+    public async Task The_next_start_does_not_rely_on_one_that_stands_still()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var target = Resource.ChildProcess.Waiting();
+        await using var executor = await ExecutorProcess.StartAsync(_state.Path, "/nowhere.sock", TimeSpan.FromSeconds(10), stop);
+        Assert.IsType<FaultStart.InForce>(await executor.StartAsync(new FaultOrder("process-freeze", target.Target, TimeSpan.FromMinutes(5)), stop));
+        Assert.Equal(0, Posix.Signal(Watchdog(), KernelCalls.SigStop));
+        Assert.Equal(0, Posix.Signal(executor.Pid, Posix.SigKill));
+
+        await new WatchdogProcess(_state.Path, TimeProvider.System).EnsureIfNeededAsync();
+
+        using var limit = new CancellationTokenSource(Patience);
+        while (!new FaultJournal(_state.Path).IsEmpty)
+            await Task.Delay(50, limit.Token);
+        Assert.NotEqual('T', target.Seen.State);
+    }
+
     private int Watchdog() => int.Parse(File.ReadAllText(_state.File("watchdog.lock")), CultureInfo.InvariantCulture);
 }

@@ -172,7 +172,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
     {
         using var temp = new TempFolder();
         await using var service = await WebService.StartAsync(
-            new WebOptions("http://127.0.0.1:0", temp.Path, []) { Agents = new AccessOptions("https://127.0.0.1:0") }, TimeProvider.System);
+            new WebOptions("http://127.0.0.1:0", temp.Path, []) { ChaosFolder = RunningService.StateOf(temp), Agents = new AccessOptions("https://127.0.0.1:0") }, TimeProvider.System);
         using var http = new HttpClient { BaseAddress = new Uri(service.Url) };
         Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsJsonAsync("/enrol", new { }, Stop)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("/agent", Stop)).StatusCode);

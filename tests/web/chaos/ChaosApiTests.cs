@@ -62,6 +62,9 @@ public sealed class ChaosApiTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, (await _service.PostAsync("/api/chaos/resume", null)).StatusCode);
         Assert.DoesNotContain("customers call", await _service.PageAsync("/"), StringComparison.Ordinal);
+        var audit = (await _service.GetJsonAsync("/api/chaos/audit")).GetRawText();
+        foreach (var told in new[] { "halted", "customers call", "lifted", "in force", "interrupted" })
+            Assert.Contains(told, audit, StringComparison.Ordinal);
     }
 
     [Fact]

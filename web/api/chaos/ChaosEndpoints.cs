@@ -13,6 +13,7 @@ internal static class ChaosEndpoints
 
     public static void Map(RouteGroupBuilder chaos)
     {
+        chaos.AddEndpointFilter(GuardedAsync);
         chaos.MapGet("/faults", (ExperimentKinds catalogue) => catalogue.Faults.Select(FaultView.Of))
             .WithSummary("Every kind of fault, with what it takes").Produces<IReadOnlyList<FaultView>>();
         chaos.MapGet("/probes", (ExperimentKinds catalogue) => catalogue.Probes.Select(ProbeKindView.Of))
@@ -25,6 +26,20 @@ internal static class ChaosEndpoints
         DrillEndpoints.Map(chaos.MapGroup("/drills"));
         GuardEndpoints.Map(chaos);
         ScheduleEndpoints.Map(chaos.MapGroup("/schedules"));
+        MonkeyEndpoints.Map(chaos.MapGroup("/monkeys"));
+    }
+
+    /// <summary>Whatever needs the guards says so where their book can't be opened.</summary>
+    private static async ValueTask<object?> GuardedAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (GuardBookException e)
+        {
+            return Problems.NoGuards(e.Message);
+        }
     }
 
     private static async Task<IResult> ProbeAsync(HttpContext context, ChaosService chaos)

@@ -1,5 +1,6 @@
 using Pressure.Chaos;
 using Pressure.Faults;
+using Pressure.Web.Language;
 
 namespace Pressure.Web.Api;
 
@@ -50,6 +51,9 @@ internal sealed record DrillView(
     string Id, string Experiment, string Title, string By, string? Schedule, string State, DateTimeOffset StartedAt, DrillEnd? End,
     IReadOnlyList<FaultInForceView> Faults, IReadOnlyList<ProbeLightView> Probes, IReadOnlyList<string> Left, IReadOnlyDictionary<string, string> Links)
 {
+    /// <summary>The resilience score, 0 to 100; null as long as it runs, and when nothing struck.</summary>
+    public int? Score { get; init; }
+
     public static DrillView Of(RunningDrill drill)
     {
         var standing = drill.Standing;
@@ -66,7 +70,7 @@ internal sealed record DrillView(
         var self = $"/api/chaos/drills/{Uri.EscapeDataString(id)}";
         var links = new Dictionary<string, string> { ["self"] = self, ["run"] = $"/api/runs/{Uri.EscapeDataString(id)}", ["page"] = $"/chaos/drills/{Uri.EscapeDataString(id)}" };
         if (runs)
-            (links["live"], links["stop"]) = ($"{self}/live", $"{self}/stop");
+            (links["live"], links["stop"], links["marks"]) = ($"{self}/live", $"{self}/stop", $"{self}/marks");
         return links;
     }
 }
@@ -74,6 +78,9 @@ internal sealed record DrillView(
 /// <summary>A fault that holds.</summary>
 internal sealed record FaultInForceView(string Handle, string Fault, string Host, string On, string Arguments, double Since, double Until, DateTimeOffset Deadline)
 {
+    /// <summary>What it is called.</summary>
+    public string Title { get; init; } = KindText.Fault(Fault, Texts.En);
+
     public static FaultInForceView Of(FaultInForce fault, DateTimeOffset startedAt) =>
         new(fault.Handle, fault.Fault, fault.Host, fault.On, fault.Arguments, fault.Since.TotalSeconds, fault.Until.TotalSeconds, startedAt + fault.Until);
 }

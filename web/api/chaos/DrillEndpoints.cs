@@ -6,9 +6,11 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Pressure.Chaos;
+using Pressure.Cluster;
 using Pressure.Record;
 using Pressure.Web.Chaos;
 using Pressure.Web.Language;
+using Pressure.Web.Runs;
 
 namespace Pressure.Web.Api;
 
@@ -26,6 +28,9 @@ internal static class DrillEndpoints
             .Produces<IReadOnlyList<DrillView>>();
         drills.MapGet("/{id}", One).WithSummary("One drill").Produces<DrillView>().ProducesProblem(404);
         drills.MapPost("/{id}/stop", Stop).WithSummary("Stop a drill and undo all that it did").Produces<DrillView>(StatusCodes.Status202Accepted).ProducesProblem(404).ProducesProblem(409);
+        drills.MapPost("/{id}/marks", MarkAsync).WithSummary("Note on a running drill's timeline that a disturbance was detected, located, or is over")
+            .WithDescription("""{"mark": "detected"}, "located" or "recovered"; "by" says who, "note" what to add.""")
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(404).ProducesProblem(409).ProducesProblem(415).ProducesProblem(422);
         drills.MapGet("/{id}/live", Live).WithSummary("Follow a drill that runs (server-sent events)")
             .WithDescription("Events: event (what happened, with how the drill stands after it), finished. Send Last-Event-ID to go on where you were.")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(404);
@@ -50,14 +55,28 @@ internal static class DrillEndpoints
         return problem ?? Started(chaos.Desk.Start(new DrillOrder("", text, ChaosEndpoints.By)), "");
     }
 
-    private static IEnumerable<DrillView> List(ChaosService chaos, int? size)
+    private static IEnumerable<DrillView> List(ChaosService chaos, RunStore runs, int? size)
     {
         var running = chaos.Desk.Running;
-        return running.Select(DrillView.Of).Concat(chaos.History.Latest(Math.Clamp(size ?? 50, 1, Most)).Where(p => running.All(r => r.Id != p.Manifest.Id)).Select(DrillView.Of));
+        return running.Select(DrillView.Of).Concat(chaos.History.Latest(Math.Clamp(size ?? 50, 1, Most)).Where(p => running.All(r => r.Id != p.Manifest.Id)).Select(p => Scored(p, runs)));
     }
 
-    private static IResult One(string id, ChaosService chaos) =>
-        chaos.Desk.Find(id) is { } drill ? Results.Ok(DrillView.Of(drill)) : chaos.History.Find(id) is { } past ? Results.Ok(DrillView.Of(past)) : Problems.NoSuchDrill(id);
+    private static IResult One(string id, ChaosService chaos, RunStore runs) =>
+        chaos.Desk.Find(id) is { } drill ? Results.Ok(DrillView.Of(drill)) : chaos.History.Find(id) is { } past ? Results.Ok(Scored(past, runs)) : Problems.NoSuchDrill(id);
+
+    private static DrillView Scored(PastDrill past, RunStore runs) => DrillView.Of(past) with { Score = runs.Find(past.Manifest.Id)?.Summary?.Chaos?.Score?.Value };
+
+    private static async Task<IResult> MarkAsync(string id, HttpContext context, ChaosService chaos)
+    {
+        var (wish, problem) = await JsonBody.ReadAsync<DrillMarkWish>(context.Request);
+        if (problem is not null)
+            return problem;
+        if (chaos.Desk.Find(id) is not { } drill)
+            return chaos.History.Find(id) is null ? Problems.NoSuchDrill(id) : Problems.DrillOver(id);
+        if ((MarkText.WhyNot(wish!.Mark, wish.Note) ?? MarkText.WhyNot(wish.Mark, wish.By)) is { } why)
+            return Problems.InvalidInput(new Dictionary<string, string> { ["mark"] = $"{why} Send one of {string.Join(", ", TimelineEvent.Marked.Words)}, with a \"note\" and \"by\" of one line if you like." });
+        return drill.Mark(wish.Mark!, wish.By is { Length: > 0 } by ? by.Trim() : ChaosEndpoints.By, wish.Note?.Trim() ?? "") ? Results.NoContent() : Problems.DrillOver(id);
+    }
 
     private static IResult Stop(string id, HttpContext context, ChaosService chaos)
     {
@@ -110,8 +129,11 @@ internal static class DrillEndpoints
         what.Target,
         what.Detail,
         Text = EventText.Of(what, texts),
-        Faults = standing.Faults.Select(f => FaultInForceView.Of(f, drill.Clock.StartedAt)),
+        Faults = standing.Faults.Select(f => FaultInForceView.Of(f, drill.Clock.StartedAt) with { Title = KindText.Fault(f.Fault, texts) }),
         Probes = standing.Probes.Select(ProbeLightView.Of),
         Left = standing.Left.Values,
     };
 }
+
+/// <summary>How far the answer to a disturbance is.</summary>
+internal sealed record DrillMarkWish(string? Mark = null, string? Note = null, string? By = null);

@@ -34,7 +34,8 @@ internal sealed class CalendarModel(ChaosService chaos, TimeProvider time) : Pag
     public async Task OnGetAsync(string? month, string? edit, string? experiment)
     {
         await ShowAsync(month);
-        Typed = edit is not null && chaos.Schedules.Find(edit) is { } kept ? ScheduleForm.Of(kept.Schedule) : new ScheduleForm { Experiment = experiment, TimeZone = Zone.Id };
+        Typed = edit is not null && chaos.Schedules.Find(edit) is { } kept ? ScheduleForm.Of(kept.Schedule)
+            : Experiments.FirstOrDefault(e => e.Name == experiment) is { } asked && ScheduleForm.Of(asked, Zone.Id) is { } own ? own : new ScheduleForm { Experiment = experiment, TimeZone = Zone.Id };
     }
 
     public async Task<IActionResult> OnPostSetAsync(ScheduleForm form)

@@ -1,20 +1,25 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Pressure.Chaos;
+using Pressure.Cluster;
 using Pressure.Record;
 using Pressure.Web.Api;
 using Pressure.Web.Chaos;
+using Pressure.Web.Runs;
 
 namespace Pressure.Web.Pages;
 
 /// <summary>One drill: live while it runs, how it went afterwards.</summary>
-internal sealed class DrillModel(ChaosService chaos) : PageModel
+internal sealed class DrillModel(ChaosService chaos, RunStore runs) : PageModel
 {
     public RunningDrill? Running { get; private set; }
 
     public PastDrill? Past { get; private set; }
 
     public IReadOnlyList<TimelineEvent> Events { get; private set; } = [];
+
+    /// <summary>The resilience score; null when nothing struck, or there is no report yet.</summary>
+    public int? Score => Past is { } past ? runs.Find(past.Manifest.Id)?.Summary?.Chaos?.Score?.Value : null;
 
     public string Title => Running?.Experiment.Title ?? Past?.File.Title ?? "";
 
@@ -42,6 +47,14 @@ internal sealed class DrillModel(ChaosService chaos) : PageModel
     public IActionResult OnPostStop(string id)
     {
         chaos.Desk.Find(id)?.Stop(ExperimentModel.By);
+        return Redirect($"/chaos/drills/{Uri.EscapeDataString(id)}");
+    }
+
+    /// <summary>How far the answer to a disturbance is, for the timeline.</summary>
+    public IActionResult OnPostMark(string id, string? mark)
+    {
+        if (MarkText.WhyNot(mark, null) is null)
+            chaos.Desk.Find(id)?.Mark(mark!, ExperimentModel.By);
         return Redirect($"/chaos/drills/{Uri.EscapeDataString(id)}");
     }
 

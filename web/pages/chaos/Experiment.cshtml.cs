@@ -66,8 +66,8 @@ internal sealed class ExperimentModel(ChaosService chaos, ExperimentKinds catalo
         {
             "save" => Save() ? Redirect($"/chaos/experiments/{Typed.Name}?saved=1") : Page(),
             "run" => Run(),
-            "preview" => await PreviewedAsync(experiment),
-            "probe" => await ProbedAsync(experiment),
+            "preview" => Shown(Preview = await PreviewAsync(experiment)),
+            "probe" => Shown(Probes = await ProbeAsync(experiment)),
             _ => Page(),
         };
     }
@@ -80,8 +80,8 @@ internal sealed class ExperimentModel(ChaosService chaos, ExperimentKinds catalo
         var result = chaos.Shelf.Check(Lines(text), "experiment");
         return action switch
         {
-            "preview" when result.Experiment is { } experiment => Partial("chaos/_Preview", await chaos.Desk.PreviewAsync(experiment, By, HttpContext.RequestAborted)),
-            "probe" when result.Experiment is { } experiment => Partial("chaos/_Probes", await chaos.Desk.ProbeAsync(experiment, By, HttpContext.RequestAborted)),
+            "preview" when result.Experiment is { } experiment => await PreviewAsync(experiment) is { } preview ? Partial("chaos/_Preview", preview) : Partial("chaos/_Problem", Problem),
+            "probe" when result.Experiment is { } experiment => await ProbeAsync(experiment) is { } probes ? Partial("chaos/_Probes", probes) : Partial("chaos/_Problem", Problem),
             _ => Partial("chaos/_Problems", result),
         };
     }
@@ -124,16 +124,25 @@ internal sealed class ExperimentModel(ChaosService chaos, ExperimentKinds catalo
         return Page();
     }
 
-    private async Task<IActionResult> PreviewedAsync(Experiment experiment)
-    {
-        Preview = await chaos.Desk.PreviewAsync(experiment, By, HttpContext.RequestAborted);
-        return Page();
-    }
+    private PageResult Shown(object? _) => Page();
 
-    private async Task<IActionResult> ProbedAsync(Experiment experiment)
+    private Task<ExperimentPlan?> PreviewAsync(Experiment experiment) => GuardedAsync(() => chaos.Desk.PreviewAsync(experiment, By, HttpContext.RequestAborted));
+
+    private Task<ProbeRun?> ProbeAsync(Experiment experiment) => GuardedAsync(() => chaos.Desk.ProbeAsync(experiment, By, HttpContext.RequestAborted));
+
+    /// <summary>What needs the guards; null with the problem where their book can't be opened.</summary>
+    private async Task<T?> GuardedAsync<T>(Func<Task<T>> ask)
+        where T : class
     {
-        Probes = await chaos.Desk.ProbeAsync(experiment, By, HttpContext.RequestAborted);
-        return Page();
+        try
+        {
+            return await ask();
+        }
+        catch (GuardBookException e)
+        {
+            Problem = HttpContext.Texts().With("chaos.guards.closed", e.Message);
+            return null;
+        }
     }
 
     // Browsers end lines with CR LF in forms.

@@ -10,6 +10,7 @@ internal static class ChaosSection
     public static Html Render(ReportModel model) => model.Summary.Chaos is not { } chaos ? Html.Empty : Html.Of($"""
         <section class="chaos">
         <h2>{model["section.chaos"]}</h2>
+        {LaneSection.Render(chaos, model)}
         {Recovery(chaos, model)}
         {Score(chaos, model)}
         {Faults(chaos, model)}
@@ -22,9 +23,9 @@ internal static class ChaosSection
     private static Html Recovery(ChaosSummary chaos, ReportModel model) => chaos.Recovery.Count == 0 ? Html.Empty : Html.Of($"""
         <div class="whole">
         <div class="scroll"><table class="strikes">
-        <thead><tr><th>{model["chaos.strike"]}</th><th class="n">{model["chaos.toDetect"]}</th><th class="n">{model["chaos.toLocate"]}</th><th class="n">{model["chaos.toRecover"]}</th><th class="n">{model["chaos.lost"]}</th></tr></thead>
+        <thead><tr><th>{model["chaos.strike"]}</th><th class="n">{model["chaos.toDetect"]}</th><th class="n">{model["chaos.toLocate"]}</th><th class="n">{model["chaos.toRecover"]}</th>{(chaos.Recovery.Any(r => r.Lost is not null) ? Html.Of($"""<th class="n">{model["chaos.lost"]}</th>""") : Html.Empty)}</tr></thead>
         <tbody>{Html.Each(chaos.Recovery, r => Row(r, model))}</tbody></table></div>
-        <p class="note">{model["chaos.note"]}</p>
+        <p class="note">{model["chaos.note"]}{(chaos.Recovery.Any(r => r.Lost is not null) ? model["chaos.note.lost"] : "")}</p>
         </div>
         """);
 
@@ -33,7 +34,7 @@ internal static class ChaosSection
         <td class="n">{Time(r.ToDetect, r.Accuracy, r.FailingAt is null ? "chaos.unnoticed" : "chaos.unknown", model)}{Goal(r.DetectedInTime, "1", model)}</td>
         <td class="n">{Time(r.ToLocate, 0, "chaos.notMarked", model)}{Goal(r.LocatedInTime, "5", model)}</td>
         <td class="n">{Time(r.ToRecover, r.Accuracy, r.FailingAt is null ? "chaos.unneeded" : "chaos.notRecovered", model)}{Goal(r.RecoveredInTime, "10", model)}</td>
-        <td class="n {(r.Lost > 0 ? "bad" : "")}">{(r.Lost is { } lost ? Figures.Count(lost) : "–")}</td></tr>
+        {(r.Lost is { } lost ? Html.Of($"""<td class="n {(lost > 0 ? "bad" : "")}">{Figures.Count(lost)}</td>""") : Html.Empty)}</tr>
         """);
 
     private static string Seen(RecoveryFigures r, ReportModel model)
@@ -49,7 +50,7 @@ internal static class ChaosSection
     private static string By(string who, ReportModel model) => who is "load" or "mark" ? model["chaos.seen." + who] : model.Text.Format("chaos.seen.probe", who);
 
     /// <summary>What happened within the time between two looks is known to that only.</summary>
-    private static string Time(double? seconds, double accuracy, string otherwise, ReportModel model) =>
+    public static string Time(double? seconds, double accuracy, string otherwise, ReportModel model) =>
         seconds is not { } s ? model[otherwise] : s < accuracy ? $"≤ {Span(accuracy)}" : Span(s);
 
     private static Html Goal(bool? met, string minutes, ReportModel model) => met is not { } m ? Html.Empty : Html.Of($"""
@@ -133,5 +134,5 @@ internal static class ChaosSection
     private static Html More(int count, ReportModel model) => count <= MostRows ? Html.Empty
         : Html.Of($"""<p class="note">{model.Text.Format("chaos.more", MostRows, Figures.Count(count))}</p>""");
 
-    private static string Span(double seconds) => Figures.Span(TimeSpan.FromSeconds(Math.Round(seconds, 1)));
+    public static string Span(double seconds) => Figures.Span(TimeSpan.FromSeconds(Math.Round(seconds, 1)));
 }

@@ -22,16 +22,14 @@ internal static class ChaosTiles
 
     private static string Took(ChaosSummary chaos, ReportModel model) =>
         chaos.Recovery.Any(r => !r.Withstood) ? model["tile.notRecovered"]
-        : chaos.Recovery.Max(r => r.ToRecover) is { } took ? model.Text.Format("tile.recoveredAfter", Figures.Unbroken(Span(took)))
+        : chaos.Recovery.Max(r => r.ToRecover) is { } took ? model.Text.Format("tile.recoveredAfter", Figures.Unbroken(ChaosSection.Span(took)))
         : model["tile.unshaken"];
 
     private static Html Slowest(string label, ChaosSummary chaos, Func<RecoveryFigures, double?> time, ReportModel model, bool bad = false)
     {
         var note = chaos.Recovery.Count > 1 ? model.Text.Format("tile.slowest", chaos.Recovery.Count) : "";
-        return chaos.Recovery.Max(time) is not { } slowest || bad
+        return chaos.Recovery.MaxBy(time) is not { } slowest || time(slowest) is not { } took || bad
             ? VerdictSection.Tile(label, "–", "", bad ? model["tile.notRecovered"] : model["tile.unshaken"], bad ? "bad" : "")
-            : VerdictSection.Tile(label, Span(slowest), "", note);
+            : VerdictSection.Tile(label, ChaosSection.Time(took, slowest.Accuracy, "", model), "", note);
     }
-
-    private static string Span(double seconds) => Figures.Span(TimeSpan.FromSeconds(Math.Round(seconds, 1)));
 }

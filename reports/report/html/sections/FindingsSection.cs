@@ -6,7 +6,8 @@ internal static class FindingsSection
     public static Html Render(ReportModel model)
     {
         var findings = Findings.Of(model);
-        return Html.Of($"""
+        // What could be said about the load says nothing of a drill.
+        return findings.Count == 0 && model.Manifest.IsDrill ? Html.Empty : Html.Of($"""
             <section class="findings {Panel.KeptTogether(findings.Count)}">
             <h2>{model["section.findings"]}</h2>
             {(findings.Count == 0

@@ -5,15 +5,17 @@ internal static class ServiceSection
 {
     public static Html Render(ReportModel model)
     {
-        if (model.Summary.ByService.Count < 2)
+        // Services that only label a host or a container have no requests, and their figures stand elsewhere.
+        var asked = model.Summary.ByService.Where(s => s.Sent > 0 || model.Manifest.Requests.Any(r => r.Service == s.Name)).ToList();
+        if (asked.Count < 2)
             return Html.Empty;
         var weakest = WeakestService.Find(model.Measured)?.Name;
         return Html.Of($"""
-            <section class="{Panel.KeptTogether(model.Summary.ByService.Count)}">
+            <section class="{Panel.KeptTogether(asked.Count)}">
             <h2>{model["section.services"]}</h2>
             <div class="scroll"><table>
             <thead><tr><th>{model["column.service"]}</th><th class="n">{model["column.sent"]}</th><th class="n">{model["column.failed"]}</th><th class="n">{model["column.failedShare"]}</th><th class="n">{model["column.rate"]}</th><th class="n">p50</th><th class="n">p95</th><th class="n">p99</th></tr></thead>
-            <tbody>{Html.Each(model.Summary.ByService, s => Row(s, s.Name == weakest, model))}</tbody></table></div>
+            <tbody>{Html.Each(asked, s => Row(s, s.Name == weakest, model))}</tbody></table></div>
             </section>
             """);
     }

@@ -19,7 +19,7 @@ internal static class StruckSection
     private static Html Took(RecoveryFigures r, ReportModel model) => r switch
     {
         { FailingAt: null } => Chip("ok", "✓ " + model["struck.unshaken"]),
-        { ToRecover: { } took } => Chip("ok", "✓ " + model.Text.Format("struck.recovered", Figures.Unbroken(Figures.Span(TimeSpan.FromSeconds(Math.Round(took, 1)))))),
+        { ToRecover: { } took } => Chip("ok", "✓ " + model.Text.Format("struck.recovered", Figures.Unbroken(ChaosSection.Time(took, r.Accuracy, "", model)))),
         _ => Chip("bad", "✗ " + model["struck.notRecovered"]),
     };
 

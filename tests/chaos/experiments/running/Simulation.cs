@@ -49,6 +49,8 @@ internal sealed class Simulation : IInventory, IGuard, IProbeFactory, IChaosTime
     /// <summary>Permits that were given back.</summary>
     public List<string> GivenBack { get; } = [];
 
+    public IAudit? Audit { get; init; }
+
     public string? Folder { get; set; }
 
     public RunClock Clock => _timeline.Clock;
@@ -75,6 +77,7 @@ internal sealed class Simulation : IInventory, IGuard, IProbeFactory, IChaosTime
             Probes = this,
             Timeline = this,
             StateFolder = StateFolder,
+            Audit = Audit,
             EngineEvents = Engine is null ? null : (_, stop) => Engine.Reader.ReadAllAsync(stop),
         };
         var experiment = SampleKinds.Read(text, ("TOKEN", "s3cret-t0ken"));
