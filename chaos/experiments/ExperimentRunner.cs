@@ -129,8 +129,12 @@ public sealed class ExperimentRunner(ChaosWorld world)
     // An experiment that was to strike and did not has shown nothing.
     private static void CheckStruck(ExperimentRun run, Strikes strikes)
     {
-        if (strikes.Struck == 0 && run.Experiment.Method.Any(a => a.Provider is Provider.Fault))
-            run.End.End(ExperimentStatus.Failed, "nothing was struck");
+        if (strikes.Struck > 0 || !run.Experiment.Method.Any(a => a.Provider is Provider.Fault))
+            return;
+        // The global stop may have ended the method before any guard was asked: it is a refusal all the same.
+        if (run.World.Guard.Halted is { } halted && run.Refusals.IsEmpty)
+            run.Refusals.Enqueue(new("stop", halted, GlobalStop.Remedy));
+        run.End.End(ExperimentStatus.Failed, "nothing was struck");
     }
 
     private static async Task<bool> DeviatedAsync(ExperimentRun run, HypothesisCheck hypothesis, HypothesisWatch? watch)

@@ -56,15 +56,18 @@ public static class PlanReader
     }
 
     /// <summary>Reads text; <paramref name="file"/> is only named in problems. Such a plan may not name data files.</summary>
-    public static PlanResult Parse(string text, string file) => Parse(text, file, folder: null);
+    /// <param name="text">The text.</param>
+    /// <param name="file">What problems call it.</param>
+    /// <param name="keepsExperiment">Whether there is an experiment of this name, where experiments are kept by name and not as files beside the plan; null if none are.</param>
+    public static PlanResult Parse(string text, string file, Func<string, bool>? keepsExperiment = null) => Parse(text, file, folder: null, keepsExperiment);
 
-    private static PlanResult Parse(string text, string file, string? folder)
+    private static PlanResult Parse(string text, string file, string? folder, Func<string, bool>? keepsExperiment = null)
     {
         if (text.Length > MaxBytes)
             return TooLarge(file);
         var problems = new ProblemList(file);
         var root = PlanTree.Read(text.TrimStart('\ufeff'), problems);
-        var plan = root is null ? null : PlanRoot.Read(root, folder, problems);
+        var plan = root is null ? null : PlanRoot.Read(root, folder, keepsExperiment, problems);
         return new(plan, text, problems.InOrder());
     }
 

@@ -1,7 +1,7 @@
 namespace Pressure.LoadGen;
 
 /// <summary>An experiment that runs beside the load. What stands in its file is nobody's business here.</summary>
-/// <param name="File">Path of its file.</param>
+/// <param name="File">Path of its file, or its name where experiments are kept by name.</param>
 /// <param name="At">When it begins, on the run clock.</param>
 public sealed record PlannedExperiment(string File, TimeSpan At)
 {

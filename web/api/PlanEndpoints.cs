@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Pressure.LoadGen;
 using Pressure.Record;
+using Pressure.Web.Chaos;
 using Pressure.Web.Runs;
 using Pressure.Web.Settings;
 
@@ -27,12 +28,12 @@ internal static class PlanEndpoints
             .Produces<TriedView>().ProducesProblem(403).ProducesProblem(415).ProducesProblem(422);
     }
 
-    private static async Task<IResult> ValidateAsync(HttpRequest request, SettingsFile settings)
+    private static async Task<IResult> ValidateAsync(HttpRequest request, SettingsFile settings, ExperimentsOfRun experiments)
     {
         var (text, problem) = await PlanBody.ReadAsync(request);
         if (problem is not null)
             return problem;
-        var read = PlanReader.Parse(text, "plan");
+        var read = PlanReader.Parse(text, "plan", experiments.Keeps);
         var refusals = read.Plan is { } plan ? settings.Guard().Refusals(plan) : [];
         return Results.Ok(new PlanCheck(read.Plan is not null, read.Plan is not null && refusals.Count == 0, PlanProblemView.Of(read.Problems), refusals));
     }

@@ -27,6 +27,7 @@ internal static class ChaosComposition
             Report = ReportAsync,
         });
         services.AddSingleton<ChaosService>();
+        services.AddSingleton<ExperimentsOfRun>();
     }
 
     private static async Task ReportAsync(string folder)

@@ -36,6 +36,10 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
     /// <exception cref="GuardBookException">The guards' book can't be opened or read.</exception>
     public Task<ChaosWorld> OnAsync(IChaosTimeline timeline) => World.OnAsync(timeline, new Random());
 
+    /// <summary>The same for a run with load.</summary>
+    /// <exception cref="GuardBookException">The guards' book can't be opened or read.</exception>
+    public Task<ChaosWorld> OnAsync(IChaosTimeline timeline, IRunMetrics metrics) => World.OnAsync(timeline, new Random(), metrics);
+
     /// <inheritdoc/>
     public void Dispose() => _world?.Dispose();
 }

@@ -25,9 +25,12 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
         return right with { Plan = null, Problems = problems, Errors = errors };
     }
 
+    // Whether it is kept is seen when the run starts.
+    private static bool AnyExperiment(string name) => true;
+
     private static FormCheck OfText(TestForm form, Texts t)
     {
-        var read = PlanReader.Parse(form["plan"].ReplaceLineEndings("\n"), "plan");
+        var read = PlanReader.Parse(form["plan"].ReplaceLineEndings("\n"), "plan", AnyExperiment);
         var errors = new Dictionary<string, string>();
         if (read.Problems.Count > 0)
             errors["plan"] = t.With("plan.problems", read.Problems.Count);

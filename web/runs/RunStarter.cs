@@ -6,16 +6,17 @@ using Pressure.Reports;
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Web.Chaos;
 using Pressure.Web.Settings;
 
 namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, TimeProvider time)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, TimeProvider time)
 {
     public StartOutcome Start(string planText, ReportLanguage language)
     {
-        var read = PlanReader.Parse(planText, "plan");
+        var read = PlanReader.Parse(planText, "plan", experiments.Keeps);
         if (read.Plan is not { } plan)
             return new StartOutcome.Invalid(read.Problems);
         var guard = settings.Guard();
@@ -24,9 +25,12 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         var hosts = ChosenHosts.Of(plan, "plan", ChosenHosts.NeedsAgents(plan) ? agents.Agents : []);
         if (hosts.Problems.Count > 0)
             return new StartOutcome.Invalid(hosts.Problems);
+        var (companions, problems) = experiments.Of(plan);
+        if (problems.Count > 0)
+            return new StartOutcome.Invalid(problems);
         try
         {
-            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, hosts, guard, language)));
+            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, hosts, guard, language) with { Companions = companions }));
             return run is not null ? new StartOutcome.Started(new RunListing(run.Manifest.Id, run.Folder, RunState.Running, run.Manifest, null, null)) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -7,23 +7,23 @@ internal static class ChaosReader
     private const string Remedy = "Write experiments such as [ kill-one.yaml ] or [ { experiment: kill-one.yaml, at: 30s } ].";
 
     /// <param name="node">The list, if there is one.</param>
-    /// <param name="folder">The plan's folder; null when the plan is a text without one, which may not read files.</param>
+    /// <param name="place">Where experiments are.</param>
     /// <param name="load">The load, in whose time they must begin.</param>
     /// <param name="problems">What is wrong.</param>
-    public static List<PlannedExperiment> Read(PlanNode? node, string? folder, LoadReader.Asked? load, ProblemList problems)
+    public static List<PlannedExperiment> Read(PlanNode? node, ExperimentPlace place, LoadReader.Asked? load, ProblemList problems)
     {
         if (node is PlanNode.Sequence { Items.Count: 0 })
             return [];
         var items = ScalarReader.Items(node, "chaos", Most, Remedy, problems);
-        return [.. items.Select((item, i) => Read(item, $"chaos[{i}]", folder, load, problems)).OfType<PlannedExperiment>()];
+        return [.. items.Select((item, i) => Read(item, $"chaos[{i}]", place, load, problems)).OfType<PlannedExperiment>()];
     }
 
-    private static PlannedExperiment? Read(PlanNode item, string path, string? folder, LoadReader.Asked? load, ProblemList problems)
+    private static PlannedExperiment? Read(PlanNode item, string path, ExperimentPlace place, LoadReader.Asked? load, ProblemList problems)
     {
         // Measuring has begun then: what happens shows in the figures.
         var usual = load?.WarmUp ?? TimeSpan.Zero;
         if (item is PlanNode.Scalar)
-            return ScalarReader.TryRead<string>(item, path, PlainText.Any, problems, out var file) ? Of(item, path, file, usual, folder, problems) : null;
+            return ScalarReader.TryRead<string>(item, path, PlainText.Any, problems, out var file) ? Of(item, path, file, usual, place, problems) : null;
         if (FieldReader.Open(item, path, PlanKeys.Experiment, problems) is not { } fields)
             return null;
         fields.Required("experiment", "Name the experiment's file, such as experiment: kill-one.yaml.");
@@ -31,18 +31,17 @@ internal static class ChaosReader
             fields.Report("stage", "stands beside at, and both say when it begins", "Keep one of them.");
         var named = fields.Read<string>("experiment", PlainText.Any, "");
         var at = fields.Has("stage") ? StartOf(fields, load) : fields.Read("at", Moment(load), usual);
-        return named.Length == 0 ? null : Of(fields["experiment"]!, fields.PathTo("experiment"), named, at, folder, problems);
+        return named.Length == 0 ? null : Of(fields["experiment"]!, fields.PathTo("experiment"), named, at, place, problems);
     }
 
-    private static PlannedExperiment? Of(PlanNode place, string path, string file, TimeSpan at, string? folder, ProblemList problems)
+    private static PlannedExperiment? Of(PlanNode node, string path, string name, TimeSpan at, ExperimentPlace place, ProblemList problems)
     {
-        if (folder is null)
-            problems.Add(place, path, "experiments can't be read here", "Run the plan as a file from the command line; its experiments lie beside it.");
-        else if (!File.Exists(Path.Combine(folder, file)))
-            problems.Add(place, path, $"there is no file '{Shown.Of(file)}'", "Check the path; it counts from the plan's folder.");
-        else
-            return new(Path.Combine(folder, file), at) { Name = file, Place = (place.Line, place.Column, path) };
-        return null;
+        if (place.Complaint(name) is { } complaint)
+        {
+            problems.Add(node, path, complaint.Message, complaint.Remedy);
+            return null;
+        }
+        return new(place.Folder is { } folder ? Path.Combine(folder, name) : name, at) { Name = name, Place = (node.Line, node.Column, path) };
     }
 
     private static TimeSpan StartOf(FieldReader fields, LoadReader.Asked? load)

@@ -10,7 +10,7 @@ internal static class PlanRoot
     private static readonly Uri NoTarget = new("http://target.invalid");
 
     /// <summary>The plan; null when there are problems. Data files count from <paramref name="folder"/>, if there is one.</summary>
-    public static LoadPlan? Read(PlanNode root, string? folder, ProblemList problems)
+    public static LoadPlan? Read(PlanNode root, string? folder, Func<string, bool>? keepsExperiment, ProblemList problems)
     {
         if (FieldReader.Open(root, "", PlanKeys.Plan, problems) is not { } fields)
             return null;
@@ -39,7 +39,7 @@ internal static class PlanRoot
             Scenarios = scenarios,
             Thresholds = thresholds.ReadAll(fields["thresholds"]),
             Abort = AbortReader.Read(fields["abort"], load, thresholds, problems),
-            Chaos = ChaosReader.Read(fields["chaos"], folder, load, problems),
+            Chaos = ChaosReader.Read(fields["chaos"], new(folder, keepsExperiment), load, problems),
             Hosts = hosts,
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };

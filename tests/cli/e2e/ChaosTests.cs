@@ -60,6 +60,20 @@ public sealed class ChaosTests : IDisposable
     }
 
     [Fact]
+    public async Task An_experiment_that_names_a_load_runs_beside_it_and_is_judged_with_it()
+    {
+        await using var target = RawTarget.Answering();
+        Written(Plans.Of(target.Url, "{ rate: 20/s, duration: 8s }"), "load.yaml");
+        var ended = await Chaos("run", Written(Freeze + "\nextensions: [ { name: pressure, load: load.yaml } ]"), "--no-report", "--out", "both", "--json");
+
+        Assert.Equal(0, ended.ExitCode);
+        var summary = JsonNode.Parse(File.ReadAllText(Path.Combine(_program.Folder, "both", "summary.json")))!;
+        Assert.True((long)summary["requests"]!["sent"]! > 0);
+        Assert.Equal("process-freeze", (string?)summary["chaos"]!["faults"]![0]!["fault"]);
+        Assert.Equal("completed", (string?)summary["chaos"]!["experiments"]![0]!["status"]);
+    }
+
+    [Fact]
     public async Task Interrupting_undoes_and_ends_with_130()
     {
         _program.Start("chaos", "fault", "process-freeze", "--target", $"process={_sleeper.Id}", "--duration", "10m");

@@ -178,7 +178,19 @@ public sealed class ChaosApiTests : IAsyncLifetime
         var answer = await _service.SendPlanAsync("/api/runs", plan);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var problem = (await RunningService.JsonOf(answer)).GetProperty("problems")[0];
-        Assert.Equal("experiments can't be read here", problem.GetProperty("message").GetString());
+        Assert.Equal("no experiment '/etc/passwd' is kept here", problem.GetProperty("message").GetString());
+    }
+
+    [Fact]
+    public async Task A_run_of_the_service_takes_a_kept_experiment_along()
+    {
+        using var napper = new Napper(_temp);
+        (await KeepAsync("nap", napper.Experiment())).EnsureSuccessStatusCode();
+        var answer = await _service.SendPlanAsync("/api/runs", Plans.Light(new Uri(_service.Url), "20s") + "\nchaos: [ nap ]\n");
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        await UntilAsync(() => napper.IsFrozen);
+        await _service.Http.PostAsync((await RunningService.JsonOf(answer)).GetProperty("links").GetProperty("stop").GetString(), null, Stop);
+        await UntilAsync(() => !napper.IsFrozen);
     }
 
     private Task<HttpResponseMessage> KeepAsync(string name, string text) =>
