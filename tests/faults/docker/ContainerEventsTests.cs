@@ -57,6 +57,9 @@ public sealed class ContainerEventsTests(EngineFixture engine)
             }
         }, Never);
         await own.AskAsync(HttpMethod.Post, $"containers/{container.Id}/pause");
+        // An engine that ends forgets: what was not heard by then is not told.
+        while (!HeardThat("pause"))
+            await Task.Delay(50, limit.Token);
         await own.EndAsync();
         while (!Heard<EngineEvent.Away>())
             await Task.Delay(50, limit.Token);
@@ -73,6 +76,12 @@ public sealed class ContainerEventsTests(EngineFixture engine)
             _ => "back",
         }));
         Assert.Contains("No container engine answers", heard.OfType<EngineEvent.Away>().Single().Why, StringComparison.Ordinal);
+
+        bool HeardThat(string action)
+        {
+            lock (heard)
+                return heard.OfType<EngineEvent.Changed>().Any(c => c.Action == action);
+        }
 
         bool Heard<T>()
         {
