@@ -55,6 +55,9 @@ public sealed class AgentFaults(string folder, string dockerSocket) : IAsyncDisp
     {
         if (ask is not { Handle: { } handle, Order: { } order } || !FaultHandle.IsHandle(handle))
             throw new FaultException("fault.start takes { session, handle, order }.");
+        // Its owner has allowed faults on this host, not a shell for whoever reaches the service.
+        if (FaultCatalogue.All(new(TimeProvider.System, dockerSocket, folder)).Any(f => f.Description.Kind == order.Kind && f.Description.RunsCommands))
+            throw new FaultException($"{order.Kind} runs a command, and an agent runs none from afar. Run it on the host itself: pressure chaos fault {order.Kind}.");
         var executor = Find(ask) ?? throw Gone();
         executor.Renew();
         return new FaultTold { Start = await executor.StartAsync(handle, order, stop) };

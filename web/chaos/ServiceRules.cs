@@ -44,7 +44,7 @@ internal sealed class ServiceRules(SettingsFile settings)
     private static string? Variable(string name) => name.StartsWith("CHAOS_", StringComparison.Ordinal) ? Environment.GetEnvironmentVariable(name) : null;
 
     /// <summary>The command of the shell that a fault runs; null for all that run none.</summary>
-    private static string? CommandOf(Provider.Fault fault) => fault.Kind == "process-kill" ? fault.Arguments["restart"]?.ToString() ?? "restart" : null;
+    private static string? CommandOf(Provider.Fault fault) => ExperimentKinds.Usual.Faults.Any(f => f.Kind == fault.Kind && f.RunsCommands) ? fault.Arguments["restart"]?.ToString() ?? "restart" : null;
 
     private static string? UrlOf(Provider provider) => provider switch
     {

@@ -27,6 +27,9 @@ public sealed record FaultDescription
     /// <summary>Needs a second person's approval where approvals are asked for.</summary>
     public bool Risky { get; init; }
 
+    /// <summary>Runs a command that its arguments give: nothing for whoever may not run programs on the host anyhow, so neither for the service nor for a centre of agents.</summary>
+    public bool RunsCommands { get; init; }
+
     /// <summary>The kernel or a process of its own ends it at its deadline even when everybody who knew of it is dead.</summary>
     public bool EndsByItself { get; init; }
 

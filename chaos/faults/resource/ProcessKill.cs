@@ -18,6 +18,7 @@ internal sealed class ProcessKill(FaultTools tools) : IFault
     public FaultDescription Description { get; } = new()
     {
         Kind = "process-kill",
+        RunsCommands = true,
         Summary = "Ends a process by a signal; a command that is given with it starts it again.",
         Target = TargetKind.Process,
         Risky = true,

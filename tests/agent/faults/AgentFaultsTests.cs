@@ -73,6 +73,21 @@ public sealed class AgentFaultsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_agent_runs_no_command_from_afar()
+    {
+        await using var executor = await OpenAsync();
+        var mark = Path.Combine(Path.GetTempPath(), $"pressure-afar-{Guid.NewGuid():n}");
+        var kill = Freeze with { Kind = "process-kill", Arguments = new() { ["restart"] = $"touch {mark}" } };
+
+        string? told = null;
+        var thrown = await Xunit.Record.ExceptionAsync(async () => told = (await executor.StartAsync(kill, Stop)).ToString());
+
+        Assert.Contains("an agent runs none from afar", told ?? thrown!.Message, StringComparison.Ordinal);
+        Assert.False(_target.HasExited);
+        Assert.False(File.Exists(mark));
+    }
+
+    [Fact]
     public async Task What_can_be_struck_on_the_host_is_listed()
     {
         var (body, error) = await Through(FaultCommands.All(_faults))("fault.inventory", JsonSerializer.SerializeToElement(new FaultAsk { Kind = TargetKind.Process }, FaultJson.Default.FaultAsk), Stop);
