@@ -5,6 +5,8 @@ namespace Pressure.Faults.Tests.Resource;
 /// <summary>A process of a test's own, ended with it.</summary>
 internal sealed class ChildProcess : IDisposable
 {
+    private static int _waiting;
+
     private readonly Process _process;
 
     private ChildProcess(Process process) => _process = process;
@@ -17,8 +19,8 @@ internal sealed class ChildProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
-    /// <summary>A process that only waits.</summary>
-    public static ChildProcess Waiting() => Shell("exec sleep 600");
+    /// <summary>A process that only waits, by a command line that no other process has: one alike counts as the same, started again.</summary>
+    public static ChildProcess Waiting() => Shell($"exec sleep 600.{Environment.ProcessId}{Interlocked.Increment(ref _waiting)}");
 
     public static ChildProcess Shell(string script) => new(Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script]) { RedirectStandardOutput = true, RedirectStandardInput = true })!);
 
