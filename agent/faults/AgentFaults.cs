@@ -14,6 +14,8 @@ public sealed class AgentFaults(string folder, string dockerSocket) : IAsyncDisp
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1), Longest = TimeSpan.FromMinutes(10), Usual = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, ExecutorProcess> _sessions = new();
+    private readonly HashSet<string> _runCommands =
+        [.. FaultCatalogue.All(new(TimeProvider.System, dockerSocket, folder)).Where(f => f.Description.RunsCommands).Select(f => f.Description.Kind)];
 
     /// <summary>Lets go of all executors; what they hold is undone.</summary>
     public async ValueTask DisposeAsync()
@@ -56,7 +58,7 @@ public sealed class AgentFaults(string folder, string dockerSocket) : IAsyncDisp
         if (ask is not { Handle: { } handle, Order: { } order } || !FaultHandle.IsHandle(handle))
             throw new FaultException("fault.start takes { session, handle, order }.");
         // Its owner has allowed faults on this host, not a shell for whoever reaches the service.
-        if (FaultCatalogue.All(new(TimeProvider.System, dockerSocket, folder)).Any(f => f.Description.Kind == order.Kind && f.Description.RunsCommands))
+        if (_runCommands.Contains(order.Kind))
             throw new FaultException($"{order.Kind} runs a command, and an agent runs none from afar. Run it on the host itself: pressure chaos fault {order.Kind}.");
         var executor = Find(ask) ?? throw Gone();
         executor.Renew();

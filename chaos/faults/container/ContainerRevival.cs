@@ -26,6 +26,12 @@ internal static class ContainerRevival
     private static readonly TimeSpan Standing = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Dying = TimeSpan.FromSeconds(10);
 
+    /// <summary>Prepares what ends a container after a grace.</summary>
+    public static Task<Preparation> PrepareWithGraceAsync(ContainerStrike strike, FaultOrder order, CancellationToken stop) =>
+        strike.PrepareAsync(order, (facts, _) => Task.FromResult(
+            Grace.Of(order.Arguments) is null ? Grace.Refusal(order)
+            : Refusal(facts) as Preparation ?? new Preparation.Ready(Prior(facts))), stop);
+
     /// <summary>Whether a container can be brought back at all; null if so.</summary>
     public static Preparation.Refused? Refusal(ContainerFacts facts) =>
         facts.AutoRemove

@@ -13,10 +13,7 @@ internal sealed class ContainerStop(ContainerStrike strike) : IFault
     };
 
     /// <inheritdoc/>
-    public Task<Preparation> PrepareAsync(FaultOrder order, CancellationToken stop) =>
-        strike.PrepareAsync(order, (facts, _) => Task.FromResult(
-            Grace.Of(order.Arguments) is null ? Grace.Refusal(order)
-            : ContainerRevival.Refusal(facts) as Preparation ?? new Preparation.Ready(ContainerRevival.Prior(facts))), stop);
+    public Task<Preparation> PrepareAsync(FaultOrder order, CancellationToken stop) => ContainerRevival.PrepareWithGraceAsync(strike, order, stop);
 
     /// <inheritdoc/>
     public Task ApplyAsync(FaultIntent intent, CancellationToken stop)

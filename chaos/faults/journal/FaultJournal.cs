@@ -204,7 +204,6 @@ public sealed class FaultJournal(string folder)
         }
     }
 
-
     /// <summary>Forgets the oldest, now and then.</summary>
     private void TrimEnded()
     {
