@@ -21,6 +21,9 @@ public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
     /// <summary>Changes the load while it runs; null for one that is not to be changed.</summary>
     public Steering? Steering { get; init; }
 
+    /// <summary>What is sent when the load is a <see cref="Load.Replay"/>; null for any other load.</summary>
+    public IReplaySource? Replay { get; init; }
+
     /// <summary>Where its connections come from; one turn over all lanes.</summary>
     internal LocalEndpoints Locals { get; } = new(Workload.Plan.Http.LocalAddresses);
 }

@@ -100,6 +100,10 @@ public abstract record Load
     /// <param name="Resolution">How close the rates that hold and break shall come, as a share of the lower one.</param>
     /// <param name="Within">The search ends after this at the latest.</param>
     public sealed record Search(IReadOnlyList<Threshold> Slo, Rate From, Rate? To, TimeSpan Plateau, double Resolution, TimeSpan Within) : Load;
+
+    /// <summary>Captured traffic, sent again (partly open: each client's requests are due when they were captured, and wait for the one before).</summary>
+    /// <param name="Order">What, how fast, how often.</param>
+    public sealed record Replay(ReplayOrder Order) : Load;
 }
 
 /// <summary>A rate as whole numbers, so that schedules are exact: <see cref="Count"/> requests every <see cref="Per"/>.</summary>

@@ -22,6 +22,7 @@ public class ArrowTests
         "Pressure.Agent",
         "Pressure.Cluster",
         "Pressure.NBomber",
+        "Pressure.Mirror",
         "Pressure.TrafficCopy",
         "Pressure.Gateway",
         "Pressure.Chaos",
@@ -35,6 +36,8 @@ public class ArrowTests
     private static readonly (string From, string To)[] Strangers =
     [
         ("Pressure.TrafficCopy", "Pressure.Chaos"),
+        ("Pressure.TrafficCopy", "Pressure.LoadGen"),
+        ("Pressure.Mirror", "Pressure.LoadGen"),
         ("Pressure.Chaos", "Pressure.LoadGen"),
         ("Pressure.Faults", "Pressure.LoadGen"),
     ];

@@ -1,0 +1,109 @@
+using System.Buffers;
+using Pressure.Record;
+
+namespace Pressure.LoadGen;
+
+/// <summary>
+/// Captured traffic made ready to be sent: declared here by the engine, which knows nothing of captures. A plan whose load is <see cref="Load.Replay"/>
+/// is run with one of these; its scenarios' requests are the endpoints, for the accounts.
+/// </summary>
+public interface IReplaySource : IDisposable
+{
+    /// <summary>Opens one lane's part: whole clients, so that the lanes' parts are disjoint and complete. Called once per lane, before the load begins.</summary>
+    IReplayFeed Open(int lane, int lanes, string runId);
+}
+
+/// <summary>One lane's part of a replay; used by that lane's thread alone, and never blocks.</summary>
+public interface IReplayFeed
+{
+    /// <summary>
+    /// When the next request is due, from the start of the load; <see cref="TimeSpan.MaxValue"/> while none is known (the reader is behind, a live source is
+    /// silent, or nothing is left). Rising from request to request. <see cref="TimeSpan.Zero"/> in a replay as fast as possible.
+    /// </summary>
+    TimeSpan NextDue { get; }
+
+    /// <summary>Whether none will come any more.</summary>
+    bool IsExhausted { get; }
+
+    /// <summary>Takes the next request. Only when <see cref="NextDue"/> is known.</summary>
+    ReplayedRequest Take();
+
+    /// <summary>A request that was taken will never be sent (the run was stopped, or it was too late).</summary>
+    void Drop(ReplayedRequest request);
+}
+
+/// <summary>A request to be replayed. The engine keeps the order of one client's requests: the next is written when this one is over.</summary>
+public abstract class ReplayedRequest
+{
+    /// <summary>When it is due, from the start of the load.</summary>
+    public TimeSpan Due { get; init; }
+
+    /// <summary>Whose it is: one client is one connection at the target, with cookies and values of its own.</summary>
+    public long Client { get; init; }
+
+    /// <summary>Its client's last: the connection is closed after it.</summary>
+    public bool IsLast { get; init; }
+
+    /// <summary>Its endpoint: position in the plan's requests.</summary>
+    public int Endpoint { get; init; }
+
+    /// <summary>
+    /// For raw TCP: how many bytes are to be awaited as its answer (0: none); null for HTTP. With nothing to send and something to await the server speaks first.
+    /// </summary>
+    public int? AwaitedBytes { get; init; }
+
+    /// <summary>What of the answer is to be handed to <see cref="Over"/>.</summary>
+    public virtual AnswerParts Wanted => AnswerParts.None;
+
+    /// <summary>
+    /// Writes the whole request as it goes out, the run's marks included, on the lane's thread, when it is this request's turn: whatever its client has
+    /// learnt from earlier answers is known.
+    /// </summary>
+    /// <param name="to">Takes the bytes.</param>
+    /// <param name="traceparent">Value of the traceparent field for it.</param>
+    public abstract void Write(IBufferWriter<byte> to, ReadOnlySpan<byte> traceparent);
+
+    /// <summary>It is over. On the lane's thread, before the client's next request is written: has to be quick, and copies what it keeps.</summary>
+    public abstract void Over(in ReplayedAnswer answer);
+}
+
+/// <summary>What of an answer somebody wants.</summary>
+public enum AnswerParts
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>Start line and fields.</summary>
+    Head,
+
+    /// <summary>Start line, fields and the body (up to a limit of the engine's, as it came: encoded, without chunks).</summary>
+    Whole,
+}
+
+/// <summary>How a replayed request ended; valid during the call.</summary>
+public readonly ref struct ReplayedAnswer
+{
+    /// <summary>What went wrong, if anything.</summary>
+    public RequestError Error { get; init; }
+
+    /// <summary>The answer's status; 0 without an answer, and for raw TCP.</summary>
+    public int Status { get; init; }
+
+    /// <summary>When its first byte went out, from the start of the load; the attempt to connect if none did.</summary>
+    public TimeSpan SentAt { get; init; }
+
+    /// <summary>When it was over.</summary>
+    public TimeSpan EndedAt { get; init; }
+
+    /// <summary>Whether it was sent late only because its client's earlier request was still under way.</summary>
+    public bool WasHeld { get; init; }
+
+    /// <summary>Start line and fields, lines ended by CRLF, if wanted.</summary>
+    public ReadOnlySpan<byte> Head { get; init; }
+
+    /// <summary>The body, if wanted, up to the engine's limit.</summary>
+    public ReadOnlySpan<byte> Body { get; init; }
+
+    /// <summary>How long the body was, kept or not.</summary>
+    public long BodyLength { get; init; }
+}

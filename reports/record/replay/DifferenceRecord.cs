@@ -1,0 +1,43 @@
+namespace Pressure.Record;
+
+/// <summary>Answers held against other answers: kept as <c>differences.json</c> in the run folder, renewed every few seconds.</summary>
+public sealed record DifferenceRecord
+{
+    /// <summary>Answers compared.</summary>
+    public required long Compared { get; init; }
+
+    /// <summary>Of these, without a difference that counts.</summary>
+    public required long Same { get; init; }
+
+    /// <summary>Answers that were not compared, by reason (a stable word): <c>no-answer</c>, <c>behind</c> (the comparer could not keep up), <c>masked</c>, ...</summary>
+    public IReadOnlyDictionary<string, long> NotCompared { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What the answers were held against: <c>captured</c>, <c>primary</c>, or <c>primary-secondary</c> (noise cancels out).</summary>
+    public required string Against { get; init; }
+
+    /// <summary>Differences by endpoint and field, those that touch most answers first.</summary>
+    public IReadOnlyList<FieldDifference> Fields { get; init; } = [];
+
+    /// <summary>Groups that were not kept because there were too many.</summary>
+    public long MoreFields { get; init; }
+}
+
+/// <summary>One field of one endpoint's answers that differs.</summary>
+/// <param name="Endpoint">Such as <c>GET /item/{id}</c>.</param>
+/// <param name="Field"><c>status</c>, <c>header:Name</c>, a JSON path such as <c>$.items[*].price</c>, or <c>body</c>.</param>
+/// <param name="Kind">A stable word: <c>changed</c>, <c>missing</c>, <c>added</c>, <c>type</c>, <c>length</c>, <c>order</c>.</param>
+/// <param name="Answers">Answers in which it differs.</param>
+/// <param name="Of">Answers of the endpoint that were compared.</param>
+/// <param name="Noise">Answers in which the two servers that should be the same differ there as well; 0 without them.</param>
+/// <param name="Samples">A few examples.</param>
+public sealed record FieldDifference(string Endpoint, string Field, string Kind, long Answers, long Of, long Noise, IReadOnlyList<DifferenceSample> Samples)
+{
+    /// <summary>Whether it is no more than what two servers that should be the same differ by.</summary>
+    public bool IsNoise { get; init; }
+}
+
+/// <summary>An example of a difference; both texts are short.</summary>
+/// <param name="Request">Path and query.</param>
+/// <param name="Expected">What was to be expected; null when it was not there.</param>
+/// <param name="Actual">What came; null when it was not there.</param>
+public sealed record DifferenceSample(string Request, string? Expected, string? Actual);

@@ -1,0 +1,52 @@
+namespace Pressure.Record;
+
+/// <summary>How faithful a replay was: kept as <c>replay.json</c> in the run folder, renewed every few seconds.</summary>
+public sealed record ReplayRecord
+{
+    /// <summary>Where the traffic came from.</summary>
+    public required IReadOnlyList<ReplayedCapture> Captures { get; init; }
+
+    /// <summary>How many times as fast as captured; null for as fast as possible.</summary>
+    public required double? Speed { get; init; }
+
+    /// <summary>Requests per second instead of the captured timing; null for the captured timing.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>Clients for each captured one.</summary>
+    public int Multiply { get; init; } = 1;
+
+    /// <summary>Requests that were to be sent: what was not skipped, times copies and loops.</summary>
+    public long Planned { get; init; }
+
+    /// <summary>Of these, sent.</summary>
+    public long Sent { get; init; }
+
+    /// <summary>Of those that were sent, late because their client's earlier request was still under way.</summary>
+    public long Held { get; init; }
+
+    /// <summary>Requests of captures that were not replayed, by reason (a stable word): <c>method</c>, <c>incomplete</c>, <c>smuggling</c>, <c>filtered</c>, ...</summary>
+    public IReadOnlyDictionary<string, long> Skipped { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Values of answers put into later requests.</summary>
+    public long Carried { get; init; }
+
+    /// <summary>
+    /// How far sends were from their moments, of requests that were not held: deciles and beyond, as pairs of percentile (0 to 100) and error. Errors
+    /// are never negative: nothing is sent early.
+    /// </summary>
+    public IReadOnlyList<TimingPoint> Timing { get; init; } = [];
+
+    /// <summary>By how much the replay as a whole ran slow: the last send's error over the length so far. 0 is none.</summary>
+    public double Drift { get; init; }
+}
+
+/// <summary>One capture of a replay. Counts are of the capture, not of copies.</summary>
+/// <param name="Name">File.</param>
+/// <param name="Requests">Requests in it.</param>
+/// <param name="Replayed">Of these, not skipped.</param>
+/// <param name="Connections">Connections in it.</param>
+/// <param name="Length">From its first request to its last.</param>
+public sealed record ReplayedCapture(string Name, long Requests, long Replayed, long Connections, TimeSpan Length);
+
+/// <summary>A percentile of the error of sending.</summary>
+public readonly record struct TimingPoint(double Percentile, TimeSpan Error);
