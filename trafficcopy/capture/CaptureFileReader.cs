@@ -43,7 +43,7 @@ public static class CaptureFileReader
         }
         counted.PutBack(start.AsSpan(0, there));
         using var unpacked = Unpacked(counted, start);
-        var window = new FileWindow(unpacked, options, () => counted.Consumed);
+        var window = new FileWindow(unpacked, counted, options);
         return Read(name, new CaptureReading(name, window, sink, accounts, options.Secrets));
     }
 

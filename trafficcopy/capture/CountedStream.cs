@@ -5,9 +5,13 @@ internal sealed class CountedStream(Stream inner) : Stream
 {
     private byte[] _again = [];
     private int _given;
+    private uint _last;
 
     /// <summary>Bytes read.</summary>
     public long Consumed { get; private set; }
+
+    /// <summary>The last four bytes read, as a little-endian number: of a file packed with gzip, how long its last part is when unpacked.</summary>
+    public uint LastFour => _last;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -38,18 +42,13 @@ internal sealed class CountedStream(Stream inner) : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        int read;
-        if (_given < _again.Length && !buffer.IsEmpty)
-        {
-            read = Math.Min(buffer.Length, _again.Length - _given);
-            _again.AsSpan(_given, read).CopyTo(buffer);
-            _given += read;
-        }
-        else
-        {
-            read = inner.Read(buffer);
-        }
+        var again = Math.Min(buffer.Length, _again.Length - _given);
+        _again.AsSpan(_given, again).CopyTo(buffer);
+        _given += again;
+        var read = again + inner.Read(buffer[again..]);
         Consumed += read;
+        for (var i = Math.Max(0, read - 4); i < read; i++)
+            _last = _last >> 8 | (uint)buffer[i] << 24;
         return read;
     }
 

@@ -1,10 +1,12 @@
+using System.IO.Compression;
+
 namespace Pressure.TrafficCopy;
 
 /// <summary>
 /// A part of a file that moves forward: what is in it is looked at in place. Holds one buffer, however large the file is.
 /// </summary>
 /// <remarks>What can't be read (a bad disk, a packed file that was cut) is as if the file ended there; <see cref="Trouble"/> tells.</remarks>
-internal sealed class FileWindow(Stream stream, CaptureReadOptions options, Func<long> consumed)
+internal sealed class FileWindow(Stream stream, CountedStream file, CaptureReadOptions options)
 {
     /// <summary>The most that can be looked at in one piece. The buffer is far larger, so that moving what is left to its front costs next to nothing.</summary>
     public const int MaxPiece = 1 << 20;
@@ -26,9 +28,6 @@ internal sealed class FileWindow(Stream stream, CaptureReadOptions options, Func
 
     /// <summary>Whether it was told to end early.</summary>
     public bool Stopped { get; private set; }
-
-    /// <summary>Whether nothing is left.</summary>
-    public bool IsEmpty => _start == _end && Peek(1).IsEmpty;
 
     /// <summary>That many bytes from the window's beginning on; fewer where the file ends. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Peek(int count)
@@ -60,6 +59,10 @@ internal sealed class FileWindow(Stream stream, CaptureReadOptions options, Func
         return count - left;
     }
 
+    // The library takes a packed file that was cut for a whole one unless the cut leaves bits over. A whole one ends with its length; a cut one with
+    // anything, which is most likely far more than there was.
+    private bool EndsEarly => stream is GZipStream && file.LastFour > Offset + (_end - _start);
+
     private void Fill(int count)
     {
         if (_ended)
@@ -71,7 +74,7 @@ internal sealed class FileWindow(Stream stream, CaptureReadOptions options, Func
         }
         while (!_ended && _end - _start < count)
             _ended = !Read();
-        options.Progress?.Invoke(consumed());
+        options.Progress?.Invoke(file.Consumed);
     }
 
     private bool Read()
@@ -85,6 +88,8 @@ internal sealed class FileWindow(Stream stream, CaptureReadOptions options, Func
         {
             var read = stream.Read(_buffer, _end, Math.Min(Filling, _buffer.Length - _end));
             _end += read;
+            if (read == 0 && EndsEarly)
+                Trouble = "it is packed, and its end is missing.";
             return read > 0;
         }
         catch (Exception e) when (e is IOException or InvalidDataException or NotSupportedException or UnauthorizedAccessException)
