@@ -196,7 +196,7 @@ public sealed class Reassembler : ISegmentSink
     /// <summary>After something has changed: a connection is over, waits, or is plain.</summary>
     private void GoOn(TcpConnection connection)
     {
-        if (connection.Forward.IsFinished && connection.Backward.IsFinished || IsBrokenOff(connection))
+        if (connection.Forward.IsFinished && connection.Backward.IsFinished || connection.IsResetSure)
         {
             End(connection, ConversationEnd.Closed);
             return;
@@ -205,10 +205,6 @@ public sealed class Reassembler : ISegmentSink
         connection.IsPlain = connection.Conversation is not null && connection.Waiting.Queue is null &&
             connection.Forward.FinAt == TcpDirection.Nowhere && connection.Backward.FinAt == TcpDirection.Nowhere;
     }
-
-    /// <summary>Whether a reset stands exactly where its sender does. Any other one is believed when nothing more has come for a moment.</summary>
-    private static bool IsBrokenOff(TcpConnection connection) =>
-        connection.ResetBy is { } by && !Delivery.IsWaiting(connection) && (!by.IsExact || connection.ResetAt == by.Next + (by.IsFinished ? 1 : 0));
 
     private void StopWaiting(TcpConnection connection)
     {

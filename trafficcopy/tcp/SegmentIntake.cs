@@ -152,7 +152,10 @@ internal sealed class SegmentIntake(Delivery delivery, HeldMemory memory, Captur
             return PacketFate.OutOfPlace;
         mine.IsSeen = true;
         if (connection.ResetBy is null)
+        {
             (connection.ResetBy, connection.ResetAt) = (mine, mine.Place(segment.Sequence));
+            connection.IsResetSure = !Delivery.IsWaiting(connection) && (!mine.IsExact || connection.ResetAt == mine.Next + (mine.IsFinished ? 1 : 0));
+        }
         return FateWithoutPayload(mine, segment);
     }
 

@@ -49,6 +49,9 @@ internal sealed class TcpConnection
     /// <summary>The position at which they did.</summary>
     public long ResetAt { get; set; }
 
+    /// <summary>Whether it stood exactly where its sender did. Any other is believed when nothing more has come for a moment.</summary>
+    public bool IsResetSure { get; set; }
+
     /// <summary>Pieces that were held so far.</summary>
     public long Arrivals { get; set; }
 
@@ -67,7 +70,7 @@ internal sealed class TcpConnection
     public void Begin(long id, in FlowKey flow, long at, bool isClientForward)
     {
         (Id, Flow, FirstAt, LastAt, IsClientForward) = (id, flow, at, at, isClientForward);
-        (SawSyn, IsOver, IsPlain, WasOpened) = (false, false, false, false);
+        (SawSyn, IsOver, IsPlain, WasOpened, IsResetSure) = (false, false, false, false, false);
         (Conversation, ResetBy, Arrivals) = (null, null, 0);
         Forward.Clear();
         Backward.Clear();

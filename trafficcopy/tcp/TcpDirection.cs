@@ -22,8 +22,8 @@ internal enum Standing
 /// </summary>
 internal sealed class TcpDirection
 {
-    /// <summary>No position.</summary>
-    public const long Nowhere = long.MinValue;
+    /// <summary>No position, and before all others. Sums with it do not overflow.</summary>
+    public const long Nowhere = long.MinValue / 4;
 
     /// <summary>Farther ahead or behind than a window can be: of another connection, or made up.</summary>
     public const long Reach = 1 << 30;

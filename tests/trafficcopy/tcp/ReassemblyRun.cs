@@ -25,7 +25,7 @@ internal sealed class ReassemblyRun : IConversationOpener
         foreach (var segment in segments)
         {
             Accounts.Packets++;
-            _reassembler.Take(segment.Segment);
+            _reassembler.Take(segment.ToSegment());
             Assert.True(Accounts.IsBalanced, $"The law is broken after {segment}");
         }
         return this;

@@ -7,7 +7,7 @@ namespace Pressure.TrafficCopy.Tests;
 /// <summary>A segment that lasts, for tests that shuffle them.</summary>
 internal sealed record BuiltSegment(long At, FlowKey Flow, uint Sequence, uint Acknowledged, TcpFlags Flags, byte[] Payload, int PayloadLength, int IpId)
 {
-    public TcpSegment Segment => new()
+    public TcpSegment ToSegment() => new()
     {
         At = At,
         Flow = Flow,
