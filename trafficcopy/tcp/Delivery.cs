@@ -10,13 +10,19 @@ internal sealed class Delivery(IConversationOpener opener, CaptureAccounts accou
     public static bool IsBlocked(TcpConnection connection, TcpDirection direction, long acknowledged)
     {
         var other = connection.Other(direction);
-        return acknowledged > other.Next && acknowledged > other.Waived && other.IsExact && !other.IsFinished && connection.IsTwoSided;
+        if (other.IsFinished || !other.IsSeen && connection.IsOneSided)
+            return false;
+        return other.IsExact ? acknowledged > other.Next && acknowledged > other.Waived : other.Standing == Standing.Near && acknowledged > other.Lowest;
     }
 
     /// <summary>Whether a connection waits for bytes that may still come.</summary>
     public static bool IsWaiting(TcpConnection connection) => IsWaiting(connection, connection.Forward) || IsWaiting(connection, connection.Backward);
 
-    public static bool IsWaiting(TcpConnection connection, TcpDirection direction) => direction.HasHeld || HasHole(connection, direction);
+    public static bool IsWaiting(TcpConnection connection, TcpDirection direction) =>
+        direction.HasHeld || HasHole(connection, direction) || HasBlockedFin(direction);
+
+    /// <summary>Whether all that it waits for before its end is the other direction.</summary>
+    public static bool HasBlockedFin(TcpDirection direction) => direction.IsExact && !direction.IsFinished && direction.FinAt == direction.Next;
 
     /// <summary>Whether bytes are missing where a direction stands.</summary>
     public static bool HasHole(TcpConnection connection, TcpDirection direction) =>
@@ -36,8 +42,8 @@ internal sealed class Delivery(IConversationOpener opener, CaptureAccounts accou
         var (forward, backward) = (connection.Forward, connection.Backward);
         while (true)
         {
-            TryFinish(connection, forward);
-            TryFinish(connection, backward);
+            if (TryFinish(connection, forward) | TryFinish(connection, backward))
+                continue;
             var (first, second) = (IsReady(connection, forward), IsReady(connection, backward));
             if (!first && !second)
                 return;
@@ -75,13 +81,12 @@ internal sealed class Delivery(IConversationOpener opener, CaptureAccounts accou
         direction is { HasHeld: true, IsExact: true } && direction.Held!.First.Start == direction.Next &&
         !IsBlocked(connection, direction, direction.Held.First.Acknowledged);
 
-    /// <summary>Begins with the lowest that came. An acknowledgement of before tells of bytes that were sent, and captured by nobody.</summary>
+    /// <summary>Whether there is something that can be moved now that it is decided where a direction begins.</summary>
     private static bool Settle(TcpDirection direction)
     {
         if (direction.Standing != Standing.Near)
             return false;
-        var (lowest, acked) = (direction.Lowest, direction.FirstAcked);
-        direction.Begin(acked != TcpDirection.Nowhere && acked < lowest && lowest - acked <= TcpDirection.Window ? acked : lowest);
+        direction.Begin(direction.Lowest);
         return direction.HasHeld;
     }
 
@@ -96,8 +101,19 @@ internal sealed class Delivery(IConversationOpener opener, CaptureAccounts accou
         else if (second)
             Resolve(connection, backward);
         else
-            // Each waits for the other, which no honest pair does.
-            TakeFirst(connection, forward.HasHeld && !(backward.HasHeld && backward.Held!.First.Arrival < forward.Held!.First.Arrival) ? forward : backward);
+            Force(connection);
+    }
+
+    /// <summary>Lets something pass that waits for the other direction, which says nothing, or waits as well (no honest pair does).</summary>
+    private void Force(TcpConnection connection)
+    {
+        var (forward, backward) = (connection.Forward, connection.Backward);
+        if (forward.HasHeld && !(backward.HasHeld && backward.Held!.First.Arrival < forward.Held!.First.Arrival))
+            TakeFirst(connection, forward);
+        else if (backward.HasHeld)
+            TakeFirst(connection, backward);
+        else
+            (HasBlockedFin(forward) ? forward : backward).FinAcknowledged = TcpDirection.Nowhere;
     }
 
     private void Resolve(TcpConnection connection, TcpDirection direction)
@@ -134,10 +150,10 @@ internal sealed class Delivery(IConversationOpener opener, CaptureAccounts accou
         memory.RemoveFirst(direction);
     }
 
-    private void TryFinish(TcpConnection connection, TcpDirection direction)
+    private bool TryFinish(TcpConnection connection, TcpDirection direction)
     {
-        if (direction.IsFinished || !direction.IsExact || direction.FinAt != direction.Next)
-            return;
+        if (direction.IsFinished || !direction.IsExact || direction.FinAt != direction.Next || IsBlocked(connection, direction, direction.FinAcknowledged))
+            return false;
         direction.IsFinished = true;
         // Behind its end there is nothing, whatever was sent.
         while (direction.HasHeld)
@@ -150,6 +166,7 @@ internal sealed class Delivery(IConversationOpener opener, CaptureAccounts accou
             memory.RemoveFirst(direction);
         }
         connection.Conversation?.Finish(connection.SideOf(direction), direction.FinSeenAt);
+        return true;
     }
 
     private IConversation ConversationOf(TcpConnection connection) => connection.Conversation ?? Open(connection);

@@ -55,7 +55,7 @@ internal sealed class GapTimers(ReassemblyLimits limits)
     private static bool IsCertain(TcpConnection connection, TcpDirection direction) =>
         direction.Standing == Standing.Near ? direction.HasHeld
         : Delivery.HasHole(connection, direction) ? connection.IsTwoSided && direction.Acked > direction.Next
-        : direction.HasHeld;
+        : direction.HasHeld || Delivery.HasBlockedFin(direction);
 
     private static bool HasOldHole(TcpConnection connection, TcpDirection direction) =>
         Delivery.HasHole(connection, direction) && connection.IsTwoSided && direction.Next < Math.Min(direction.WaitAcked, direction.Acked);

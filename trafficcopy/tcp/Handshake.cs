@@ -29,7 +29,7 @@ internal static class Handshake
     private static bool Joins(TcpConnection connection, TcpDirection mine, uint first, bool isAnswer) => mine.Standing switch
     {
         Standing.Unknown => true,
-        Standing.Near => mine.Lowest == TcpDirection.Nowhere || mine.Lowest - mine.Place(first) is >= 0 and <= TcpDirection.Window,
+        Standing.Near => mine.Lowest - mine.Place(first) is >= 0 and <= TcpDirection.Window,
         _ => first == (uint)mine.Start
             || !connection.SawSyn && (uint)mine.Start - first <= LateReach
             // A server that answers anew, with another number: what counts is what the client asked.
@@ -40,7 +40,7 @@ internal static class Handshake
     private static bool Answers(TcpDirection other, uint acknowledged) => other.Standing switch
     {
         Standing.Unknown => true,
-        Standing.Near => other.Lowest == TcpDirection.Nowhere || other.Lowest - other.Place(acknowledged) is >= 0 and <= TcpDirection.Window,
+        Standing.Near => other.Lowest - other.Place(acknowledged) is >= 0 and <= TcpDirection.Window,
         _ => acknowledged - (uint)other.Start <= TcpDirection.Window,
     };
 }

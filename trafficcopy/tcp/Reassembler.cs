@@ -110,7 +110,10 @@ public sealed class Reassembler : ISegmentSink
         if (!connection.IsPlain || segment.Sequence != (uint)mine.Next || !mine.IsExact || !mine.IsSeen || (segment.Flags & Telling) != TcpFlags.Ack)
             return false;
         var other = connection.Other(mine);
-        if (segment.Payload.IsEmpty || segment.PayloadLength > segment.Payload.Length || other.IsSeen && (int)(segment.Acknowledged - (uint)other.Next) > 0)
+        if (segment.Payload.IsEmpty || segment.PayloadLength > segment.Payload.Length)
+            return false;
+        // It answers what has not been handed on.
+        if (((int)(segment.Acknowledged - (uint)other.Next) > 0 || !other.IsExact) && (other.IsSeen || !connection.IsOneSided))
             return false;
         other.LastAcked = segment.Acknowledged;
         mine.Recent.Note(segment);
@@ -213,6 +216,7 @@ public sealed class Reassembler : ISegmentSink
             End(connection, ConversationEnd.Closed);
             return;
         }
+        connection.IsOneSided = !connection.IsTwoSided;
         do
             _delivery.GiveUp(connection);
         while (GapTimers.HasOldHole(connection));

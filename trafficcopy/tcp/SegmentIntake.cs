@@ -66,24 +66,21 @@ internal sealed class SegmentIntake(Delivery delivery, HeldMemory memory, Captur
         mine.ComeNear(segment.Sequence);
         var acknowledged = (segment.Flags & TcpFlags.Ack) != 0 ? connection.Other(mine).Acknowledge(segment.Acknowledged) : TcpDirection.Nowhere;
         var start = mine.Place(segment.Sequence) + ((segment.Flags & TcpFlags.Syn) != 0 ? 1 : 0);
-        // The position that a client acknowledges first is where its server begins.
-        if (mine.Standing == Standing.Near && connection.SawSyn && start == mine.FirstAcked)
-            mine.Begin(start);
         var length = Math.Clamp(segment.PayloadLength, segment.Payload.Length, Math.Max(MostLength, segment.Payload.Length));
         var tally = default(PayloadTally);
         if (length != 0)
             TakePayload(connection, mine, new HeldPiece { Start = start, Length = length, At = segment.At, Acknowledged = acknowledged }, segment.Payload, ref tally);
         if ((segment.Flags & TcpFlags.Fin) != 0)
-            TakeFin(mine, start + length, segment.At);
+            TakeFin(mine, start + length, acknowledged, segment.At);
         delivery.Drain(connection);
         KeepWithinLimits(connection, mine);
         return segment.Payload.IsEmpty ? FateWithoutPayload(mine, segment) : Counted(mine, segment, tally);
     }
 
-    private static void TakeFin(TcpDirection mine, long at, long time)
+    private static void TakeFin(TcpDirection mine, long at, long acknowledged, long time)
     {
         if (mine.FinAt == TcpDirection.Nowhere && (!mine.IsExact || at >= mine.Next))
-            (mine.FinAt, mine.FinSeenAt) = (at, time);
+            (mine.FinAt, mine.FinAcknowledged, mine.FinSeenAt) = (at, acknowledged, time);
     }
 
     private void TakePayload(TcpConnection connection, TcpDirection mine, HeldPiece what, ReadOnlySpan<byte> payload, ref PayloadTally tally)

@@ -63,6 +63,9 @@ internal sealed class TcpConnection
 
     public bool IsTwoSided => Forward.IsSeen && Backward.IsSeen;
 
+    /// <summary>Whether the other side was waited for, and did not come: what it said is not waited for again.</summary>
+    public bool IsOneSided { get; set; }
+
     public TcpDirection Other(TcpDirection direction) => ReferenceEquals(direction, Forward) ? Backward : Forward;
 
     public Side SideOf(TcpDirection direction) => ReferenceEquals(direction, Forward) == IsClientForward ? Side.Client : Side.Server;
@@ -71,7 +74,7 @@ internal sealed class TcpConnection
     {
         (Id, Flow, FirstAt, LastAt, IsClientForward) = (id, flow, at, at, isClientForward);
         (SawSyn, IsOver, IsPlain, WasOpened, IsResetSure) = (false, false, false, false, false);
-        (Conversation, ResetBy, Arrivals) = (null, null, 0);
+        (Conversation, ResetBy, Arrivals, IsOneSided) = (null, null, 0, false);
         Forward.Clear();
         Backward.Clear();
     }

@@ -56,7 +56,10 @@ internal sealed class TcpDirection
     /// <summary>Its end, when a FIN told.</summary>
     public long FinAt { get; set; }
 
+    /// <summary>When that came, and what it acknowledged.</summary>
     public long FinSeenAt { get; set; }
+
+    public long FinAcknowledged { get; set; }
 
     /// <summary>Whether its end was reached.</summary>
     public bool IsFinished { get; set; }
@@ -85,8 +88,8 @@ internal sealed class TcpDirection
         Standing = Standing.Unknown;
         (IsSeen, IsFinished) = (false, false);
         (Start, Next, FinSeenAt, LastAcked) = (0, 0, 0, 0);
-        (FirstAcked, Acked, Waived, FinAt, MissFrom, MissTo) = (Nowhere, Nowhere, Nowhere, Nowhere, Nowhere, Nowhere);
-        (WaitNext, WaitAcked) = (Nowhere, Nowhere);
+        (FirstAcked, Acked, Waived, FinAt, FinAcknowledged) = (Nowhere, Nowhere, Nowhere, Nowhere, Nowhere);
+        (MissFrom, MissTo, WaitNext, WaitAcked) = (Nowhere, Nowhere, Nowhere, Nowhere);
         Held = null;
         Recent = default;
     }
@@ -134,6 +137,18 @@ internal sealed class TcpDirection
         return position;
     }
 
-    /// <summary>The lowest position that is known while near; nowhere when there is none.</summary>
-    public long Lowest => HasHeld ? Held!.First.Start : FirstAcked != Nowhere ? FirstAcked : FinAt;
+    /// <summary>
+    /// Where it begins, as far as is known while near: with the lowest that came. An acknowledgement of before tells of bytes that were sent, and captured by
+    /// nobody.
+    /// </summary>
+    public long Lowest
+    {
+        get
+        {
+            var lowest = HasHeld ? Held!.First.Start : FinAt;
+            if (lowest == Nowhere)
+                return FirstAcked != Nowhere ? FirstAcked : Next;
+            return FirstAcked != Nowhere && FirstAcked < lowest && lowest - FirstAcked <= Window ? FirstAcked : lowest;
+        }
+    }
 }

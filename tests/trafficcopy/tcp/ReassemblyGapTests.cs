@@ -177,6 +177,6 @@ public class ReassemblyGapTests
         run.Take(_b.Server(0, "", TcpFlags.Fin));
         run.Reassembler.Tick(_b.Now + 201 * SegmentBuilder.Millisecond);
 
-        Assert.Equal("C:abc S. C-3 C. end:Closed", run.Story);
+        Assert.Equal("C:abc C-3 C. S. end:Closed", run.Story);
     }
 }

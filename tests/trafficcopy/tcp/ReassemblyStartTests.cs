@@ -90,9 +90,9 @@ public class ReassemblyStartTests
     [Fact]
     public void A_lost_answer_to_a_syn_does_not_hurt()
     {
-        var run = new ReassemblyRun().Take(_b.Syn(), _b.Client(0), _b.Client(0, "GET"), _b.Server(0, "200"));
+        var run = ReassemblyRun.Of(_b.Syn(), _b.Client(0), _b.Client(0, "GET"), _b.Server(3, "OK"), _b.Server(0, "200"));
 
-        Assert.Equal("C:GET S:200", run.Story);
+        Assert.Equal("C:GET S:200OK end:CaptureEnded", run.Story);
     }
 
     [Fact]
