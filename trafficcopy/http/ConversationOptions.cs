@@ -19,7 +19,7 @@ public sealed record ConversationOptions
     public long HeldInAll { get; init; } = 96 << 20;
 
     /// <summary>How many requests of one connection may wait for their responses.</summary>
-    public int PendingRequests { get; init; } = 1000;
+    public int PendingRequests { get; init; } = 256;
 
     /// <summary>Whether connections that speak something else are kept as raw TCP, in turns; else they are passed over.</summary>
     public bool KeepRaw { get; init; }
