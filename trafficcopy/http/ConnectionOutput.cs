@@ -27,14 +27,17 @@ public sealed class ConnectionOutput
     /// <summary>What is counted.</summary>
     public CaptureAccounts Accounts { get; }
 
+    /// <summary>Within how many others it is.</summary>
+    internal int Depth { get; private init; }
+
     /// <summary>The next exchange's position within its connection.</summary>
     public int TakeOrder() => _numbers.Next++;
 
     /// <summary>The same, for what is inside: each exchange has these marks too.</summary>
-    public ConnectionOutput Within(ExchangeMarks marks) => new(Start, Marks | marks, _to, Accounts, _numbers);
+    public ConnectionOutput Within(ExchangeMarks marks) => new(Start, Marks | marks, _to, Accounts, _numbers) { Depth = Depth + 1 };
 
     /// <summary>The same, with client and server the other way round.</summary>
-    public ConnectionOutput Swapped() => new(Start with { Client = Start.Server, Server = Start.Client }, Marks, _to, Accounts, _numbers);
+    public ConnectionOutput Swapped() => new(Start with { Client = Start.Server, Server = Start.Client }, Marks, _to, Accounts, _numbers) { Depth = Depth };
 
     /// <summary>
     /// Hands an exchange on: fills in whose it is, adds the connection's marks, and counts it. Its position is its maker's to set (<see cref="TakeOrder"/>).

@@ -13,6 +13,9 @@ namespace Pressure.TrafficCopy;
 /// </remarks>
 public sealed class ConversationOpener : IConversationOpener
 {
+    /// <summary>Tunnels within tunnels within TLS: nobody does more, but bytes could say so.</summary>
+    private const int Deepest = 4;
+
     private readonly IExchangeSink _to;
     private readonly CaptureAccounts _accounts;
     private readonly HttpShared _shared;
@@ -34,7 +37,8 @@ public sealed class ConversationOpener : IConversationOpener
         new SniffedConversation(new ConnectionOutput(start, _to, _accounts), this, _shared) { EndsConnection = _to };
 
     /// <summary>Whoever looks afresh at what is inside of a connection.</summary>
-    internal IConversation OpenInside(ConnectionOutput output) => new SniffedConversation(output, this, _shared);
+    internal IConversation OpenInside(ConnectionOutput output) =>
+        output.Depth < Deepest ? new SniffedConversation(output, this, _shared) : PassOver(Happening.UnknownProtocol);
 
     /// <summary>Whoever takes what follows an upgrade to something that is not read.</summary>
     internal IConversation OpenUpgraded(ConnectionOutput output) =>

@@ -30,7 +30,7 @@ internal ref struct HeadReader
     /// <summary>Reads a head, which ends with its last field's line, or with the empty line.</summary>
     public static MessageHead Read(ReadOnlySpan<byte> head, Side side)
     {
-        var reader = new HeadReader { _isIdentityOnly = true };
+        var reader = new HeadReader { _isIdentityOnly = true, _mayHoldFraming = true };
         reader._read.Length = -1;
         reader.Lines(head, side);
         return reader.Conclude();

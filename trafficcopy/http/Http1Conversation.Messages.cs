@@ -194,6 +194,6 @@ internal sealed partial class Http1Conversation
             return;
         }
         _queue.HandOn(exchange, isLast: false);
-        _inner = isTunnel ? _opener.OpenInside(_output) : _opener.OpenUpgraded(_output);
+        _inner = isTunnel ? _opener.OpenInside(_output.Within(ExchangeMarks.None)) : _opener.OpenUpgraded(_output);
     }
 }
