@@ -19,7 +19,7 @@ internal enum Pairing
 /// before it. That is decided when the client's side is known beyond the response's first byte. Of a client that was seen to pipeline nothing is paired
 /// after a gap.
 /// </summary>
-internal sealed class ExchangeQueue(ConnectionOutput output, HttpShared shared, HeldMemory memory)
+internal sealed class ExchangeQueue(ConnectionOutput output, HttpShared shared, MemoryAllowance memory)
 {
     /// <summary>How long a server may say nothing at all while its client goes on, before its side is believed not to have been captured.</summary>
     private const long SilentServer = 5_000_000_000;

@@ -15,7 +15,7 @@ internal sealed partial class Http1Conversation : IConversation
     private readonly ConnectionOutput _output;
     private readonly ConversationOpener _opener;
     private readonly HttpShared _shared;
-    private readonly HeldMemory _memory;
+    private readonly MemoryAllowance _memory;
     private readonly ExchangeQueue _queue;
     private readonly MessageStream _client;
     private readonly MessageStream _server;
@@ -35,7 +35,7 @@ internal sealed partial class Http1Conversation : IConversation
     public Http1Conversation(ConnectionOutput output, ConversationOpener opener, HttpShared shared, bool fromMiddle)
     {
         (_output, _opener, _shared) = (output, opener, shared);
-        _memory = new HeldMemory(shared.Options.HeldPerConnection, shared.Memory);
+        _memory = new MemoryAllowance(shared.Options.HeldPerConnection, shared.Memory);
         _queue = new ExchangeQueue(output, shared, _memory);
         _client = new MessageStream(Side.Client, shared, _memory, output.Accounts);
         _server = new MessageStream(Side.Server, shared, _memory, output.Accounts);

@@ -34,7 +34,7 @@ internal sealed class HttpMessage
     public CapturedMessage View => new(_bytes.Part(0, _headLength), _bytes.Part(_headLength, _bytes.Length - _headLength), BodyLength);
 
     /// <summary>Adds to the head; false where there is no room.</summary>
-    public bool TryAddHead(ReadOnlySpan<byte> bytes, HeldMemory memory) => _bytes.TryAdd(bytes, memory);
+    public bool TryAddHead(ReadOnlySpan<byte> bytes, MemoryAllowance memory) => _bytes.TryAdd(bytes, memory);
 
     /// <summary>Forgets what came of the head behind here.</summary>
     public void CutHead(int length) => _bytes.CutTo(length);
@@ -47,7 +47,7 @@ internal sealed class HttpMessage
     }
 
     /// <summary>Bytes of the body; of a body with a hole, what comes after it is only counted.</summary>
-    public void AddBody(ReadOnlySpan<byte> bytes, int limit, HeldMemory memory)
+    public void AddBody(ReadOnlySpan<byte> bytes, int limit, MemoryAllowance memory)
     {
         BodyLength += bytes.Length;
         if (IsIncomplete || IsCut || bytes.IsEmpty)
@@ -69,7 +69,7 @@ internal sealed class HttpMessage
     public void Break() => IsIncomplete = true;
 
     /// <summary>Forgets what came: ready for the next one.</summary>
-    public void Clear(HeldMemory memory)
+    public void Clear(MemoryAllowance memory)
     {
         _bytes.Clear(memory);
         (_headLength, Head, At, LastAt, BodyLength, IsIncomplete, IsCut) = (0, default, 0, 0, 0, false, false);
@@ -110,7 +110,7 @@ internal sealed class HttpExchange
     public HttpExchange? Next { get; set; }
 
     /// <summary>Forgets what came.</summary>
-    public void Clear(HeldMemory memory)
+    public void Clear(MemoryAllowance memory)
     {
         Request.Clear(memory);
         Response.Clear(memory);
@@ -128,7 +128,7 @@ internal sealed class HttpShared(ConversationOptions options)
     public ConversationOptions Options { get; } = options;
 
     /// <summary>What all hold.</summary>
-    public HeldMemory Memory { get; } = new(options.HeldInAll);
+    public MemoryAllowance Memory { get; } = new(options.HeldInAll);
 
     /// <summary>What is handed on, used again and again.</summary>
     public CapturedExchange Handed { get; } = new();
@@ -140,7 +140,7 @@ internal sealed class HttpShared(ConversationOptions options)
     public HttpExchange Take() => _spare.TryPop(out var exchange) ? exchange : new HttpExchange();
 
     /// <summary>It is not needed any more.</summary>
-    public void Give(HttpExchange exchange, HeldMemory memory)
+    public void Give(HttpExchange exchange, MemoryAllowance memory)
     {
         exchange.Clear(memory);
         if (_spare.Count < MostSpare)

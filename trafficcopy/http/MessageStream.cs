@@ -42,7 +42,7 @@ internal enum BodyEnd
 ///    ^______________________gap, nonsense______________________________|
 /// </code>
 /// </remarks>
-internal sealed partial class MessageStream(Side side, HttpShared shared, HeldMemory memory, CaptureAccounts accounts)
+internal sealed partial class MessageStream(Side side, HttpShared shared, MemoryAllowance memory, CaptureAccounts accounts)
 {
     private readonly bool _keepsBodies = shared.Options.Bodies == KeptBodies.All || side == Side.Client && shared.Options.Bodies == KeptBodies.Requests;
 

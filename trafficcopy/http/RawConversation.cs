@@ -6,7 +6,7 @@ namespace Pressure.TrafficCopy;
 /// </summary>
 internal sealed class RawConversation(ConnectionOutput output, HttpShared shared) : IConversation
 {
-    private readonly HeldMemory _memory = new(shared.Options.HeldPerConnection, shared.Memory);
+    private readonly MemoryAllowance _memory = new(shared.Options.HeldPerConnection, shared.Memory);
     private readonly HttpMessage _request = new();
     private readonly HttpMessage _response = new();
     private bool _hasRequest;

@@ -9,7 +9,7 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
     /// <summary>How much is kept of what is not known yet.</summary>
     private const int MostHeld = 64 << 10;
 
-    private readonly HeldMemory _memory = new(MostHeld, shared.Memory);
+    private readonly MemoryAllowance _memory = new(MostHeld, shared.Memory);
     private HeldBytes _clientStart;
     private HeldBytes _serverStart;
     private WaitingBytes? _waits;

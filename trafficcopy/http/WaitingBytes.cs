@@ -1,7 +1,7 @@
 namespace Pressure.TrafficCopy;
 
 /// <summary>What came of a connection and can't be read yet, in order: bytes, gaps and ends of its sides.</summary>
-internal sealed class WaitingBytes(HeldMemory memory)
+internal sealed class WaitingBytes(MemoryAllowance memory)
 {
     private const int PieceCost = 32;
 

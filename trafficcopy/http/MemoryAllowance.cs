@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Pressure.TrafficCopy;
 
 /// <summary>How many bytes may be held: by a connection, and within that by all of them.</summary>
-internal sealed class HeldMemory(long limit, HeldMemory? whole = null)
+internal sealed class MemoryAllowance(long limit, MemoryAllowance? whole = null)
 {
     /// <summary>Bytes that are held.</summary>
     public long Held { get; private set; }
@@ -41,7 +41,7 @@ internal struct HeldBytes
     public readonly ReadOnlyMemory<byte> Part(int from, int length) => length == 0 ? default : _array.AsMemory(from, length);
 
     /// <summary>Adds bytes; false, and nothing added, where there is no room.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> bytes, HeldMemory memory)
+    public bool TryAdd(ReadOnlySpan<byte> bytes, MemoryAllowance memory)
     {
         if (!TryMakeRoom(bytes.Length, memory))
             return false;
@@ -61,7 +61,7 @@ internal struct HeldBytes
     }
 
     /// <summary>Forgets all, and gives the array back.</summary>
-    public void Clear(HeldMemory memory)
+    public void Clear(MemoryAllowance memory)
     {
         if (_array is { } array)
         {
@@ -71,7 +71,7 @@ internal struct HeldBytes
         (_array, _length) = (null, 0);
     }
 
-    private bool TryMakeRoom(int more, HeldMemory memory)
+    private bool TryMakeRoom(int more, MemoryAllowance memory)
     {
         var needed = _length + more;
         if (needed <= (_array?.Length ?? 0))
