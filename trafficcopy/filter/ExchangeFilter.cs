@@ -9,18 +9,19 @@ public sealed class ExchangeFilter : IExchangeSink
     private readonly IExchangeSink _next;
     private readonly long[] _leftOut = new long[Enum.GetValues<FilterReason>().Length];
     private readonly byte[][] _methods;
-    private readonly Wanted _hosts;
-    private readonly Wanted _paths;
-    private readonly Wanted _exceptPaths;
+    private readonly (WildcardPattern Pattern, bool HasPort)[] _hosts;
+    private readonly (WildcardPattern Pattern, bool HasQuery)[] _paths;
+    private readonly (WildcardPattern Pattern, bool HasQuery)[] _exceptPaths;
+    private byte[] _joined = new byte[1024];
 
     /// <summary>A filter before a sink.</summary>
     public ExchangeFilter(FilterRules rules, IExchangeSink next)
     {
         (_rules, _next) = (rules, next);
         _methods = [.. rules.Methods.Select(m => Encoding.ASCII.GetBytes(m.ToUpperInvariant()))];
-        _hosts = new Wanted(rules.Hosts, ':', ignoreCase: true);
-        _paths = new Wanted(rules.Paths, '?', ignoreCase: false);
-        _exceptPaths = new Wanted(rules.ExceptPaths, '?', ignoreCase: false);
+        _hosts = [.. rules.Hosts.Select(h => (new WildcardPattern(h, ignoreCase: true), h.Contains(':')))];
+        _paths = [.. rules.Paths.Select(p => (new WildcardPattern(p), p.Contains('?')))];
+        _exceptPaths = [.. rules.ExceptPaths.Select(p => (new WildcardPattern(p), p.Contains('?')))];
     }
 
     /// <summary>How many were left out for a reason; each for the first one that held.</summary>
@@ -50,9 +51,9 @@ public sealed class ExchangeFilter : IExchangeSink
             return FilterReason.Sample;
         if (exchange.At < _rules.From || exchange.At >= _rules.Until)
             return FilterReason.Time;
-        if (_methods.Length + _hosts.Count + _paths.Count + _exceptPaths.Count > 0)
+        if (_methods.Length + _hosts.Length + _paths.Length + _exceptPaths.Length > 0)
         {
-            var reason = exchange.Protocol == TrafficProtocol.Tcp ? JudgeTcp(exchange) : JudgeHead(new MessageHead(exchange.Request.Head.Span));
+            var reason = exchange.Protocol == TrafficProtocol.Tcp ? JudgeTcp(exchange) : JudgeHead(new HttpHead(exchange.Request.Head.Span));
             if (reason != FilterReason.None)
                 return reason;
         }
@@ -60,32 +61,31 @@ public sealed class ExchangeFilter : IExchangeSink
         return _rules.StatusClasses.Count > 0 && !_rules.StatusClasses.Contains(StatusClass(exchange)) ? FilterReason.Status : FilterReason.None;
     }
 
-    private static int StatusClass(CapturedExchange exchange) => exchange.HasResponse ? new MessageHead(exchange.Response.Head.Span).Status / 100 : 0;
+    private static int StatusClass(CapturedExchange exchange) => exchange.HasResponse ? new HttpHead(exchange.Response.Head.Span).Status / 100 : 0;
 
-    private FilterReason JudgeHead(MessageHead head)
+    private FilterReason JudgeHead(HttpHead head)
     {
         if (_methods.Length > 0 && !HasMethod(head.Method))
             return FilterReason.Method;
-        var target = new RequestTarget(head.Target);
-        if (_hosts.Count > 0 && !_hosts.Matches(target.Host.IsEmpty && head.TryFind("host"u8, out var host) ? host : target.Host))
+        if (_hosts.Length > 0 && !HasHost(head.Host))
             return FilterReason.Host;
-        return JudgePath(target.PathAndQuery);
+        return JudgePath(head.Path, head.Query);
     }
 
     private FilterReason JudgeTcp(CapturedExchange exchange)
     {
         if (_methods.Length > 0 && !HasMethod("TCP"u8))
             return FilterReason.Method;
-        if (_hosts.Count > 0 && !_hosts.Matches(Encoding.ASCII.GetBytes(exchange.Server.Address.ToString())))
+        if (_hosts.Length > 0 && !HasHost(Encoding.ASCII.GetBytes(exchange.Server.Address.ToString())))
             return FilterReason.Host;
         Span<byte> port = stackalloc byte[8];
         port[0] = (byte)':';
         exchange.Server.Port.TryFormat(port[1..], out var digits);
-        return JudgePath(port[..(1 + digits)]);
+        return JudgePath(port[..(1 + digits)], []);
     }
 
-    private FilterReason JudgePath(ReadOnlySpan<byte> path) =>
-        (_paths.Count > 0 && !_paths.Matches(path)) || (_exceptPaths.Count > 0 && _exceptPaths.Matches(path)) ? FilterReason.Path : FilterReason.None;
+    private FilterReason JudgePath(ReadOnlySpan<byte> path, ReadOnlySpan<byte> query) =>
+        (_paths.Length > 0 && !Matches(_paths, path, query)) || (_exceptPaths.Length > 0 && Matches(_exceptPaths, path, query)) ? FilterReason.Path : FilterReason.None;
 
     private bool HasMethod(ReadOnlySpan<byte> method)
     {
@@ -98,30 +98,39 @@ public sealed class ExchangeFilter : IExchangeSink
         return false;
     }
 
-    /// <summary>Patterns of which one has to match; those that do not have the separator look only at what is before it.</summary>
-    private sealed class Wanted(IReadOnlyList<string> patterns, char separator, bool ignoreCase)
+    private bool HasHost(ReadOnlySpan<byte> host)
     {
-        private readonly (WildcardPattern Pattern, bool Whole)[] _patterns = [.. patterns.Select(p => (new WildcardPattern(p, ignoreCase), p.Contains(separator)))];
-
-        public int Count => _patterns.Length;
-
-        public bool Matches(ReadOnlySpan<byte> text)
+        var port = host.LastIndexOf((byte)':');
+        // An IPv6 address has colons within its brackets.
+        var bare = port < 0 || host[port..].Contains((byte)']') ? host : host[..port];
+        foreach (var (pattern, hasPort) in _hosts)
         {
-            var before = Before(text);
-            foreach (var (pattern, whole) in _patterns)
-            {
-                if (pattern.IsMatch(whole ? text : before))
-                    return true;
-            }
-
-            return false;
+            if (pattern.IsMatch(hasPort ? host : bare))
+                return true;
         }
 
-        private ReadOnlySpan<byte> Before(ReadOnlySpan<byte> text)
+        return false;
+    }
+
+    private bool Matches((WildcardPattern Pattern, bool HasQuery)[] patterns, ReadOnlySpan<byte> path, ReadOnlySpan<byte> query)
+    {
+        foreach (var (pattern, hasQuery) in patterns)
         {
-            var end = separator == '?' ? text.IndexOf((byte)'?') : text.LastIndexOf((byte)separator);
-            // An IPv6 host has colons within its brackets, and raw TCP's port begins with one.
-            return end <= 0 || text[end..].Contains((byte)']') ? text : text[..end];
+            if (pattern.IsMatch(hasQuery ? Join(path, query) : path))
+                return true;
         }
+
+        return false;
+    }
+
+    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> path, ReadOnlySpan<byte> query)
+    {
+        var length = path.Length + 1 + query.Length;
+        if (_joined.Length < length)
+            _joined = new byte[length * 2];
+        path.CopyTo(_joined);
+        _joined[path.Length] = (byte)'?';
+        query.CopyTo(_joined.AsSpan(path.Length + 1));
+        return _joined.AsSpan(0, length);
     }
 }

@@ -18,8 +18,8 @@ internal sealed class BlockAppender : IDisposable
     private readonly SafeFileHandle _file;
     private readonly bool _pack;
     private readonly Thread _thread;
-    private byte[] _gathered = new byte[CaptureFormat.BlockSize];
-    private byte[] _record = new byte[LogFormat.HeaderLength + BlockRecord.Bound(CaptureFormat.BlockSize)];
+    private byte[] _gathered = new byte[StoreFormat.BlockSize];
+    private byte[] _record = new byte[LogFormat.HeaderLength + BlockRecord.Bound(StoreFormat.BlockSize)];
     private long _end;
     private bool _isWriting;
     private bool _syncWanted;
@@ -96,7 +96,7 @@ internal sealed class BlockAppender : IDisposable
         }
 
         AppendRecord(summary);
-        Append(CaptureFormat.End(index));
+        Append(StoreFormat.End(index));
         RandomAccess.FlushToDisk(_file);
     }
 

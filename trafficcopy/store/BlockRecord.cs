@@ -64,7 +64,7 @@ internal readonly record struct BlockRecord(BlockPacking Packing, int Exchanges,
             BinaryPrimitives.ReadInt64BigEndian(payload[10..]),
             BinaryPrimitives.ReadInt64BigEndian(payload[18..]),
             BinaryPrimitives.ReadInt64BigEndian(payload[26..]));
-        if (block.Packing > BlockPacking.Brotli || block.Length is <= 0 or > CaptureFormat.MaxBlock || block.Exchanges <= 0 || block.Exchanges > block.Length)
+        if (block.Packing > BlockPacking.Brotli || block.Length is <= 0 or > StoreFormat.MaxBlock || block.Exchanges <= 0 || block.Exchanges > block.Length)
             throw new InvalidDataException("its header is wrong");
         return block;
     }

@@ -43,9 +43,9 @@ internal static class CaptureIndex
         reader.Byte();
         for (var left = reader.Count(); left > 0; left--)
         {
-            var last = entries.Count == 0 ? 0 : entries[^1].At + CaptureFormat.RecordLength(entries[^1].Payload);
+            var last = entries.Count == 0 ? 0 : entries[^1].At + StoreFormat.RecordLength(entries[^1].Payload);
             var entry = ReadEntry(ref reader);
-            if (entry.At < last || entry.At > end - CaptureFormat.RecordLength(entry.Payload))
+            if (entry.At < last || entry.At > end - StoreFormat.RecordLength(entry.Payload))
                 throw new InvalidDataException("its index leads to wrong places");
             entries.Add(entry);
         }
@@ -70,7 +70,7 @@ internal static class CaptureIndex
         var first = reader.Signed();
         var last = unchecked(first + reader.Signed());
         var bits = reader.Bytes(reader.Count()).ToArray();
-        if (at > long.MaxValue || payload is 0 or > CaptureFormat.MaxBlock + BlockRecord.HeaderLength || exchanges is 0 or > CaptureFormat.MaxBlock || bits.Length > ((long)exchanges + 7) / 8)
+        if (at > long.MaxValue || payload is 0 or > StoreFormat.MaxBlock + BlockRecord.HeaderLength || exchanges is 0 or > StoreFormat.MaxBlock || bits.Length > ((long)exchanges + 7) / 8)
             throw new InvalidDataException("its index is wrong");
         return new((long)at, (int)payload, (int)exchanges, first, last, bits);
     }

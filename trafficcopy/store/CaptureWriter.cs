@@ -78,7 +78,7 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
             ThrowIfFailed();
             ObjectDisposedException.ThrowIf(_isOver, this);
             var bound = ExchangeEncoding.Bound(exchange);
-            if (bound > CaptureFormat.MaxExchange)
+            if (bound > StoreFormat.MaxExchange)
                 bound = ExchangeEncoding.Bound(exchange = Shortening.Shorten(exchange, _shortened));
             var connection = _connections.Next(exchange, out var isFirst);
             ref var block = ref _stragglers.IsLate(connection.Key) ? ref _late : ref _current;
@@ -145,11 +145,11 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
     private long WriteBeginning()
     {
         var payload = CaptureJson.Payload(RecordKind.Header, _header, CaptureJsonContext.Default.CaptureHeader);
-        var beginning = new byte[CaptureFormat.PreambleLength + LogFormat.HeaderLength + payload.Length];
-        CaptureFormat.Magic.CopyTo(beginning);
-        beginning[CaptureFormat.PreambleLength - 1] = CaptureFormat.Version;
-        LogFormat.WriteHeader(beginning.AsSpan(CaptureFormat.PreambleLength), payload);
-        payload.CopyTo(beginning.AsSpan(CaptureFormat.PreambleLength + LogFormat.HeaderLength));
+        var beginning = new byte[StoreFormat.PreambleLength + LogFormat.HeaderLength + payload.Length];
+        StoreFormat.Magic.CopyTo(beginning);
+        beginning[StoreFormat.PreambleLength - 1] = StoreFormat.Version;
+        LogFormat.WriteHeader(beginning.AsSpan(StoreFormat.PreambleLength), payload);
+        payload.CopyTo(beginning.AsSpan(StoreFormat.PreambleLength + LogFormat.HeaderLength));
         RandomAccess.Write(_file, beginning, 0);
         return beginning.Length;
     }

@@ -4,9 +4,9 @@ namespace Pressure.TrafficCopy;
 internal sealed class PendingBlock
 {
     // A block that had to grow for a long exchange does not stay that large.
-    private const int LargestKept = 4 * CaptureFormat.BlockSize;
+    private const int LargestKept = 4 * StoreFormat.BlockSize;
 
-    private byte[] _bytes = new byte[CaptureFormat.BlockSize];
+    private byte[] _bytes = new byte[StoreFormat.BlockSize];
     private Entry[] _entries = new Entry[256];
     private int _length;
     private long _base;
@@ -21,7 +21,7 @@ internal sealed class PendingBlock
     public long FirstKey { get; private set; }
 
     /// <summary>Whether an exchange of this many bytes goes in beside what is there.</summary>
-    public bool HasRoomFor(long bytes) => Count == 0 || _length + bytes <= CaptureFormat.BlockSize;
+    public bool HasRoomFor(long bytes) => Count == 0 || _length + bytes <= StoreFormat.BlockSize;
 
     /// <summary>Takes an exchange.</summary>
     public void Add(CapturedExchange exchange, long bound, StoredConnection connection, bool isFirst)
@@ -81,7 +81,7 @@ internal sealed class PendingBlock
         _entries.AsSpan(0, Count).Clear();
         (Count, _length) = (0, 0);
         if (_bytes.Length > LargestKept)
-            _bytes = new byte[CaptureFormat.BlockSize];
+            _bytes = new byte[StoreFormat.BlockSize];
     }
 
     private record struct Entry(long Key, int Number, int At, int Length, StoredConnection Connection)

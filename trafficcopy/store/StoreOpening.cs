@@ -13,7 +13,7 @@ internal static class StoreOpening
         var (header, blocks) = ReadBeginning(file, length, path);
         try
         {
-            if (ReadEnd(file, length) is { } index && ReadIndexed(file, index, blocks, length - CaptureFormat.EndLength) is var (entries, summary))
+            if (ReadEnd(file, length) is { } index && ReadIndexed(file, index, blocks, length - StoreFormat.EndLength) is var (entries, summary))
                 return (entries, summary.ToInfo(path, header));
         }
         catch (InvalidDataException)
@@ -26,11 +26,11 @@ internal static class StoreOpening
 
     private static (CaptureHeader Header, long Blocks) ReadBeginning(SafeFileHandle file, long length, string path)
     {
-        Span<byte> preamble = stackalloc byte[CaptureFormat.PreambleLength];
-        if (!StoreRecords.TryReadAll(file, preamble, 0) || !CaptureFormat.Begins(preamble))
+        Span<byte> preamble = stackalloc byte[StoreFormat.PreambleLength];
+        if (!StoreRecords.TryReadAll(file, preamble, 0) || !StoreFormat.Begins(preamble))
             throw new InvalidDataException($"{path} is no capture store.");
-        if (preamble[^1] != CaptureFormat.Version)
-            throw new InvalidDataException($"{path} is a capture store of version {preamble[^1]}; this program reads version {CaptureFormat.Version}.");
+        if (preamble[^1] != StoreFormat.Version)
+            throw new InvalidDataException($"{path} is a capture store of version {preamble[^1]}; this program reads version {StoreFormat.Version}.");
         try
         {
             var (payload, next) = ReadJson(file, preamble.Length, length, RecordKind.Header);
@@ -44,8 +44,8 @@ internal static class StoreOpening
 
     private static long? ReadEnd(SafeFileHandle file, long length)
     {
-        Span<byte> end = stackalloc byte[CaptureFormat.EndLength];
-        return length > end.Length && StoreRecords.TryReadAll(file, end, length - end.Length) && CaptureFormat.TryReadEnd(end, out var index) ? index : null;
+        Span<byte> end = stackalloc byte[StoreFormat.EndLength];
+        return length > end.Length && StoreRecords.TryReadAll(file, end, length - end.Length) && StoreFormat.TryReadEnd(end, out var index) ? index : null;
     }
 
     private static (IReadOnlyList<IndexEntry>, CaptureSummary)? ReadIndexed(SafeFileHandle file, long at, long blocks, long end)
@@ -59,7 +59,7 @@ internal static class StoreOpening
             var payload = StoreRecords.Rent(file, at, length);
             try
             {
-                at += CaptureFormat.RecordLength(length);
+                at += StoreFormat.RecordLength(length);
                 if (payload[0] == (byte)RecordKind.Index)
                     CaptureIndex.Read(payload.AsSpan(0, length), begin, entries);
                 else if (payload[0] == (byte)RecordKind.Summary && at == end && (entries.Count == 0 || entries[0].At >= blocks))
@@ -78,11 +78,11 @@ internal static class StoreOpening
 
     private static (byte[] Payload, long Next) ReadJson(SafeFileHandle file, long at, long end, RecordKind kind)
     {
-        if (StoreRecords.HeaderAt(file, at, end) is not var (length, _) || length > CaptureFormat.MaxJson)
+        if (StoreRecords.HeaderAt(file, at, end) is not var (length, _) || length > StoreFormat.MaxJson)
             throw new InvalidDataException("it is not whole");
         var rented = StoreRecords.Rent(file, at, length);
         var payload = rented.AsSpan(0, length).ToArray();
         ArrayPool<byte>.Shared.Return(rented);
-        return payload[0] == (byte)kind ? (payload, at + CaptureFormat.RecordLength(length)) : throw new InvalidDataException("it is something else");
+        return payload[0] == (byte)kind ? (payload, at + StoreFormat.RecordLength(length)) : throw new InvalidDataException("it is something else");
     }
 }

@@ -14,7 +14,7 @@ internal static class StoreRecords
         if (at > end - header.Length || !TryReadAll(file, header, at))
             return null;
         var (length, crc) = LogFormat.ReadHeader(header);
-        return length > 0 && length <= CaptureFormat.MaxBlock + BlockRecord.HeaderLength && length <= end - at - header.Length ? (length, crc) : null;
+        return length > 0 && length <= StoreFormat.MaxBlock + BlockRecord.HeaderLength && length <= end - at - header.Length ? (length, crc) : null;
     }
 
     /// <summary>Reads the payload of a record into a rented buffer.</summary>

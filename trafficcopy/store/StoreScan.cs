@@ -32,7 +32,7 @@ internal sealed class StoreScan
         var (sound, unsound) = (at, 0);
         while (StoreRecords.HeaderAt(file, at, end) is var (length, _))
         {
-            var next = at + CaptureFormat.RecordLength(length);
+            var next = at + StoreFormat.RecordLength(length);
             if (TryTake(file, at, length, out var kind))
             {
                 _damaged += unsound;

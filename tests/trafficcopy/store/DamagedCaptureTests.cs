@@ -95,7 +95,7 @@ public sealed class DamagedCaptureTests : IDisposable
     {
         File.WriteAllText(Path, "GET / HTTP/1.1");
         Assert.Contains("is no capture store", Assert.Throws<InvalidDataException>(() => CaptureReader.Open(Path)).Message, StringComparison.Ordinal);
-        File.WriteAllBytes(Path, [.. CaptureFormat.Magic, 9]);
+        File.WriteAllBytes(Path, [.. StoreFormat.Magic, 9]);
         Assert.Contains("version 9", Assert.Throws<InvalidDataException>(() => CaptureReader.Open(Path)).Message, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ namespace Pressure.TrafficCopy;
 /// </code>
 /// A file that was cut off anywhere is read by its blocks alone, from the front to the first one that is not whole.
 /// </remarks>
-internal static class CaptureFormat
+internal static class StoreFormat
 {
     public const byte Version = 1;
 
