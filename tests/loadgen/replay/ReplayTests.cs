@@ -73,7 +73,7 @@ public abstract class ReplayTests(bool tls)
         Assert.InRange(run.Only.ResponseTime.Max.TotalSeconds, 0.79, 60);
         Assert.InRange(run.Only.ServiceTime.Min.TotalSeconds, 0.19, 60);
         Assert.Equal(1, run.Total.Lateness.Count);
-        Assert.Equal(3, run.Only.Late);
+        Assert.InRange(run.Only.Late, 3, 4);
     }
 
     [Fact]
@@ -199,16 +199,16 @@ public abstract class ReplayTests(bool tls)
     [Fact]
     public async Task Whoever_comes_later_than_the_request_timeout_is_not_sent()
     {
-        await using var server = Serving(delay: 0.7);
+        await using var server = Serving(delay: 1.2);
         var replay = new MemoryReplay([.. Enumerable.Range(0, 6).Select(i => MemoryRequest.Get(1, i, $"/{i}"))]);
         var plan = ReplayRun.Plan(server.Url);
 
-        var run = await ReplayRun.Of(plan with { Http = plan.Http with { Timeout = TimeSpan.FromSeconds(1) } }, replay);
+        var run = await ReplayRun.Of(plan with { Http = plan.Http with { Timeout = TimeSpan.FromSeconds(2) } }, replay);
 
-        // The third one's turn comes 1.4 s late.
-        Assert.Equal(2, run.Only.Sent);
-        Assert.Equal(4, run.Only.NotSent);
-        Assert.Equal(replay.Requests.Skip(2), replay.Dropped);
+        // The third one's turn comes 2.4 s late; that of the second one on a very busy machine.
+        Assert.InRange(run.Only.Sent, 1, 2);
+        Assert.Equal(6, run.Only.Asked);
+        Assert.Equal(replay.Requests.Skip((int)run.Only.Sent), replay.Dropped);
     }
 
     [Fact]
