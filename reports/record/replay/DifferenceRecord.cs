@@ -12,6 +12,12 @@ public sealed record DifferenceRecord
     /// <summary>Answers that were not compared, by reason (a stable word): <c>no-answer</c>, <c>behind</c> (the comparer could not keep up), <c>masked</c>, ...</summary>
     public IReadOnlyDictionary<string, long> NotCompared { get; init; } = new Dictionary<string, long>();
 
+    /// <summary>
+    /// Answers that were compared but for a part, by what was left out (a stable word): <c>cut</c> (the end of a body that was not kept), <c>encoding</c> (a
+    /// body that can't be decoded), <c>large</c>, <c>depth</c> (JSON nested too deeply, compared as text), <c>masked</c> (values masked in the capture).
+    /// </summary>
+    public IReadOnlyDictionary<string, long> PartsLeftOut { get; init; } = new Dictionary<string, long>();
+
     /// <summary>What the answers were held against: <c>captured</c>, <c>primary</c>, or <c>primary-secondary</c> (noise cancels out).</summary>
     public required string Against { get; init; }
 

@@ -1,0 +1,148 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Pressure.TrafficCopy;
+
+/// <summary>
+/// Compares two JSON values by what they mean: properties in any order, numbers by value, elements of lists by their place, or, where some were put in
+/// or taken out, by what they are.
+/// </summary>
+internal sealed class JsonComparison(ComparisonRules rules, AnswerDifferences found)
+{
+    /// <summary>Values within values that are followed; deeper JSON is compared as text.</summary>
+    public const int MostDepth = 64;
+
+    private readonly List<PathStep> _path = [];
+    private readonly JsonDigest _digest = new(rules);
+
+    public void Compare(JsonElement expected, JsonElement actual)
+    {
+        if (rules.Ignores(_path))
+            return;
+        var (kind, other) = (KindOf(expected), KindOf(actual));
+        if (kind != other)
+            Report(DifferenceKind.Type, expected, actual);
+        else if (kind == "object")
+            CompareObjects(expected, actual);
+        else if (kind == "array")
+            CompareArrays([.. expected.EnumerateArray()], [.. actual.EnumerateArray()]);
+        else if (!SameScalar(expected, actual, kind))
+            Report(DifferenceKind.Changed, expected, actual);
+    }
+
+    /// <summary>Of true and false, too, one word.</summary>
+    private static string KindOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        JsonValueKind.String => "string",
+        JsonValueKind.Number => "number",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        _ => "null",
+    };
+
+    private static bool SameScalar(JsonElement expected, JsonElement actual, string kind) => kind switch
+    {
+        "string" => JsonText.Of(expected) == JsonText.Of(actual),
+        "number" => JsonText.Canonical(expected) == JsonText.Canonical(actual),
+        _ => expected.ValueKind == actual.ValueKind,
+    };
+
+    private void CompareObjects(JsonElement expected, JsonElement actual)
+    {
+        var (those, these) = (Properties(expected), Properties(actual));
+        foreach (var (name, value) in those)
+        {
+            Enter(new PathStep(name, 0));
+            if (these.Remove(name, out var other))
+                Compare(value, other);
+            else if (!rules.Ignores(_path))
+                Report(DifferenceKind.Missing, value, null);
+            Leave();
+        }
+        foreach (var (name, value) in these)
+        {
+            Enter(new PathStep(name, 0));
+            if (!rules.Ignores(_path))
+                Report(DifferenceKind.Added, null, value);
+            Leave();
+        }
+    }
+
+    /// <summary>Of several with one name the last counts, as for most who read JSON.</summary>
+    private static Dictionary<string, JsonElement> Properties(JsonElement of)
+    {
+        var properties = new Dictionary<string, JsonElement>();
+        foreach (var property in of.EnumerateObject())
+            properties[JsonText.NameOf(property)] = property.Value;
+        return properties;
+    }
+
+    private void CompareArrays(JsonElement[] expected, JsonElement[] actual)
+    {
+        var (those, these) = (DigestsOf(expected), DigestsOf(actual));
+        if (those.AsSpan().SequenceEqual(these))
+            return;
+        if (expected.Length != actual.Length)
+            found.Add(FieldName.Of(_path), DifferenceKind.Length, $"{expected.Length}", $"{actual.Length}");
+        else if (those.Order().SequenceEqual(these.Order()))
+        {
+            found.Add(FieldName.Of(_path), DifferenceKind.Order, Listed(expected), Listed(actual));
+            return;
+        }
+        foreach (var gap in ListAlignment.Gaps(those, these))
+            CompareGap(expected, actual, gap);
+    }
+
+    /// <summary>Between elements that are the same on both sides: as many as there are on both are one another's, the rest came or went.</summary>
+    private void CompareGap(JsonElement[] expected, JsonElement[] actual, ListGap gap)
+    {
+        var both = Math.Min(gap.ExpectedCount, gap.ActualCount);
+        for (var i = 0; i < both; i++)
+        {
+            Enter(new PathStep(null, gap.Expected + i));
+            Compare(expected[gap.Expected + i], actual[gap.Actual + i]);
+            Leave();
+        }
+        if (expected.Length != actual.Length || gap.ExpectedCount == gap.ActualCount)
+            return; // The length says so already.
+        Enter(new PathStep(null, 0));
+        if (gap.ExpectedCount > both)
+            Report(DifferenceKind.Missing, expected[gap.Expected + both], null);
+        else
+            Report(DifferenceKind.Added, null, actual[gap.Actual + both]);
+        Leave();
+    }
+
+    private ulong[] DigestsOf(JsonElement[] elements)
+    {
+        var digests = new ulong[elements.Length];
+        for (var i = 0; i < elements.Length; i++)
+        {
+            Enter(new PathStep(null, i));
+            digests[i] = _digest.Of(elements[i], _path);
+            Leave();
+        }
+        return digests;
+    }
+
+    private static string Listed(JsonElement[] elements)
+    {
+        var text = new StringBuilder("[");
+        for (var i = 0; i < elements.Length && text.Length <= Excerpt.Longest; i++)
+            text.Append(i > 0 ? ", " : "").Append(JsonText.Shown(elements[i]));
+        return text.Append(']').ToString();
+    }
+
+    private void Enter(PathStep step) => _path.Add(step);
+
+    private void Leave() => _path.RemoveAt(_path.Count - 1);
+
+    /// <summary>A list of a million may differ a million times in one field: the first time says it.</summary>
+    private void Report(DifferenceKind kind, JsonElement? expected, JsonElement? actual)
+    {
+        var field = FieldName.Of(_path);
+        if (found.Wants(field, kind))
+            found.Add(field, kind, expected is { } e ? JsonText.Shown(e) : null, actual is { } a ? JsonText.Shown(a) : null);
+    }
+}
