@@ -36,6 +36,7 @@ internal sealed class RequestEncoder
     /// <param name="to">Takes it; empty.</param>
     public void Encode(CapturedExchange exchange, CapturedValues? values, EncodedRequest to)
     {
+        to.ExpectedStatus = 0;
         if (exchange.Protocol == TrafficProtocol.Tcp)
         {
             to.Awaited = (int)Math.Min(int.MaxValue, exchange.Response.BodyLength);
@@ -45,6 +46,7 @@ internal sealed class RequestEncoder
         else
         {
             EncodeHttp(exchange, values, to);
+            to.ExpectedStatus = exchange.HasResponse ? new MessageHead(exchange.Response.Head.Span).Status : 0;
             to.Wanted = _comparesAnswers ? AnswerParts.Whole : _carriesCookies ? AnswerParts.Head : AnswerParts.None;
             Expect(exchange, values, to);
         }
