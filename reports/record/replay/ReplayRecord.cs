@@ -36,6 +36,9 @@ public sealed record ReplayRecord
     /// <summary>Values of answers put into later requests.</summary>
     public long Carried { get; init; }
 
+    /// <summary>Cookies and fields that were masked in the capture and left out of what was sent, since no answer gave a value for them.</summary>
+    public long LeftOut { get; init; }
+
     /// <summary>
     /// How far sends were from their moments, of requests that were not held: deciles and beyond, as pairs of percentile (0 to 100) and error. Errors
     /// are never negative: nothing is sent early.
