@@ -20,6 +20,26 @@ public sealed partial class JsonPath
     /// <inheritdoc/>
     public override string ToString() => _text;
 
+    /// <summary>The value in a JSON text: texts without quotes, maps and lists as JSON; null when there is none, or it is null.</summary>
+    public byte[]? Take(ReadOnlySpan<byte> json)
+    {
+        if (!TryFind(json, out var reader) || reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            var start = (int)reader.TokenStartIndex;
+            return TrySkip(ref reader) ? json[start..(int)reader.BytesConsumed].ToArray() : null;
+        }
+
+        if (!reader.ValueIsEscaped)
+            return reader.ValueSpan.ToArray();
+        var text = new byte[reader.ValueSpan.Length];
+        return text[..reader.CopyString(text)];
+    }
+
+    /// <summary>Reads a path. Returns null, or what is wrong with it and what to do.</summary>
+    public static string? TryParse(string text, out JsonPath? path) => Parse(text, out path) is { } complaint ? $"{complaint.Message}. {complaint.Remedy}" : null;
+
     internal static Complaint? Parse(string text, out JsonPath? path)
     {
         path = null;
@@ -43,6 +63,18 @@ public sealed partial class JsonPath
             foreach (var (name, index) in _segments)
                 found = found && (name is null ? TryEnter(ref reader, index) : TryEnter(ref reader, name));
             return found || IsWholeNumber(json, ref reader);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TrySkip(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.TrySkip();
         }
         catch (JsonException)
         {

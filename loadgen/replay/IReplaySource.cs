@@ -33,24 +33,31 @@ public interface IReplayFeed
 }
 
 /// <summary>A request to be replayed. The engine keeps the order of one client's requests: the next is written when this one is over.</summary>
+/// <remarks>Its maker may use it again once it is over or dropped, which is why its properties can be overridden.</remarks>
 public abstract class ReplayedRequest
 {
     /// <summary>When it is due, from the start of the load.</summary>
-    public TimeSpan Due { get; init; }
+    public virtual TimeSpan Due { get; init; }
 
     /// <summary>Whose it is: one client is one connection at the target, with cookies and values of its own.</summary>
-    public long Client { get; init; }
+    public virtual long Client { get; init; }
 
     /// <summary>Its client's last: the connection is closed after it.</summary>
-    public bool IsLast { get; init; }
+    public virtual bool IsLast { get; init; }
+
+    /// <summary>
+    /// It is no request: its client has no more of them (its last one is not replayed), and its connection is closed once those before are over. Neither written
+    /// nor counted, and <see cref="Over"/> is not called; whoever took it gives it back with <see cref="IReplayFeed.Drop"/> when the client is forgotten.
+    /// </summary>
+    public virtual bool IsFarewell => false;
 
     /// <summary>Its endpoint: position in the plan's requests.</summary>
-    public int Endpoint { get; init; }
+    public virtual int Endpoint { get; init; }
 
     /// <summary>
     /// For raw TCP: how many bytes are to be awaited as its answer (0: none); null for HTTP. With nothing to send and something to await the server speaks first.
     /// </summary>
-    public int? AwaitedBytes { get; init; }
+    public virtual int? AwaitedBytes { get; init; }
 
     /// <summary>What of the answer is to be handed to <see cref="Over"/>.</summary>
     public virtual AnswerParts Wanted => AnswerParts.None;

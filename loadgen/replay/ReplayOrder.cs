@@ -21,6 +21,12 @@ public sealed record ReplayOrder
     /// <summary>How often it is gone through; 1 for once, <see cref="int.MaxValue"/> until the duration is over.</summary>
     public int Loops { get; init; } = 1;
 
+    /// <summary>How long it lasts at the most; null for as long as the captures do.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>Whether several captures are laid over each other by the time of day; without, each begins at once.</summary>
+    public bool AlignsByClock { get; init; }
+
     /// <summary>Connections at once in a replay as fast as possible.</summary>
     public int Connections { get; init; } = 64;
 

@@ -49,6 +49,9 @@ public enum LinkType
     /// <summary>IPv4 or IPv6, told by its first nibble.</summary>
     Raw = 101,
 
+    /// <summary>IPv4 or IPv6, told by its first nibble, as OpenBSD numbers it.</summary>
+    RawOpenBsd = 14,
+
     /// <summary>OpenBSD loopback: address family in network byte order.</summary>
     Loop = 108,
 

@@ -45,4 +45,11 @@ public sealed record CaptureInfo
 /// <param name="Method">Upper-case method; <c>TCP</c> for turns of raw TCP.</param>
 /// <param name="Path">Path with what differs replaced, such as <c>/item/{id}</c>; of raw TCP the server's port, such as <c>:6379</c>.</param>
 /// <param name="Requests">How many.</param>
-public readonly record struct EndpointCount(string Method, string Path, long Requests);
+public readonly record struct EndpointCount(string Method, string Path, long Requests)
+{
+    /// <summary>The path of all that are not listed by name; their method is <c>*</c>.</summary>
+    public const string OtherPath = "(other)";
+
+    /// <summary>Whether it stands for all that are not listed by name.</summary>
+    public bool IsOther => Path == OtherPath;
+}

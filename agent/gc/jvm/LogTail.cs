@@ -56,6 +56,12 @@ internal sealed class LogTail(Func<string?> current, Func<string, IEnumerable<st
         _silentLooks = 0;
         if (current() is not { } next || (!isGone && next == _path))
             return;
+        // A file made by rotation is empty until the JVM has something to write, maybe for long: until then the old one is the log.
+        using (var begun = OpenBegun(next))
+        {
+            if (begun is null)
+                return;
+        }
 
         var written = File.GetLastWriteTimeUtc(_file!);
         ended();
@@ -94,26 +100,31 @@ internal sealed class LogTail(Func<string?> current, Func<string, IEnumerable<st
 
     private bool OpenFile(string path)
     {
+        _file = OpenBegun(path);
+        if (_file is null)
+            return false;
+        _path = path;
+        _link = LinkOf(_file);
+        _position = 0;
+        return true;
+    }
+
+    /// <summary>Null if it can't be opened or holds nothing yet. A log has a first line soon; what has no length is no log (a pipe has none).</summary>
+    private static SafeFileHandle? OpenBegun(string path)
+    {
+        SafeFileHandle? file = null;
         try
         {
-            // A log has a first line soon; what has no length is no log (a pipe has none).
-            _file = UnlockedFile.Open(path);
-            if (_file is null || RandomAccess.GetLength(_file) == 0)
-            {
-                CloseFile();
-                return false;
-            }
-
-            _path = path;
-            _link = LinkOf(_file);
-            _position = 0;
-            return true;
+            file = UnlockedFile.Open(path);
+            if (file is not null && RandomAccess.GetLength(file) > 0)
+                return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            CloseFile();
-            return false;
         }
+
+        file?.Dispose();
+        return null;
     }
 
     private void CloseFile()

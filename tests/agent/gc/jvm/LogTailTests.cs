@@ -54,6 +54,27 @@ public sealed class LogTailTests : IDisposable
     }
 
     [Fact]
+    public void While_the_new_file_is_empty_the_log_stays_open()
+    {
+        File.WriteAllText(Log, "a\n");
+        Assert.True(_tail.Begin(_ => { }));
+        File.AppendAllText(Log, "b\n");
+        File.Move(Log, _folder.File("gc.log.0"));
+        File.WriteAllText(Log, "");
+        Assert.Equal("b\n", Look());
+        Assert.Equal("", Look());
+        Assert.NotNull(_tail.Open);
+
+        // It is written to, and rotated again, before the next look.
+        File.WriteAllText(Log, "c\n");
+        File.SetLastWriteTimeUtc(Log, File.GetLastWriteTimeUtc(_folder.File("gc.log.0")).AddSeconds(1));
+        File.Move(Log, _folder.File("gc.log.1"));
+        File.WriteAllText(Log, "d\n");
+
+        Assert.Equal("|c\n|d\n", Look());
+    }
+
+    [Fact]
     public void Files_that_came_and_went_between_two_looks_are_read_too()
     {
         File.WriteAllText(Log, "a\n");

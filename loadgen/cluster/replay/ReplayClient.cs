@@ -1,0 +1,52 @@
+using Pressure.TrafficCopy;
+
+namespace Pressure.Cluster;
+
+/// <summary>What one replayed client has learnt from its answers. Made by the reader, then used by its lane's thread alone.</summary>
+internal sealed class ReplayClient(long id, int lane)
+{
+    private byte[]?[]? _values;
+    private byte[]?[]? _latest;
+
+    /// <summary>Unique in the run.</summary>
+    public long Id => id;
+
+    /// <summary>The lane that it belongs to.</summary>
+    public int Lane => lane;
+
+    /// <summary>How long after its captured client it comes.</summary>
+    public TimeSpan Delay { get; init; }
+
+    /// <summary>Whether any answer gave it something that changes its requests.</summary>
+    public bool HasLearnt => Cookies is not null || _latest is not null;
+
+    /// <summary>Its cookies; null before an answer has set one.</summary>
+    public ClientCookies? Cookies { get; private set; }
+
+    /// <summary>The value that stands for one of the captured ones; null while there is none.</summary>
+    public byte[]? Value(int number) => _values is { } values && number < values.Length ? values[number] : null;
+
+    /// <summary>The latest value of a rule; null while there is none.</summary>
+    public byte[]? Latest(int rule) => _latest?[rule];
+
+    /// <summary>Takes the cookies that an answer sets.</summary>
+    public void TakeCookies(ReadOnlySpan<byte> head, ReadOnlySpan<byte> path, DateTimeOffset now)
+    {
+        foreach (var field in new MessageHead(head))
+        {
+            if (field.Is("set-cookie"u8))
+                (Cookies ??= new()).Take(field.Value, path, now);
+        }
+    }
+
+    /// <summary>Takes a value of an answer.</summary>
+    public void TakeValue(ExpectedValue expected, byte[] value, int rules)
+    {
+        (_latest ??= new byte[]?[rules])[expected.Rule] = value;
+        if (expected.Value < 0)
+            return;
+        if (_values is null || _values.Length <= expected.Value)
+            Array.Resize(ref _values, Math.Min(CapturedValues.Most, Math.Max(4, (expected.Value + 1) * 2)));
+        _values[expected.Value] = value;
+    }
+}

@@ -1,0 +1,151 @@
+using Pressure.LoadGen;
+using Pressure.Record;
+
+namespace Pressure.Cluster;
+
+/// <summary>What a replay sends, and the account of it.</summary>
+internal sealed class ReplaySource : IReplaySource
+{
+    private static readonly double[] Percentiles = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.9, 100];
+
+    private readonly ReplayJob _job;
+    private readonly TimeProvider _time;
+    private readonly CaptureTally _tally;
+    private readonly Lock _gate = new();
+    private ReplayLanes? _lanes;
+    private ReplayFeed[] _feeds = [];
+    private Thread? _reader;
+    private int _opened;
+    private long _left;
+    private bool _isOver;
+    private volatile Exception? _failure;
+
+    /// <param name="job">What is replayed; its captures stay the caller's.</param>
+    /// <param name="time">Tells the time of day, for cookies that expire.</param>
+    public ReplaySource(ReplayJob job, TimeProvider time)
+    {
+        (_job, _time) = (job, time);
+        _tally = new(job.Captures.Count);
+        Rules = new(job.Order.Carries);
+    }
+
+    /// <summary>How values of answers go into later requests.</summary>
+    public CarryRules Rules { get; }
+
+    /// <summary>The time of day.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>Why the captures could not be read to their end; null while they can.</summary>
+    public Exception? Failure => _failure;
+
+    /// <summary>Is given answers to hold against the captured ones; null when nobody compares.</summary>
+    public IReplayComparer? Comparer { get; init; }
+
+    /// <inheritdoc/>
+    public IReplayFeed Open(int lane, int lanes, string runId)
+    {
+        lock (_gate)
+        {
+            if (_feeds.Length == 0)
+            {
+                _feeds = [.. Enumerable.Range(0, lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity))];
+                _lanes = new(_feeds, holds: _job.Order.Multiply > 1 && _job.Order.Jitter > TimeSpan.Zero);
+            }
+
+            // By the last one all are there to be filled.
+            if (++_opened == lanes)
+                Start(runId);
+            return _feeds[lane];
+        }
+    }
+
+    /// <summary>The lanes have ended: what is left counts as due when it was due before a moment.</summary>
+    public void End(TimeSpan loadEnd)
+    {
+        StopReading();
+        if (_isOver)
+            return;
+        _isOver = true;
+        _left = _feeds.Sum(f => f.CountLeft(loadEnd));
+    }
+
+    /// <summary>How faithful the replay is so far. On any thread, one at a time.</summary>
+    public ReplayRecord Account()
+    {
+        foreach (var feed in _isOver ? [] : _feeds)
+            feed.Tally.Ask();
+        var errors = new Histogram();
+        foreach (var feed in _feeds)
+        {
+            if ((_isOver ? feed.Tally.Errors : feed.Tally.Shown) is { } shown)
+                errors.Add(shown);
+        }
+
+        var order = _job.Order;
+        var isTimed = order.Rate is not null || !double.IsPositiveInfinity(order.Speed);
+        var tallies = _feeds.Select(f => f.Tally).ToList();
+        return new()
+        {
+            Captures = [.. _job.Captures.Select((c, i) => new ReplayedCapture(c.Info.Name, _tally.Requests(i), _tally.Replayed(i), c.Info.Connections, TimeSpan.FromTicks((c.Info.LastAt - c.Info.FirstAt) / 100)))],
+            Speed = order.Rate is null && isTimed ? order.Speed : null,
+            Rate = order.Rate?.PerSecond,
+            Multiply = order.Multiply,
+            Planned = tallies.Sum(t => t.Taken) + _left,
+            Sent = tallies.Sum(t => t.Sent),
+            Held = tallies.Sum(t => t.Held),
+            Skipped = _tally.Skipped(),
+            Carried = tallies.Sum(t => t.Carried),
+            LeftOut = tallies.Sum(t => t.LeftOut),
+            Timing = isTimed && errors.Count > 0 ? [.. Percentiles.Select(p => new TimingPoint(p, errors.Percentile(p)))] : [],
+            Drift = isTimed ? Drift(tallies) : 0,
+        };
+    }
+
+    /// <summary>A lane has taken a request.</summary>
+    public void Taken(ReplayFeed feed) => _lanes!.Taken(feed);
+
+    /// <summary>Hands an answer on to be compared.</summary>
+    public void Compare(EncodedRequest request, SentRequest sent, in ReplayedAnswer answer) => Comparer?.Take(request.Captured!, request, sent, answer);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        StopReading();
+        _lanes?.Dispose();
+    }
+
+    private static double Drift(IEnumerable<LaneTally> tallies)
+    {
+        var (due, error) = tallies.Select(t => t.Last).DefaultIfEmpty().MaxBy(l => l.Due);
+        return due > TimeSpan.Zero && error > TimeSpan.Zero ? error / due : 0;
+    }
+
+    private void Start(string runId)
+    {
+        var reader = new ReplayReader(_job, runId, Rules, _lanes!, _tally);
+        _reader = new Thread(() => Read(reader)) { IsBackground = true, Name = "replay reader" };
+        _reader.Start();
+    }
+
+    private void Read(ReplayReader reader)
+    {
+        try
+        {
+            reader.Run();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _failure = e;
+        }
+        finally
+        {
+            _lanes!.Complete();
+        }
+    }
+
+    private void StopReading()
+    {
+        _lanes?.Stop();
+        _reader?.Join();
+    }
+}
