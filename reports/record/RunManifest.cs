@@ -71,17 +71,6 @@ public sealed record LoadManifest
     public static LoadManifest OfDrill { get; } = new() { Kind = DrillKind, Segments = [], Arrivals = "uniform", Total = 0 };
 
     /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c>, <c>users</c>, <c>search</c> or <c>replay</c>: the key in the plan; <c>rates</c> when every scenario has its own; <c>drill</c> for none.</summary>
-    /// <summary>The <see cref="Kind"/> of captured traffic that is sent again.</summary>
-    public const string ReplayKind = "replay";
-
-    /// <summary>Whether captured traffic is sent again.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsReplay => Kind == ReplayKind;
-
-    /// <summary>No load: what a drill has.</summary>
-    public static LoadManifest OfDrill { get; } = new() { Kind = DrillKind, Segments = [], Arrivals = "uniform", Total = 0 };
-
-    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c>, <c>users</c> <c>search</c> or <c>replay</c>: the key in the plan; <c>rates</c> when every scenario has its own; <c>drill</c> for none.</summary>
     public required string Kind { get; init; }
 
     /// <summary>Straight pieces of the asked rate over time, in order and without gaps. Empty for <c>users</c>, who ask for no rate; of a <c>search</c> the rate that it begins with; of a <c>replay</c> that of its captures, if known.</summary>

@@ -27,7 +27,7 @@ internal sealed class AnswerHead
 
     public static AnswerHead Read(ReadOnlySpan<byte> head)
     {
-        var message = new MessageHead(head);
+        var message = new HttpHead(head);
         var read = new AnswerHead { Status = message.Status };
         var fields = 0;
         foreach (var field in message)
@@ -39,7 +39,7 @@ internal sealed class AnswerHead
         return read;
     }
 
-    private void Add(HeadField field)
+    private void Add(HttpField field)
     {
         var name = Encoding.Latin1.GetString(field.Name.Trim(" \t"u8));
         var value = Encoding.UTF8.GetString(field.Value);
