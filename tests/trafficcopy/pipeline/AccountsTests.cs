@@ -47,7 +47,7 @@ public class AccountsTests
     [Fact]
     public void As_JSON_they_have_every_number()
     {
-        using var json = JsonDocument.Parse(AccountsRecord.Of(Some).ToJson());
+        using var json = JsonDocument.Parse(AccountsReport.Of(Some).ToJson());
         var root = json.RootElement;
 
         Assert.True(root.GetProperty("balanced").GetBoolean());
