@@ -20,6 +20,8 @@ internal sealed class JsonComparison(ComparisonRules rules, AnswerDifferences fo
         if (rules.Ignores(_path))
             return;
         var (kind, other) = (KindOf(expected), KindOf(actual));
+        if (kind == "string" && found.IsMasked && found.PassesOver(JsonText.Of(expected)))
+            return;
         if (kind != other)
             Report(DifferenceKind.Type, expected, actual);
         else if (kind == "object")

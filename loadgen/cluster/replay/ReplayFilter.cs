@@ -19,7 +19,7 @@ internal sealed class ReplayFilter(ReplayOrder order, int seed)
             return unfit;
         if (exchange.Protocol != TrafficProtocol.Tcp)
         {
-            var head = new MessageHead(exchange.Request.Head.Span);
+            var head = new HttpHead(exchange.Request.Head.Span);
             if (!RequestForm.IsSound(head))
                 return SkipReason.Undecodable;
             if (!IsNamed(head.Method))
@@ -55,7 +55,7 @@ internal sealed class ReplayFilter(ReplayOrder order, int seed)
         return false;
     }
 
-    private bool IsAsked(MessageHead head)
+    private bool IsAsked(HttpHead head)
     {
         if (order.Hosts.Count > 0)
         {

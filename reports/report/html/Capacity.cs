@@ -4,7 +4,7 @@ namespace Pressure.Reports;
 internal static class Capacity
 {
     /// <summary>The carried rate beside what was asked: of the highest plateau that was held, of the best second, or of the whole measured time.</summary>
-    public static (double Carried, double Asked) Rates(ReportModel model) => Plateau.IsStaged(model)
+    public static (double Carried, double Asked) Rates(ReportModel model) => Plateau.IsStaged(model) && !model.Manifest.Load.IsReplay
         ? Plateau.HighestHeld(model) is { } held ? (held.Carried, held.Asked) : (Plateau.BestSecond(model), LoadText.Peak(model))
         : (model.Measured.PerSecond(model.Total.Ok), model.Summary.Load.Asked);
 
@@ -17,6 +17,8 @@ internal static class Capacity
         var (carried, asked) = Rates(model);
         if (model.Summary.Search is { } search)
             return search.Holds is null ? model["capacity.searchNone"] : Said(model, "capacity.search", search.Holds.Value, model[$"capacity.search.{(search.Confirmed ? "confirmed" : "unconfirmed")}"], model.Summary.ResponseTime.P95);
+        if (model.Manifest.Load.IsReplay)
+            return model.Text.Format("capacity.replay", Figures.Rate(carried), Figures.Duration(model.Summary.ResponseTime.P95));
         if (IsClosed(model))
             return Said(model, "capacity.users", carried, LoadText.Short(model), model.Summary.ResponseTime.P95);
         if (!Plateau.IsStaged(model))
