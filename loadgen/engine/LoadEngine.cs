@@ -93,7 +93,7 @@ public sealed class LoadEngine
     private async Task RunWholeAsync(Action<EngineSecond> onSecond, CancellationToken stop)
     {
         if (!_overHandler)
-            Rehearsal.Run(_clock);
+            Rehearsal.Run(_clock, replay: _job.Replay is not null);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
         var feeds = shares.Select(s => _job.Replay?.Open(s.Lane, s.Lanes, _job.RunId)).ToList();

@@ -162,7 +162,7 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         LoadGen.Load.Users => "users",
         LoadGen.Load.PerScenario => "rates",
         LoadGen.Load.Search => "search",
-        LoadGen.Load.Replay => "replay",
+        LoadGen.Load.Replay => LoadManifest.ReplayKind,
         _ => "stages",
     };
 

@@ -83,7 +83,8 @@ internal sealed class Traffic : IDisposable
         iteration.DispatchedAt = now;
         iteration.Phases.Begin(now);
         var pool = _pools[iteration.Request.Origin];
-        if (pool.Waiting.Count == 0 && TryServe(pool, iteration, now))
+        // A client that has a connection takes no place from those that wait.
+        if ((pool.Waiting.Count == 0 || iteration.Client is { Connection: not null }) && TryServe(pool, iteration, now))
             return true;
         if (!_waiting.TryAdd(pool, iteration))
             _ends.GiveUp(iteration);

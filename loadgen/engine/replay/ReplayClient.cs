@@ -12,6 +12,7 @@ internal sealed class ReplayClient(ReplayClients clients)
     private ReplayedRequest? _farewell;
     private PreparedRequest? _spoken;
     private AnswerCopy? _answer;
+    private bool _isBroken;
 
     /// <summary>Whose requests these are.</summary>
     public long Id { get; private set; }
@@ -37,11 +38,14 @@ internal sealed class ReplayClient(ReplayClients clients)
     /// <summary>Whether its connection is of no more use after the current request.</summary>
     public bool IsLeaving => HasEnded && _held.Count == 0;
 
-    /// <summary>Whether its current turn belongs to a conversation over raw TCP whose connection is gone: on another one it would mean something else.</summary>
-    public bool IsCutOff => _spoken is not null && Connection is null && Current is { AwaitedBytes: not null };
+    /// <summary>
+    /// Whether it has had a conversation over raw TCP that is over before its end, since its connection is gone or a turn was left out: what comes later would
+    /// mean something else.
+    /// </summary>
+    public bool IsBroken => _isBroken || (_spoken is not null && Connection is null);
 
-    /// <summary>Whether there has been a conversation over raw TCP, which is gone with its connection.</summary>
-    public bool IsBroken => _spoken is not null && Connection is null;
+    /// <summary>Whether its current turn belongs to such a conversation.</summary>
+    public bool IsCutOff => IsBroken && Current is { AwaitedBytes: not null };
 
     /// <summary>The last request that it made over raw TCP; null if there was none.</summary>
     public PreparedRequest? Spoken => _spoken;
@@ -109,8 +113,15 @@ internal sealed class ReplayClient(ReplayClients clients)
     /// <summary>The current request will not be sent.</summary>
     public void Drop()
     {
-        clients.Feed.Drop(Current!);
+        LeaveOut(Current!);
         ReturnAnswer();
+    }
+
+    /// <summary>A request of the client's will not be sent.</summary>
+    public void LeaveOut(ReplayedRequest request)
+    {
+        _isBroken |= request.AwaitedBytes is not null;
+        clients.Feed.Drop(request);
     }
 
     /// <summary>Its connection is gone.</summary>
@@ -128,7 +139,7 @@ internal sealed class ReplayClient(ReplayClients clients)
     {
         if (_farewell is { } farewell)
             clients.Feed.Drop(farewell);
-        (_farewell, _spoken) = (null, null);
+        (_farewell, _spoken, _isBroken) = (null, null, false);
     }
 
     private void ReturnAnswer()

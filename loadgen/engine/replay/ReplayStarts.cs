@@ -166,7 +166,7 @@ internal sealed class ReplayStarts : LaneStarts
         }
         else
         {
-            GiveBack(request, asked: _timed);
+            GiveBack(client, request, asked: _timed);
         }
     }
 
@@ -185,7 +185,7 @@ internal sealed class ReplayStarts : LaneStarts
 
     private void Settle(ReplayClient client)
     {
-        if (client.HasEnded)
+        if (client.HasEnded || client.IsBroken)
             _traffic.Leave(client);
         _clients.Settle(client);
     }
@@ -196,20 +196,20 @@ internal sealed class ReplayStarts : LaneStarts
             return;
         while (_ready.TryDequeue(out var client))
         {
-            GiveBack(client.Current!, asked);
+            GiveBack(client, client.Current!, asked);
             client.Rest();
         }
 
         foreach (var client in _clients.All)
         {
             while (client.TryRelease(out var held))
-                GiveBack(held, asked);
+                GiveBack(client, held, asked);
         }
 
         _held = 0;
     }
 
-    private void GiveBack(ReplayedRequest request, bool asked)
+    private void GiveBack(ReplayClient client, ReplayedRequest request, bool asked)
     {
         if (asked)
         {
@@ -217,6 +217,6 @@ internal sealed class ReplayStarts : LaneStarts
             _book.IterationDropped();
         }
 
-        _feed.Drop(request);
+        client.LeaveOut(request);
     }
 }
