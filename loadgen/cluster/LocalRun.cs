@@ -112,7 +112,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
+            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = request.Replay }, clock, OnSecond, _stopLoad.Token);
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
             EndSearch(end < planned ? end : planned);

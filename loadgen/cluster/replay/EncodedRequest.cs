@@ -46,6 +46,9 @@ internal sealed class EncodedRequest
     /// <summary>Raw TCP: how many bytes are awaited; null for HTTP.</summary>
     public int? Awaited { get; set; }
 
+    /// <summary>The captured answer's status; 0 if there was none.</summary>
+    public int ExpectedStatus { get; set; }
+
     /// <summary>Where path and query are.</summary>
     public Range Target { get; set; }
 

@@ -32,7 +32,7 @@ internal sealed class ReplayClient(long id, int lane)
     /// <summary>Takes the cookies that an answer sets.</summary>
     public void TakeCookies(ReadOnlySpan<byte> head, ReadOnlySpan<byte> path, DateTimeOffset now)
     {
-        foreach (var field in new MessageHead(head))
+        foreach (var field in new HttpHead(head))
         {
             if (field.Is("set-cookie"u8))
                 (Cookies ??= new()).Take(field.Value, path, now);

@@ -12,14 +12,16 @@ internal static class LoadText
     private static string Planned(ReportModel model)
     {
         var load = model.Manifest.Load;
-        if (load.IsReplay)
-            return model.Summary.Replay is { } replay ? ReplaySentences.Load(replay).In(model.Language) : model["load.replay.unknown"];
+        if (model.Summary.Replay is { } replay)
+            return ReplaySentences.Load(replay).In(model.Language);
         if (load.PageViews is { } views)
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
         if (load.Users.Count > 0)
             return Users(model);
         if (load.Search is { } search)
             return search.To is { } to ? model.Text.Format("load.searchTo", Figures.Rate(search.From), Figures.Rate(to)) : model.Text.Format("load.search", Figures.Rate(search.From));
+        if (load.IsReplay)
+            return load.Total > 0 ? model.Text.Format("load.replay", Figures.Count(load.Total)) : model["load.replayOpen"];
         var peak = Peak(load);
         return load.Segments.All(s => s.FromRate.Equals(peak) && s.ToRate.Equals(peak))
             ? model.Text.Format("load.rate", Figures.Rate(peak))
