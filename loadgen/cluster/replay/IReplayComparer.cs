@@ -9,7 +9,6 @@ internal interface IReplayComparer
     /// <summary>Takes an answer.</summary>
     /// <param name="captured">What was captured.</param>
     /// <param name="request">What was sent.</param>
-    /// <param name="sent">By whom and when.</param>
     /// <param name="answer">What came back; valid during the call.</param>
-    void Take(CapturedExchange captured, EncodedRequest request, SentRequest sent, in ReplayedAnswer answer);
+    void Take(CapturedExchange captured, EncodedRequest request, in ReplayedAnswer answer);
 }
