@@ -121,7 +121,7 @@ internal sealed class ReplayFeed : IReplayFeed
         if (request.Awaited is null && !answer.Head.IsEmpty)
             sent.Sender.Learn(request, answer.Head, answer.Body, _source.Rules, _source.Now);
         if (request.Captured is not null)
-            _source.Compare(request, answer);
+            _source.Compare(request, sent.Sender, answer);
         GiveBack(sent);
     }
 

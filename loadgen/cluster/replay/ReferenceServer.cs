@@ -16,7 +16,9 @@ internal sealed class ReferenceServer : IDisposable
     private static readonly UriCreationOptions AsItStands = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private readonly Uri _address;
+    private readonly string _path;
     private readonly string _targetHost;
+    private readonly string _targetPath;
     private readonly HttpMessageInvoker _http;
 
     /// <param name="address">Where it is.</param>
@@ -25,6 +27,7 @@ internal sealed class ReferenceServer : IDisposable
     public ReferenceServer(Uri address, Uri target, bool insecure)
     {
         (_address, _targetHost) = (address, target.Authority);
+        (_path, _targetPath) = (address.AbsolutePath.TrimEnd('/'), target.AbsolutePath.TrimEnd('/'));
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -66,7 +69,7 @@ internal sealed class ReferenceServer : IDisposable
         var end = request.Span.IndexOf("\r\n\r\n"u8);
         var body = request[(end + 4)..];
         var head = new HttpHead(request.Span[..(end + 2)]);
-        var url = new Uri($"{_address.Scheme}://{_address.Authority}{Encoding.Latin1.GetString(head.Target)}", AsItStands);
+        var url = new Uri($"{_address.Scheme}://{_address.Authority}{TargetHere(Encoding.Latin1.GetString(head.Target))}", AsItStands);
         var message = new HttpRequestMessage(new HttpMethod(Encoding.Latin1.GetString(head.Method)), url) { VersionPolicy = HttpVersionPolicy.RequestVersionExact };
         if (body.Length > 0 || head.Has("content-length"u8))
             message.Content = new ReadOnlyMemoryContent(body);
@@ -74,6 +77,9 @@ internal sealed class ReferenceServer : IDisposable
             Add(message, Encoding.Latin1.GetString(field.Name), Encoding.Latin1.GetString(field.Value));
         return message;
     }
+
+    /// <summary>Where the replay's target has a path of its own, this server has its.</summary>
+    private string TargetHere(string sent) => _path + (sent.StartsWith(_targetPath, StringComparison.Ordinal) ? sent[_targetPath.Length..] : sent);
 
     private void Add(HttpRequestMessage message, string name, string value)
     {

@@ -9,7 +9,7 @@ namespace Pressure.Cluster;
 /// Sends what a replay sends to a primary, and to a secondary, too, so that answers of today can be compared. Each client has a copy for each of them, with
 /// cookies and values of its own, and the copies keep its order; when they send does not matter.
 /// </summary>
-internal sealed class ReferenceReplay : IAsyncDisposable
+internal sealed class ReferenceReplay : IDisposable
 {
     private const long MostBytes = 64 << 20;
     private const int MostClients = 20_000, MostAtOnce = 64, Overhead = 1024;
@@ -35,7 +35,7 @@ internal sealed class ReferenceReplay : IAsyncDisposable
     }
 
     /// <summary>Takes the candidate's answer, copied; the same request goes to the others. Quick, on any thread.</summary>
-    public void Take(string endpoint, EncodedRequest request, ReplayClient sender, in ReplayedAnswer answer)
+    public void Take(string endpoint, EncodedRequest request, ReplayClient sender, in AnswerBytes answer)
     {
         if (request.Awaited is not null)
             _book.NotCompared("tcp");
@@ -44,27 +44,27 @@ internal sealed class ReferenceReplay : IAsyncDisposable
     }
 
     /// <summary>Waits until all have been asked, as long as that may take; what is left then is given up and counted.</summary>
-    public async Task FinishAsync(TimeSpan atMost)
+    public void Finish(TimeSpan atMost)
     {
         Task idle;
         lock (_gate)
             idle = _idle.Task;
-        await Task.WhenAny(idle, Task.Delay(atMost, _time));
-        await _stop.CancelAsync();
-        await idle;
+        idle.Wait(atMost);
+        _stop.Cancel();
+        idle.Wait();
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        await FinishAsync(TimeSpan.Zero);
+        Finish(TimeSpan.Zero);
         foreach (var server in _servers)
             server.Dispose();
         _stop.Dispose();
         _turns.Dispose();
     }
 
-    private bool TryAdd(string endpoint, EncodedRequest request, ReplayClient sender, in ReplayedAnswer answer)
+    private bool TryAdd(string endpoint, EncodedRequest request, ReplayClient sender, in AnswerBytes answer)
     {
         var size = Overhead + request.Length + answer.Head.Length + answer.Body.Length;
         lock (_gate)
