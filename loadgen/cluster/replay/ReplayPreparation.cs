@@ -100,12 +100,14 @@ public sealed class ReplayPreparation
     {
         var requests = job.Captures.Sum(c => c.Info.Exchanges);
         var asked = scan.IsWhole && _order.Rate is not null ? scan.Replayed : requests;
-        var length = _order.Duration ?? Rounded(ReplayTimes.LengthOf(_order, job.Length, asked) ?? LongestOfUnknown);
+        var length = _order.Duration ?? (ReplayTimes.LengthOf(_order, job.Length, asked) is { } known ? Rounded(known) : LongestOfUnknown);
         if (length > PlanLimits.LongestDuration)
             ReportAll($"the replay would last {length.TotalDays:N0} days, longer than {PlanLimits.LongestDuration.TotalDays:N0}", "Replay it faster or less often, or give load.duration.");
         else if (_plan.WarmUp >= length)
             Add("load.warmUp", "is not shorter than the whole replay", "Shorten the warm-up, or replay more.");
-        var load = new Load.Replay(_order) { Counts = scan.Counts(_order), Rates = _problems.Count == 0 ? scan.Rates(_order, job.Length, requests, length) : [] };
+        if (_problems.Count > 0)
+            return null;
+        var load = new Load.Replay(_order) { Counts = scan.Counts(_order), Rates = scan.Rates(_order, job.Length, requests, length) };
         var plan = _plan with { Load = load, Duration = length, Scenarios = [new Scenario("replay", 1, ReplayEndpoints.Requests(job.Endpoints, _plan.Target))] };
         CheckThresholds(plan);
         foreach (var experiment in plan.Chaos.Where(e => e.At >= length))
