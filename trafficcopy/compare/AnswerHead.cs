@@ -27,8 +27,6 @@ internal sealed class AnswerHead
 
     public static AnswerHead Read(ReadOnlySpan<byte> head)
     {
-        var message = new HttpHead(head);
-        var read = new AnswerHead { Status = message.Status };
         var answer = new HttpHead(head);
         var read = new AnswerHead { Status = answer.Status };
         var fields = 0;
@@ -41,7 +39,6 @@ internal sealed class AnswerHead
         return read;
     }
 
-    private void Add(HttpField field)
     private void Add(string name, string value)
     {
         if (name.Length == 0)
