@@ -151,6 +151,24 @@ public class ReassemblyGapTests
     }
 
     [Fact]
+    public void The_other_side_of_a_one_sided_capture_is_waited_for_once()
+    {
+        var run = new ReassemblyRun().Take(_b.Syn(), _b.Client(0, "abc"));
+        _b.ClientAcked = 100;
+        run.Take(_b.Client(3, "def"));
+        Assert.Equal("C:abc", run.Story);
+        run.Reassembler.Tick(_b.Now + 201 * SegmentBuilder.Millisecond);
+        Assert.Equal("C:abcdef", run.Story);
+
+        _b.ClientAcked = 200;
+        run.Take(_b.Client(6, "ghi"));
+        _b.ClientAcked = 300;
+        run.Take(_b.Client(9, "jkl"));
+
+        Assert.Equal("C:abcdefghijkl", run.Story);
+    }
+
+    [Fact]
     public void A_gap_in_a_one_sided_capture_closes_by_time()
     {
         var run = new ReassemblyRun().Take(_b.Syn(), _b.Client(0, "abc"), _b.Client(6, "ghi"));
