@@ -65,6 +65,7 @@ public sealed record LoadManifest
     public const string DrillKind = "drill";
 
     /// <summary>The <see cref="Kind"/> of a replay of captured traffic.</summary>
+    /// <summary>The <see cref="Kind"/> of captured traffic that is sent again.</summary>
     public const string ReplayKind = "replay";
 
     /// <summary>No load: what a drill has.</summary>

@@ -119,7 +119,7 @@ internal sealed class RequestEncoder
 
     private void WriteField(HttpField field, CapturedValues? values, EncodedRequest to)
     {
-        var isMasked = MaskedText.IsIn(field.Value);
+        var isMasked = MaskWord.IsIn(field.Value);
         var at = to.Length;
         if (_rules.TryFieldRule(field.Name, out var rule))
         {
@@ -144,7 +144,7 @@ internal sealed class RequestEncoder
         if (!_carriesCookies)
             return;
         to.CookieAt = to.Length;
-        to.IsFixed &= !MaskedText.IsIn(line);
+        to.IsFixed &= !MaskWord.IsIn(line);
         if (!line.IsEmpty)
             WriteLine(line, to);
         to.CookieLength = to.Length - to.CookieAt;
@@ -188,7 +188,7 @@ internal sealed class RequestEncoder
         for (var rule = 0; rule < _rules.Count; rule++)
         {
             var captured = _rules.Take(rule, exchange.Response.Head.Span, ref body);
-            var number = captured is null || MaskedText.IsIn(captured) ? -1 : values.Remember(captured);
+            var number = captured is null || MaskWord.IsIn(captured) ? -1 : values.Remember(captured);
             // A value that is not there, or was masked, is no use unless it goes into a field of its own.
             if (number < 0 && !_rules.HasTemplate(rule))
                 continue;
