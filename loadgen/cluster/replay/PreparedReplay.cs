@@ -39,8 +39,9 @@ public sealed class PreparedReplay : IDisposable
     /// <summary>Exchanges that could not be read because a file is damaged where they are.</summary>
     internal long Lost => _job.Captures.Sum(c => c.Lost);
 
-    /// <summary>Why the replay's comparison is what it is; null when answers are not compared.</summary>
-    internal ReplayComparison? Compare => _job.Order.Compare;
+    /// <summary>Takes the answers of a run to compare them; null when they are not compared.</summary>
+    internal ReplayComparing? Comparing(IReadOnlyList<Record.RequestManifest> requests, TimeProvider time) =>
+        _job.Order.Compare is { } compare ? new(compare, requests, _job, Plan.Http.Insecure, time) : null;
 
     /// <inheritdoc/>
     public void Dispose()

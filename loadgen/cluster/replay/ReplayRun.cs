@@ -14,7 +14,7 @@ internal sealed class ReplayRun : IDisposable
     private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, TimeProvider time)
     {
         (_prepared, _writer) = (prepared, writer);
-        _comparing = prepared.Compare is { } compare ? new(compare, manifest.Requests) : null;
+        _comparing = prepared.Comparing(manifest.Requests, time);
         Source = prepared.Source(time, _comparing);
     }
 
