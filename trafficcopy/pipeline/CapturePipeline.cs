@@ -29,6 +29,13 @@ public sealed class CapturePipeline : IPacketSink
         _decoder = new PacketDecoder(_shedding, accounts);
     }
 
+    /// <summary>One that makes exchanges: whatever a connection speaks, as far as the options have a reader for it.</summary>
+    public static CapturePipeline ToExchanges(IExchangeSink to, CaptureAccounts accounts, CapturePipelineOptions? options = null)
+    {
+        options ??= new CapturePipelineOptions();
+        return new CapturePipeline(new ConversationOpener(to, accounts, options.Conversations), accounts, options.Asked, options.Limits);
+    }
+
     /// <summary>What became of everything so far.</summary>
     public CaptureAccounts Accounts { get; }
 
