@@ -6,11 +6,11 @@ public sealed record CaptureSourceOptions
     /// <summary>Whose connections are taken from packets.</summary>
     public AskedServers Asked { get; init; } = AskedServers.All;
 
-    /// <summary>What is kept of conversations in packets.</summary>
+    /// <summary>What is kept of conversations in packets. TLS is read with <see cref="KeyLog"/> unless something else is said here.</summary>
     public ConversationOptions Conversations { get; init; } = new();
 
-    /// <summary>Takes secrets that files of packets hold.</summary>
-    public ISecretsSink? Secrets { get; init; }
+    /// <summary>Secrets of TLS connections; those that files of packets hold come to it.</summary>
+    public KeyLog KeyLog { get; init; } = new();
 
     /// <summary>Is told now and then which file is being read, and how many bytes of it have been read.</summary>
     public Action<string, long>? Progress { get; init; }
@@ -50,14 +50,18 @@ public sealed class CaptureSources
     private readonly Renumbered _to;
     private readonly CaptureAccounts _accounts;
     private readonly CaptureSourceOptions _options;
+    private readonly ConversationOptions _conversations;
     private readonly List<CaptureFileProblem> _problems = [];
     private readonly List<string> _unreadable = [];
     private readonly Dictionary<string, long> _leftOut = [];
     private long _further;
     private int _overlapping;
 
-    private CaptureSources(IExchangeSink to, CaptureAccounts accounts, CaptureSourceOptions options) =>
+    private CaptureSources(IExchangeSink to, CaptureAccounts accounts, CaptureSourceOptions options)
+    {
         (_to, _accounts, _options) = (new Renumbered(to), accounts, options);
+        _conversations = options.Conversations with { Tls = options.Conversations.Tls ?? new TlsReader(options.KeyLog).Open };
+    }
 
     /// <summary>Reads files. Nothing is thrown for what they hold, nor when they can't be opened: the outcome tells.</summary>
     public static CaptureSourcesOutcome Read(IEnumerable<string> files, IExchangeSink to, CaptureAccounts accounts, CaptureSourceOptions? options = null)
@@ -111,11 +115,11 @@ public sealed class CaptureSources
             if (pipeline is null)
             {
                 _to.NextSource();
-                pipeline = new CapturePipeline(new ConversationOpener(_to, _accounts, _options.Conversations), _accounts, _options.Asked);
+                pipeline = new CapturePipeline(new ConversationOpener(_to, _accounts, _conversations), _accounts, _options.Asked);
                 clock = new PacketClock { Next = pipeline };
             }
 
-            var outcome = CaptureFileReader.Read(file, clock, _accounts, new() { Secrets = _options.Secrets, Progress = at => _options.Progress?.Invoke(file, at), Stop = _options.Stop });
+            var outcome = CaptureFileReader.Read(file, clock, _accounts, new() { Secrets = _options.KeyLog, Progress = at => _options.Progress?.Invoke(file, at), Stop = _options.Stop });
             Take(outcome.Problems, outcome.FurtherProblems);
             if (outcome.Format == CaptureFormat.Unknown)
                 _unreadable.Add(file);
