@@ -47,7 +47,7 @@ public sealed class LiveCaptureTests(LiveCaptureTests.Room room) : IClassFixture
         var running = Task.Run(() => pipeline.Capture(capture, stop.Token));
         room.Traffic.Do("curl", "-sS", "http://127.0.0.1/small", "http://127.0.0.1/big", "-o", "/dev/null", "-o", "/dev/null");
         TrafficRoom.Run("curl", "-sS", $"http://{room.Traffic.Network.There}/small?from=outside");
-        await UntilAsync(() => kept.Paths.Count == 3);
+        // What still waits in the kernel is read all the same.
         await stop.CancelAsync();
         await running;
         pipeline.Flush();
@@ -67,7 +67,6 @@ public sealed class LiveCaptureTests(LiveCaptureTests.Room room) : IClassFixture
         using var stop = new CancellationTokenSource();
         var running = Task.Run(() => pipeline.Capture(capture, stop.Token));
         room.Traffic.Do("curl", "-sS", "http://127.0.0.1/small", "http://127.0.0.1/small?2", "-o", "/dev/null", "-o", "/dev/null");
-        await UntilAsync(() => accounts.Packets > 4);
         await stop.CancelAsync();
         await running;
         pipeline.Flush();
