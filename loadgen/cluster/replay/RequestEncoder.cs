@@ -59,7 +59,8 @@ internal sealed class RequestEncoder
     /// <summary>How many replies of Redis's an answer is, if it is that: commands are arrays, and the answer is whole.</summary>
     private static int? RepliesOf(CapturedExchange exchange)
     {
-        var (request, response) = (exchange.Request.Body.Span, exchange.Response);
+        var request = exchange.Request.Body.Span;
+        var response = exchange.Response;
         var isWhole = (exchange.Marks & (ExchangeMarks.ResponseIncomplete | ExchangeMarks.ResponseCut)) == 0 && response.Body.Length == response.BodyLength;
         return isWhole && !request.IsEmpty && request[0] == '*' ? RespReplies.Count(response.Body.Span) : null;
     }
