@@ -42,17 +42,17 @@ public sealed class RedisReplayTests : IDisposable
     {
         await using var source = await RedisServer.StartAsync();
         await using var target = await RedisServer.StartAsync();
-        // What is there already makes each answer longer or shorter than the captured one.
-        using (var setting = await target.ConnectAsync())
-            await setting.AskAsync("SET", "grows", new string('x', 100_000));
+        // What is there already makes some answers longer than the captured ones, and others shorter.
+        await SetAsync(target, "longer", 100_000);
+        await SetAsync(source, "shorter", 100_000);
         var (capture, accounts) = await CaptureAsync(source.Port, async () =>
         {
             using var connection = await source.ConnectAsync();
             for (var i = 0; i < 50; i++)
             {
-                await connection.AskAsync("APPEND", "grows", "y");
-                await connection.AskAsync("GET", "grows");
-                await connection.AskAsync("INFO", "server");
+                await connection.AskAsync("APPEND", "longer", "y");
+                await connection.AskAsync("GET", "longer");
+                await connection.AskAsync("GET", "shorter");
                 await connection.AskAsync("RPUSH", "list", $"{i}");
             }
         });
@@ -63,7 +63,13 @@ public sealed class RedisReplayTests : IDisposable
         Assert.Equal(200, outcome.Summary.Requests.Ok);
         using var asking = await target.ConnectAsync();
         Assert.Equal($"[{string.Join(", ", Enumerable.Range(0, 50))}]", await asking.AskAsync("LRANGE", "list", "0", "-1"));
-        Assert.Equal(":100050", await asking.AskAsync("STRLEN", "grows"));
+        Assert.Equal(":100050", await asking.AskAsync("STRLEN", "longer"));
+    }
+
+    private static async Task SetAsync(RedisServer server, string key, int length)
+    {
+        using var connection = await server.ConnectAsync();
+        await connection.AskAsync("SET", key, new string('x', length));
     }
 
     /// <summary>A client of every habit: one command at a time, pipelines, transactions, scripts, another database, large and binary values.</summary>
