@@ -11,37 +11,34 @@ switch (args)
         Console.WriteLine($"packets={mix.Packets} requests={mix.Requests}");
         return 0;
     case ["read", var path, .. var rounds]:
-        Measure(path, rounds, accounts => (new Passing(accounts), () => { }));
+        Measure(path, rounds, accounts => new Passing(accounts));
         return 0;
     case ["decode", var path, .. var rounds]:
-        Measure(path, rounds, accounts => new PacketDecoder(new Passing(accounts), accounts) is var decoder ? (decoder, decoder.Flush) : default);
+        Measure(path, rounds, accounts => new PacketDecoder(new Passing(accounts), accounts));
         return 0;
-    case ["streams", var path, .. var rounds]:
-        Measure(path, rounds, accounts => new CapturePipeline(new PassingBytes(), accounts) is var pipeline ? (pipeline, pipeline.Flush) : default);
-        return 0;
-    case ["http", var path, .. var rounds]:
-        Measure(path, rounds, accounts => CapturePipeline.ToExchanges(new PassingBytes(), accounts) is var pipeline ? (pipeline, pipeline.Flush) : default);
+    case ["exchanges", var path, .. var rounds]:
+        Measure(path, rounds, accounts => new CapturePipeline(new ConversationOpener(new Passing(accounts), accounts), accounts));
         return 0;
     default:
-        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|streams|http FILE [ROUNDS]");
+        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]");
         return 2;
 }
 
-static void Measure(string path, string[] rounds, Func<CaptureAccounts, (IPacketSink Sink, Action Flush)> make)
+static void Measure(string path, string[] rounds, Func<CaptureAccounts, IPacketSink> sink)
 {
     for (var round = rounds is [var times] ? int.Parse(times) : 1; round > 0; round--)
     {
         var accounts = new CaptureAccounts();
         var process = Process.GetCurrentProcess();
         var (allocated, processor, watch) = (GC.GetTotalAllocatedBytes(), process.TotalProcessorTime, Stopwatch.StartNew());
-        var (sink, flush) = make(accounts);
-        var outcome = CaptureFileReader.Read(path, sink, accounts);
-        flush();
+        var taker = sink(accounts);
+        var outcome = CaptureFileReader.Read(path, taker, accounts);
+        (taker as CapturePipeline)?.Flush();
         var seconds = watch.Elapsed.TotalSeconds;
         process.Refresh();
         var cpu = (process.TotalProcessorTime - processor).TotalSeconds;
         Console.WriteLine(
             $"MB/s={outcome.Bytes / 1e6 / seconds:F0} MB/cpu-s={outcome.Bytes / 1e6 / cpu:F0} seconds={seconds:F3} cpu={cpu:F3} packets={outcome.Packets} "
-            + $"segments={accounts[PacketFate.Used]} payload={accounts.PayloadBytes} exchanges={accounts[Happening.Exchange]} allocatedKB={(GC.GetTotalAllocatedBytes() - allocated) / 1024} peakMB={process.PeakWorkingSet64 >> 20}");
+            + $"payload={accounts.PayloadBytes} exchanges={accounts[Happening.Exchange]} balanced={accounts.IsBalanced} allocatedKB={(GC.GetTotalAllocatedBytes() - allocated) / 1024} peakMB={process.PeakWorkingSet64 >> 20}");
     }
 }
