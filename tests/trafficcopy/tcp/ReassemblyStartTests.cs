@@ -19,6 +19,17 @@ public class ReassemblyStartTests
     }
 
     [Fact]
+    public void A_side_that_is_heard_later_is_heard_all_the_same()
+    {
+        (_b.ClientAcked, _b.ServerAcked) = (500, 303);
+        var run = new ReassemblyRun().Take(_b.Client(300, "GET"));
+        run.Reassembler.Tick(_b.Now + 201 * SegmentBuilder.Millisecond);
+
+        Assert.Equal("C:GET S:200 end:CaptureEnded", run.Take(_b.Server(500, "200")).Flush().Story);
+        Assert.Equal(0, run.Accounts[Happening.OneSided]);
+    }
+
+    [Fact]
     public void Its_first_moments_are_put_in_order_too()
     {
         var run = new ReassemblyRun().Take(_b.Client(306, "ghi"), _b.Client(300, "abc"), _b.Client(303, "def"));
