@@ -127,6 +127,16 @@ public class ReassemblyStartTests
     }
 
     [Fact]
+    public void What_was_acknowledged_of_the_number_before_is_not_missing()
+    {
+        var first = new SegmentBuilder(1_000, 700_000);
+
+        var run = ReassemblyRun.Of(first.Syn(), first.SynAck(), first.Client(0), _b.SynAck(), _b.Client(0), _b.Server(0, "hello"));
+
+        Assert.Equal("S:hello end:CaptureEnded", run.Story);
+    }
+
+    [Fact]
     public void An_answer_to_a_greeting_that_was_not_captured_is_another_connection()
     {
         var other = new SegmentBuilder(900_000_000, 700_000, at: _b.Now + 10 * SegmentBuilder.Millisecond);
