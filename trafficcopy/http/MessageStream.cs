@@ -96,9 +96,7 @@ internal sealed partial class MessageStream(Side side, HttpShared shared, Memory
         if (_skipped > 0)
             accounts.Count(Happening.Resynchronised);
         _skipped = 0;
-        if (_tail.Length > 0)
-            message.TryAddHead(_tail.Span, memory);
-        _tail.Clear(memory);
+        message.AdoptHead(_tail.Give());
     }
 
     /// <summary>Reads on. With <see cref="StreamEvent.None"/> all was read, or a message may begin (<see cref="IsBetween"/>).</summary>
