@@ -56,7 +56,7 @@ internal sealed class ClientCookies
         while (NextPair(ref rest, out var name, out var value))
         {
             var known = Newest(name, path);
-            if (known < 0 && MaskedText.IsIn(value))
+            if (known < 0 && MaskWord.IsIn(value))
             {
                 leftOut++;
                 continue;

@@ -46,6 +46,9 @@ internal sealed class EncodedRequest
     /// <summary>Raw TCP: how many bytes are awaited; null for HTTP.</summary>
     public int? Awaited { get; set; }
 
+    /// <summary>The captured answer's status; 0 if there was none.</summary>
+    public int ExpectedStatus { get; set; }
+
     /// <summary>Where path and query are.</summary>
     public Range Target { get; set; }
 
@@ -87,6 +90,30 @@ internal sealed class EncodedRequest
 
     /// <summary>Whether it goes out as it is for those who have learnt nothing.</summary>
     public bool IsFixed { get; set; } = true;
+
+    /// <summary>A copy that lasts.</summary>
+    public EncodedRequest Keep()
+    {
+        var kept = new EncodedRequest
+        {
+            Buffer = Buffer.AsSpan(0, Length).ToArray(),
+            Length = Length,
+            IsLast = IsLast,
+            Endpoint = Endpoint,
+            Awaited = Awaited,
+            Target = Target,
+            CookieAt = CookieAt,
+            CookieLength = CookieLength,
+            LengthAt = LengthAt,
+            LengthDigits = LengthDigits,
+            TraceAt = TraceAt,
+            BodyAt = BodyAt,
+            IsFixed = IsFixed,
+        };
+        kept.Slots.AddRange(Slots);
+        kept.Expected.AddRange(Expected);
+        return kept;
+    }
 
     /// <summary>Forgets everything but the memory.</summary>
     public void Clear()

@@ -97,7 +97,7 @@ public class PacketDecoderTests
         { "nothing", LinkType.Ethernet, PacketFate.Malformed, [] },
         { "ARP", LinkType.Ethernet, PacketFate.NotIp, Ethernet(TypeArp, new byte[28]) },
         { "spanning tree", LinkType.Ethernet, PacketFate.NotIp, Ethernet(38, [0x42, 0x42, 3, .. new byte[35]]) },
-        { "802.3 longer than its frame", LinkType.Ethernet, PacketFate.Malformed, Ethernet(100, [0xAA, 0xAA, 3]) },
+        { "802.3 longer than its frame", LinkType.Ethernet, PacketFate.Malformed, Ethernet(100, Snap(TypeIpv4, V4)[14..]) },
         { "PPPoE discovery", LinkType.Ethernet, PacketFate.NotIp, Ethernet(0x8863, new byte[20]) },
         { "PPP's own talk", LinkType.Ethernet, PacketFate.NotIp, Ethernet(TypePppoe, Pppoe(0xC021, new byte[8])) },
         { "PPPoE of another version", LinkType.Ethernet, PacketFate.Malformed, Ethernet(TypePppoe, [0x21, 0, 0, 7, 0, 2, 0, 0x21]) },
@@ -165,6 +165,7 @@ public class PacketDecoderTests
             Vlan(7, TypeIpv4, TcpPacket("10.0.0.2:2", "10.0.0.1:1"))).Segments;
 
         Assert.Equal(segments[0].Flow, segments[1].Flow.Reversed);
+        Assert.StartsWith("10.0.0.1:1 > 10.0.0.2:2 in network ", segments[0].Flow.ToString());
     }
 
     [Fact]
