@@ -5,7 +5,7 @@ namespace Pressure.TrafficCopy.Tests;
 
 public sealed class HttpPropertyTests
 {
-    private static Arbitrary<int> Seeds => Gen.Choose(0, int.MaxValue).ToArbitrary();
+    private static Arbitrary<int> Seeds => (Environment.GetEnvironmentVariable("SEED") is { } one ? Gen.Constant(int.Parse(one)) : Gen.Choose(0, int.MaxValue)).ToArbitrary();
 
     [Fact]
     public void However_bytes_are_cut_and_sides_are_mixed_the_exchanges_are_the_same()
@@ -46,6 +46,8 @@ public sealed class HttpPropertyTests
                 else
                     text.Take(side, HttpText.Bytes(piece), text.Now).Pass(1);
             text.Finish(Side.Client).Finish(Side.Server).End();
+            if (Environment.GetEnvironmentVariable("SEED") == $"{seed}")
+                Console.WriteLine(string.Join("\n", WithLosses(talk, new Random(seed), pipelines).Select((x, i) => $"{1000 + i} {x}".Replace("\r\n", "~")).Concat(text.Told).Concat(text.Exchanges.Select(e => $"{e.At} {e.ResponseAt}"))));
             Assert.Equal(0, text.Held);
             foreach (var (exchange, told) in text.Exchanges.Zip(text.Told))
                 Judge(talk, exchange, told, ref whole, ref unpaired);
