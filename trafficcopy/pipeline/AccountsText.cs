@@ -45,6 +45,7 @@ public static class AccountsText
         PacketFate.NotAsked => "not asked for",
         PacketFate.OutOfPlace => "of no connection, or too late",
         PacketFate.NoMemory => "dropped for memory",
+        PacketFate.Shed => "let go to spare the processor",
         _ => Unnamed(fate),
     };
 
@@ -59,6 +60,7 @@ public static class AccountsText
         ByteFate.NoMemory => "dropped for memory",
         ByteFate.NotAsked => "not asked for",
         ByteFate.KeepAlive => "of keep-alives and probes",
+        ByteFate.Shed => "let go to spare the processor",
         _ => Unnamed(fate),
     };
 
@@ -87,6 +89,8 @@ public static class AccountsText
         Happening.UnknownProtocol => "of another protocol, passed over",
         Happening.TimeWentBack => "packets older than the one before",
         Happening.DroppedByCapture => "packets dropped while capturing",
+        Happening.PassedOverBytes => "bytes of what was passed over",
+        Happening.Rest => "rests of the capturing thread",
         _ => Unnamed(what),
     };
 

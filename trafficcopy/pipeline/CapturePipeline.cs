@@ -6,13 +6,14 @@ namespace Pressure.TrafficCopy;
 /// </summary>
 /// <remarks>
 /// <code>
-/// file | live capture -> PacketDecoder -> Reassembler -> opener -> whoever takes exchanges
-///                              \_____________ \____________ \______ CaptureAccounts
+/// file | live capture -> PacketDecoder -> (ConnectionShedding) -> Reassembler -> opener -> whoever takes exchanges
+///                              \___________________ \______________ \____________ \______ CaptureAccounts
 /// </code>
 /// </remarks>
 public sealed class CapturePipeline : IPacketSink
 {
     private readonly PacketDecoder _decoder;
+    private readonly ConnectionShedding _shedding;
     private readonly Reassembler _reassembler;
 
     /// <summary>Makes one.</summary>
@@ -24,7 +25,15 @@ public sealed class CapturePipeline : IPacketSink
     {
         Accounts = accounts;
         _reassembler = new Reassembler(opener, accounts, asked, limits);
-        _decoder = new PacketDecoder(_reassembler, accounts);
+        _shedding = new ConnectionShedding(_reassembler, accounts);
+        _decoder = new PacketDecoder(_shedding, accounts);
+    }
+
+    /// <summary>One that makes exchanges: whatever a connection speaks, as far as the options have a reader for it.</summary>
+    public static CapturePipeline ToExchanges(IExchangeSink to, CaptureAccounts accounts, CapturePipelineOptions? options = null)
+    {
+        options ??= new CapturePipelineOptions();
+        return new CapturePipeline(new ConversationOpener(to, accounts, options.Conversations), accounts, options.Asked, options.Limits);
     }
 
     /// <summary>What became of everything so far.</summary>
@@ -35,6 +44,9 @@ public sealed class CapturePipeline : IPacketSink
 
     /// <summary>Reads a file; connections may go on in the next one. Nothing is thrown for what it holds: the outcome tells.</summary>
     public CaptureFileOutcome Read(string file, CaptureReadOptions? options = null) => CaptureFileReader.Read(file, this, Accounts, options);
+
+    /// <summary>Captures live on the calling thread, until the capture has enough or is told to stop. Flush afterwards.</summary>
+    public LiveCaptureOutcome Capture(LiveCapture capture, CancellationToken stop) => capture.Run(this, Accounts, _shedding, Tick, stop);
 
     /// <inheritdoc/>
     public void Take(in CapturedPacket packet) => _decoder.Take(packet);

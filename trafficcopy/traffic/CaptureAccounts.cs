@@ -193,6 +193,7 @@ public enum Happening
 
     /// <summary>Bytes of connections that were passed over, and bytes after an upgrade that are not kept.</summary>
     PassedOverBytes,
+
     /// <summary>A live capture rested, to keep within its share of the processor.</summary>
     Rest,
 }

@@ -40,6 +40,7 @@ internal sealed class RequestEncoder
         if (exchange.Protocol == TrafficProtocol.Tcp)
         {
             to.Awaited = (int)Math.Min(int.MaxValue, exchange.Response.BodyLength);
+            to.AwaitedReplies = RepliesOf(exchange);
             to.Append(exchange.Request.Body.Span);
             to.Wanted = _comparesAnswers ? AnswerParts.Whole : AnswerParts.None;
         }
@@ -47,12 +48,21 @@ internal sealed class RequestEncoder
         {
             EncodeHttp(exchange, values, to);
             to.ExpectedStatus = exchange.HasResponse ? new HttpHead(exchange.Response.Head.Span).Status : 0;
-            to.Wanted = _comparesAnswers ? AnswerParts.Whole : _carriesCookies ? AnswerParts.Head : AnswerParts.None;
+            to.Wanted = _comparesAnswers ? AnswerParts.Whole : LooksForCookies(exchange, to) ? AnswerParts.Head : AnswerParts.None;
             Expect(exchange, values, to);
         }
 
         if (_comparesAnswers)
             to.Captured = exchange.Keep();
+    }
+
+    /// <summary>How many replies of Redis's an answer is, if it is that: commands are arrays, and the answer is whole.</summary>
+    private static int? RepliesOf(CapturedExchange exchange)
+    {
+        var request = exchange.Request.Body.Span;
+        var response = exchange.Response;
+        var isWhole = (exchange.Marks & (ExchangeMarks.ResponseIncomplete | ExchangeMarks.ResponseCut)) == 0 && response.Body.Length == response.BodyLength;
+        return isWhole && !request.IsEmpty && request[0] == '*' ? RespReplies.Count(response.Body.Span) : null;
     }
 
     private void EncodeHttp(CapturedExchange exchange, CapturedValues? values, EncodedRequest to)
@@ -98,6 +108,10 @@ internal sealed class RequestEncoder
         values?.Find(to, to.BodyAt..to.Length, PartOf(type));
         Order(to.Slots);
     }
+
+    /// <summary>Who never had cookies gets none now; that spares a look at every answer.</summary>
+    private bool LooksForCookies(CapturedExchange exchange, EncodedRequest request) =>
+        _carriesCookies && (request.CookieLength > 0 || !exchange.HasResponse || new HttpHead(exchange.Response.Head.Span).Has("set-cookie"u8));
 
     private void WriteStart(HttpHead head, CapturedValues? values, EncodedRequest to)
     {

@@ -13,8 +13,12 @@ public sealed class TrafficRoom : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Process _nginx;
 
-    public TrafficRoom()
+    /// <summary>Makes it.</summary>
+    /// <param name="servers">More of nginx's configuration, within <c>http</c>.</param>
+    /// <param name="prepare">Lays files into its folder that these need.</param>
+    public TrafficRoom(string servers = "", Action<TempFolder>? prepare = null)
     {
+        prepare?.Invoke(_folder);
         Directory.CreateDirectory(_folder.File("www"));
         File.WriteAllBytes(_folder.File("www/big"), [.. Enumerable.Range(0, 1 << 20).Select(i => (byte)(i * 31 >> 3))]);
         File.WriteAllText(_folder.File("nginx.conf"), $$"""
@@ -23,6 +27,7 @@ public sealed class TrafficRoom : IDisposable
             http {
               access_log access.log; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
               server { listen 80; listen [::]:80; root www; location = /small { return 200 "small\n"; } }
+              {{servers}}
             }
             """);
         _nginx = Start(Inside("nginx", "-p", _folder.Path + "/", "-c", "nginx.conf", "-e", "error.log"));

@@ -66,6 +66,34 @@ public class CapturePipelineTests
         Assert.Equal((5, 6), (run.Accounts[PacketFate.NotAsked], run.Accounts[ByteFate.NotAsked]));
     }
 
+    [Fact]
+    public void Packets_become_exchanges()
+    {
+        var (accounts, exchanges) = (new CaptureAccounts(), new Exchanges());
+        var pipeline = CapturePipeline.ToExchanges(exchanges, accounts, new CapturePipelineOptions { Conversations = new ConversationOptions { KeepRaw = true } });
+        using var folder = new TempFolder();
+        File.WriteAllBytes(folder.File("a.pcap"), Talk(1_000).ToArray());
+
+        pipeline.Read(folder.File("a.pcap"));
+        pipeline.Flush();
+
+        var exchange = Assert.Single(exchanges.All);
+        Assert.Equal((TrafficProtocol.Tcp, "GET", "200"), (exchange.Protocol, Encoding.ASCII.GetString(exchange.Request.Body.Span), Encoding.ASCII.GetString(exchange.Response.Body.Span)));
+        Assert.Equal(1, accounts[Happening.Exchange]);
+        Assert.True(accounts.IsBalanced);
+    }
+
+    private sealed class Exchanges : IExchangeSink
+    {
+        public List<CapturedExchange> All { get; } = [];
+
+        public void Take(CapturedExchange exchange) => All.Add(exchange.Keep());
+
+        public void EndConnection(long connection, long at)
+        {
+        }
+    }
+
     private static PcapBuilder Talk(long at) => new PcapBuilder()
         .Packet(at, PacketBuilder.TcpFrame(Client, Server, 10, 0, TcpFlags.Syn))
         .Packet(at + 1, PacketBuilder.TcpFrame(Server, Client, 19, 11, TcpFlags.Syn | TcpFlags.Ack))

@@ -127,10 +127,7 @@ internal sealed class ProductionRoute : IAsyncDisposable
             });
             if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false })
                 context.Request.Body = new RequestTee(context.Request.Body, held, time);
-            if (!held.WantsAnswer)
-                return _plain;
-            context.Response.Body = new AnswerTee(context.Response.Body, held);
-            return new ProductionTransformer(plan.TellsClient, held, time);
+            return held.WantsAnswer ? new ProductionTransformer(plan.TellsClient, held, time) : _plain;
         }
     }
 }

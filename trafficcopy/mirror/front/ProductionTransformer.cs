@@ -27,10 +27,30 @@ internal sealed class ProductionTransformer(bool tellsClient, HeldExchange? held
     }
 
     /// <inheritdoc/>
-    public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+    public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
     {
         if (held is not null && proxyResponse is not null)
             (held.AnswerBegan, held.AnswerHead) = (time.GetTimestamp(), HeldHead.Of(proxyResponse));
-        return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        var passes = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        if (!passes || proxyResponse is null)
+            return passes;
+        if (TrailedAnswer.Is(httpContext, proxyResponse))
+        {
+            httpContext.Response.Headers.TransferEncoding = "chunked";
+            var trailed = new TrailedAnswer(httpContext.Response.Body);
+            httpContext.Features.Set(trailed);
+            httpContext.Response.Body = held is null ? trailed : new AnswerTee(trailed, held);
+        }
+        else if (held is not null)
+        {
+            httpContext.Response.Body = new AnswerTee(httpContext.Response.Body, held);
+        }
+        return true;
     }
+
+    /// <inheritdoc/>
+    public override ValueTask TransformResponseTrailersAsync(HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
+        httpContext.Features.Get<TrailedAnswer>() is { } trailed
+            ? new ValueTask(trailed.EndAsync(proxyResponse, cancellationToken))
+            : base.TransformResponseTrailersAsync(httpContext, proxyResponse, cancellationToken);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Pressure.TrafficCopy.Tests;
 
@@ -32,6 +34,27 @@ public sealed class LiveCaptureTests(LiveCaptureTests.Room room) : IClassFixture
         Assert.Equal(0, seen.Accounts[Happening.DroppedByCapture]);
 
         static string Line(KeptSegment s) => $"{s.Flow.From} {s.Flow.To} {s.Sequence} {s.Flags} {s.PayloadLength} {s.Payload.Length}";
+    }
+
+    [Fact]
+    public async Task Requests_come_out_of_the_pipeline_while_it_captures()
+    {
+        var accounts = new CaptureAccounts();
+        var kept = new KeptExchanges();
+        var pipeline = new CapturePipeline(new ConversationOpener(kept, accounts), accounts);
+        using var capture = Open(new LiveCaptureOptions { Interface = "any", Filter = new LiveFilter { Ports = [80] } });
+        using var stop = new CancellationTokenSource();
+        var running = Task.Run(() => pipeline.Capture(capture, stop.Token));
+        room.Traffic.Do("curl", "-sS", "http://127.0.0.1/small", "http://127.0.0.1/big", "-o", "/dev/null", "-o", "/dev/null");
+        TrafficRoom.Run("curl", "-sS", $"http://{room.Traffic.Network.There}/small?from=outside");
+        await UntilAsync(() => kept.Paths.Count == 3);
+        await stop.CancelAsync();
+        await running;
+        pipeline.Flush();
+
+        Assert.Equal(["/small 200 6", "/big 200 1048576", "/small?from=outside 200 6"], kept.Paths);
+        Assert.True(accounts.IsBalanced);
+        Assert.Equal(0, accounts[Happening.Gap]);
     }
 
     [Fact]
@@ -177,6 +200,18 @@ public sealed class LiveCaptureTests(LiveCaptureTests.Room room) : IClassFixture
 
     private LiveCapture Open(LiveCaptureOptions options) =>
         room.Traffic.Network.Within(() => Assert.IsType<LiveOpening.Opened>(LiveCapture.Open(options, TimeProvider.System)).Capture);
+
+    private sealed class KeptExchanges : IExchangeSink
+    {
+        public ConcurrentQueue<string> Paths { get; } = new();
+
+        public void Take(CapturedExchange exchange) =>
+            Paths.Enqueue($"{Encoding.ASCII.GetString(exchange.Request.Head.Span).Split(' ')[1]} {Encoding.ASCII.GetString(exchange.Response.Head.Span[9..12])} {exchange.Response.BodyLength}");
+
+        public void EndConnection(long connection, long at)
+        {
+        }
+    }
 
     public sealed class Room : IDisposable
     {
