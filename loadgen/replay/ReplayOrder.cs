@@ -6,6 +6,9 @@ public sealed record ReplayOrder
     /// <summary>Files of captures (ours, pcap, pcapng, HAR, .gor), merged onto one target; at least one.</summary>
     public required IReadOnlyList<string> Captures { get; init; }
 
+    /// <summary>Where the plan names each of them: line and column from 1, and the field; fewer when they do not come from a plan.</summary>
+    public IReadOnlyList<(int Line, int Column, string Field)> Places { get; init; } = [];
+
     /// <summary>How many times as fast as captured, above 0; <see cref="double.PositiveInfinity"/> for as fast as the target answers.</summary>
     public double Speed { get; init; } = 1;
 

@@ -27,22 +27,20 @@ internal sealed class AnswerHead
 
     public static AnswerHead Read(ReadOnlySpan<byte> head)
     {
-        var message = new HttpHead(head);
-        var read = new AnswerHead { Status = message.Status };
+        var answer = new HttpHead(head);
+        var read = new AnswerHead { Status = answer.Status };
         var fields = 0;
-        foreach (var field in message)
+        foreach (var field in answer)
         {
             if (fields++ == MostFields)
                 break;
-            read.Add(field);
+            read.Add(Encoding.Latin1.GetString(field.Name), Encoding.UTF8.GetString(field.Value));
         }
         return read;
     }
 
-    private void Add(HttpField field)
+    private void Add(string name, string value)
     {
-        var name = Encoding.Latin1.GetString(field.Name.Trim(" \t"u8));
-        var value = Encoding.UTF8.GetString(field.Value);
         if (name.Length == 0)
             return;
         if (name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase))

@@ -40,6 +40,7 @@ internal sealed class RequestEncoder
         if (exchange.Protocol == TrafficProtocol.Tcp)
         {
             to.Awaited = (int)Math.Min(int.MaxValue, exchange.Response.BodyLength);
+            to.AwaitedReplies = RepliesOf(exchange);
             to.Append(exchange.Request.Body.Span);
             to.Wanted = _comparesAnswers ? AnswerParts.Whole : AnswerParts.None;
         }
@@ -47,12 +48,21 @@ internal sealed class RequestEncoder
         {
             EncodeHttp(exchange, values, to);
             to.ExpectedStatus = exchange.HasResponse ? new HttpHead(exchange.Response.Head.Span).Status : 0;
-            to.Wanted = _comparesAnswers ? AnswerParts.Whole : _carriesCookies ? AnswerParts.Head : AnswerParts.None;
+            to.Wanted = _comparesAnswers ? AnswerParts.Whole : LooksForCookies(exchange, to) ? AnswerParts.Head : AnswerParts.None;
             Expect(exchange, values, to);
         }
 
         if (_comparesAnswers)
             to.Captured = exchange.Keep();
+    }
+
+    /// <summary>How many replies of Redis's an answer is, if it is that: commands are arrays, and the answer is whole.</summary>
+    private static int? RepliesOf(CapturedExchange exchange)
+    {
+        var request = exchange.Request.Body.Span;
+        var response = exchange.Response;
+        var isWhole = (exchange.Marks & (ExchangeMarks.ResponseIncomplete | ExchangeMarks.ResponseCut)) == 0 && response.Body.Length == response.BodyLength;
+        return isWhole && !request.IsEmpty && request[0] == '*' ? RespReplies.Count(response.Body.Span) : null;
     }
 
     private void EncodeHttp(CapturedExchange exchange, CapturedValues? values, EncodedRequest to)
@@ -99,6 +109,10 @@ internal sealed class RequestEncoder
         Order(to.Slots);
     }
 
+    /// <summary>Who never had cookies gets none now; that spares a look at every answer.</summary>
+    private bool LooksForCookies(CapturedExchange exchange, EncodedRequest request) =>
+        _carriesCookies && (request.CookieLength > 0 || !exchange.HasResponse || new HttpHead(exchange.Response.Head.Span).Has("set-cookie"u8));
+
     private void WriteStart(HttpHead head, CapturedValues? values, EncodedRequest to)
     {
         to.Append(head.Method);
@@ -119,7 +133,7 @@ internal sealed class RequestEncoder
 
     private void WriteField(HttpField field, CapturedValues? values, EncodedRequest to)
     {
-        var isMasked = MaskedText.IsIn(field.Value);
+        var isMasked = MaskWord.IsIn(field.Value);
         var at = to.Length;
         if (_rules.TryFieldRule(field.Name, out var rule))
         {
@@ -144,7 +158,7 @@ internal sealed class RequestEncoder
         if (!_carriesCookies)
             return;
         to.CookieAt = to.Length;
-        to.IsFixed &= !MaskedText.IsIn(line);
+        to.IsFixed &= !MaskWord.IsIn(line);
         if (!line.IsEmpty)
             WriteLine(line, to);
         to.CookieLength = to.Length - to.CookieAt;
@@ -188,7 +202,7 @@ internal sealed class RequestEncoder
         for (var rule = 0; rule < _rules.Count; rule++)
         {
             var captured = _rules.Take(rule, exchange.Response.Head.Span, ref body);
-            var number = captured is null || MaskedText.IsIn(captured) ? -1 : values.Remember(captured);
+            var number = captured is null || MaskWord.IsIn(captured) ? -1 : values.Remember(captured);
             // A value that is not there, or was masked, is no use unless it goes into a field of its own.
             if (number < 0 && !_rules.HasTemplate(rule))
                 continue;

@@ -21,7 +21,8 @@ internal static class RequestForm
             return false;
         foreach (var field in head)
         {
-            if (field.Name.Length == field.Line.Length || !IsToken(field.Name) || field.Value.ContainsAny(BreakingBytes))
+            // The name right from the line's begin to its colon: anything else is read differently by different servers.
+            if (!IsToken(field.Name) || field.Line.IndexOf((byte)':') != field.Name.Length || field.Value.ContainsAny(BreakingBytes))
                 return false;
         }
 
@@ -62,10 +63,10 @@ internal static class RequestForm
     }
 
     /// <summary>A host without its port.</summary>
-    public static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> host)
+    public static ReadOnlySpan<byte> WithoutPort(ReadOnlySpan<byte> host)
     {
-        var colon = host.LastIndexOf(':');
-        return colon <= host.LastIndexOf(']') ? host : host[..colon];
+        var colon = host.LastIndexOf((byte)':');
+        return colon <= host.LastIndexOf((byte)']') ? host : host[..colon];
     }
 
     /// <summary>Whether a field is about one connection or its framing, or is set anew for every run: it never goes out as it was captured.</summary>

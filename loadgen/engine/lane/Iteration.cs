@@ -131,8 +131,13 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
             _rendered = new();
         _own = _rendered;
         client.Write(_own, trace);
-        IsIdempotent &= client.Current!.AwaitedBytes is null;
+        // By its own method: an endpoint may stand for requests of several.
+        var isHttp = client.Current!.AwaitedBytes is null;
+        IsHead = isHttp && _own.Written.StartsWith("HEAD "u8);
+        IsIdempotent = isHttp && (IsHead || HasMethod(_own.Written, "GET "u8, "OPTIONS "u8) || HasMethod(_own.Written, "PUT "u8, "DELETE "u8));
     }
+
+    private static bool HasMethod(ReadOnlySpan<byte> request, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => request.StartsWith(one) || request.StartsWith(other);
 
     /// <summary>Whether it has all values for a request.</summary>
     public bool CanSend(PreparedRequest request) => request.Template is not { } template || template.CanRender(_scope!);

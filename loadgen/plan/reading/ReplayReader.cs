@@ -25,9 +25,11 @@ internal static class ReplayReader
             return null;
         var speed = fields.Read<double>("speed", SpeedText.Parse, 1);
         var rate = fields.Read<Rate>("rate", RateText.ParsePositive, default) is { Count: > 0 } given ? given : (Rate?)null;
+        var captures = ReadCaptures(fields, place);
         var order = new ReplayOrder
         {
-            Captures = ReadCaptures(fields, place),
+            Captures = [.. captures.Select(c => c.Path)],
+            Places = [.. captures.Select(c => (c.At.Line, c.At.Column, c.Field))],
             Speed = speed,
             Rate = rate,
             Multiply = fields.Read("multiply", PlainText.WholeNumber(1, MostCopies), 1),
@@ -67,14 +69,14 @@ internal static class ReplayReader
             load.Report("duration", "is missing, and the replay goes on forever", "Write how long, such as load: { replay: ..., duration: 10m }, or how often, such as loop: 3.");
     }
 
-    private static List<string> ReadCaptures(FieldReader fields, CapturePlace place)
+    private static List<(string Path, PlanNode At, string Field)> ReadCaptures(FieldReader fields, CapturePlace place)
     {
         const string remedy = $"Name the capture's file, such as {Example}.";
         if (fields.Has("capture") && fields.Has("captures"))
             fields.Report("captures", "stands beside capture", "Write all of them as captures: [ one.capture, two.pcap ].");
         else if (!fields.Has("capture") && !fields.Has("captures"))
             fields.Report("capture", "is missing", remedy);
-        var captures = new List<string>();
+        var captures = new List<(string Path, PlanNode At, string Field)>();
         foreach (var key in CaptureKeys.Where(fields.Has))
         {
             foreach (var (node, path) in ReplayLists.Items(fields, key, MostCaptures, remedy))
@@ -84,7 +86,7 @@ internal static class ReplayReader
                 if (place.Complaint(name) is { } complaint)
                     fields.Problems.Add(node, path, complaint);
                 else
-                    captures.Add(place.PathOf(name));
+                    captures.Add((place.PathOf(name), node, path));
             }
         }
 

@@ -4,7 +4,7 @@ namespace Pressure.Reports;
 internal static class Capacity
 {
     /// <summary>The carried rate beside what was asked: of the highest plateau that was held, of the best second, or of the whole measured time.</summary>
-    public static (double Carried, double Asked) Rates(ReportModel model) => Plateau.IsStaged(model) && !model.Manifest.Load.IsReplay
+    public static (double Carried, double Asked) Rates(ReportModel model) => Plateau.IsStaged(model)
         ? Plateau.HighestHeld(model) is { } held ? (held.Carried, held.Asked) : (Plateau.BestSecond(model), LoadText.Peak(model))
         : (model.Measured.PerSecond(model.Total.Ok), model.Summary.Load.Asked);
 

@@ -12,8 +12,8 @@ internal static class LoadText
     private static string Planned(ReportModel model)
     {
         var load = model.Manifest.Load;
-        if (load.IsReplay)
-            return model.Summary.Replay is { } replay ? ReplaySentences.Load(replay).In(model.Language) : model["load.replay.unknown"];
+        if (model.Summary.Replay is { } replay)
+            return ReplaySentences.Load(replay).In(model.Language);
         if (load.PageViews is { } views)
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
         if (load.Users.Count > 0)

@@ -25,14 +25,14 @@ internal static class ReplaySentences
     /// <summary>What is replayed, and how: <c>replay of 2 captures at 2x, 5 clients for each</c>.</summary>
     public static Sentence Load(ReplaySummary replay)
     {
-        Sentence captures = replay.Captures.Count == 1 ? new("load.replay.one") : new("load.replay.several", replay.Captures.Count);
+        Sentence captures = replay.Captures.Count == 1 ? new("load.replayOf.one") : new("load.replayOf.several", replay.Captures.Count);
         Sentence speed = replay switch
         {
-            { Rate: { } rate } => new("load.replay.rate", Figures.Rate(rate)),
-            { Speed: { } times } => new("load.replay.speed", Figures.Number(times)),
-            _ => new("load.replay.fast"),
+            { Rate: { } rate } => new("load.replayOf.rate", Figures.Rate(rate)),
+            { Speed: { } times } => new("load.replayOf.speed", Figures.Number(times)),
+            _ => new("load.replayOf.fast"),
         };
-        return replay.Multiply > 1 ? new("load.replay.multiplied", captures, speed, replay.Multiply) : new("load.replay", captures, speed);
+        return replay.Multiply > 1 ? new("load.replayOf.multiplied", captures, speed, replay.Multiply) : new("load.replayOf", captures, speed);
     }
 
     /// <summary>Why requests were skipped, or answers not compared; a word that the table does not know speaks for itself.</summary>

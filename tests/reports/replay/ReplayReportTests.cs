@@ -17,10 +17,10 @@ public partial class ReplayReportTests
 
     public static TheoryData<string, ReplayRecord, string, string> Loads => new()
     {
-        { "captured timing", Once, "replay of 1 capture at 1x", "回放 1 份抓包，1 倍速" },
-        { "several", ReplayRun.Replay, "replay of 2 captures at 2x, 5 clients for each", "回放 2 份抓包，2 倍速，每个客户端扩为 5 个" },
-        { "at a rate", Once with { Rate = 500 }, "replay of 1 capture at 500 requests/s", "回放 1 份抓包，500 请求/秒" },
-        { "fast", Once with { Speed = null }, "replay of 1 capture as fast as possible", "回放 1 份抓包，以最快速度" },
+        { "captured timing", Once, "replay of 1 capture at 1x", "回放 1 份采集文件，1 倍速" },
+        { "several", ReplayRun.Replay, "replay of 2 captures at 2x, 5 clients for each", "回放 2 份采集文件，2 倍速，每个客户端扩为 5 个" },
+        { "at a rate", Once with { Rate = 500 }, "replay of 1 capture at 500 requests/s", "回放 1 份采集文件，500 请求/秒" },
+        { "fast", Once with { Speed = null }, "replay of 1 capture as fast as possible", "回放 1 份采集文件，以最快速度" },
     };
 
     public static TheoryData<string, ReplayRecord, string> Fidelities => new()
@@ -43,7 +43,7 @@ public partial class ReplayReportTests
 
     [Fact]
     public void A_replay_of_which_nothing_was_written_is_named_as_one() =>
-        Assert.Equal("replay of captured traffic", LoadText.Short(Model(null, null)));
+        Assert.Equal("captured traffic, 49,350 requests", LoadText.Short(Model(null, null)));
 
     [Theory]
     [MemberData(nameof(Fidelities))]
@@ -123,7 +123,7 @@ public partial class ReplayReportTests
 
     [Theory]
     [InlineData(ReportLanguage.En, "Replay fidelity", "timing kept", "a method that may write and was not named", "7 fields of 3 endpoints differ", "another type", "Compared in part", "values were masked in the capture")]
-    [InlineData(ReportLanguage.Zh, "回放保真度", "时序一致", "可能写入的方法，未经指定", "3 个接口的 7 个字段有差异", "类型不同", "部分比对", "抓取时已脱敏的值未比对")]
+    [InlineData(ReportLanguage.Zh, "回放保真度", "时序一致", "可能写入的方法，未经指定", "3 个接口的 7 个字段有差异", "类型不同", "部分比对", "采集时已脱敏的值未比对")]
     public void The_sections_tell_what_was_sent_and_what_differs(ReportLanguage language, params string[] said)
     {
         var body = Body(ReplayRun.Replay, ReplayRun.Differences, language);
