@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Pressure.TrafficCopy;
 
 /// <summary>The blocks being read, unpacked, at most so many bytes of them: beyond, those used least recently go and are read again when needed.</summary>
-internal sealed class BlockCache(SafeFileHandle file, IReadOnlyList<IndexEntry> index) : IDisposable
+internal sealed class BlockCache(SafeFileHandle file, IReadOnlyList<IndexEntry> index, Action<long> read) : IDisposable
 {
     /// <summary>Bytes kept.</summary>
     public const long Most = 64 << 20;
@@ -55,6 +55,7 @@ internal sealed class BlockCache(SafeFileHandle file, IReadOnlyList<IndexEntry> 
     private LoadedBlock Load(int number)
     {
         var entry = index[number];
+        read(StoreFormat.RecordLength(entry.Payload));
         var payload = StoreRecords.Rent(file, entry.At, entry.Payload);
         try
         {
