@@ -29,7 +29,7 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         if (problems.Count > 0)
             return new StartOutcome.Invalid(problems);
         PreparedReplay? captures = null;
-        if (ReplayPreparation.IsNeeded(plan) && (captures = ReplayPreparation.Open(plan, "plan", ReplayPreparation.OpenFile, out problems)) is null)
+        if (ReplayPreparation.IsNeeded(plan) && (captures = ReplayPreparation.Open(plan, "plan", out problems)) is null)
             return new StartOutcome.Invalid(problems);
         try
         {
