@@ -42,6 +42,16 @@ public class DifferenceBookTests
     }
 
     [Fact]
+    public void A_field_that_always_differs_is_told_from_one_that_sometimes_does()
+    {
+        var book = new DifferenceBook(ComparedWith.PrimaryAndSecondary);
+        for (var i = 0; i < 40; i++)
+            book.Add("GET /", "/", Found(("$.price", DifferenceKind.Changed)), i % 2 == 0 ? Found(("$.price", DifferenceKind.Changed)) : Found());
+
+        Assert.Equal((0, false), (book.Snapshot().Same, Assert.Single(book.Snapshot().Fields).IsNoise));
+    }
+
+    [Fact]
     public void What_only_the_two_that_should_be_the_same_differ_in_is_no_difference()
     {
         var book = new DifferenceBook(ComparedWith.PrimaryAndSecondary);
