@@ -29,6 +29,9 @@ public readonly record struct FlowKey(ulong FromHigh, ulong FromLow, ulong ToHig
     /// <summary>The receiver.</summary>
     public IPEndPoint To => new(AddressOf(ToHigh, ToLow), ToPort);
 
+    /// <summary>Such as <c>10.0.0.1:40000 > 10.0.0.2:80</c>.</summary>
+    public override string ToString() => Network == 0 ? $"{From} > {To}" : $"{From} > {To} ({Network:x})";
+
     private static IPAddress AddressOf(ulong high, ulong low)
     {
         Span<byte> bytes = stackalloc byte[16];

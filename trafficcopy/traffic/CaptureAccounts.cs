@@ -184,4 +184,7 @@ public enum Happening
 
     /// <summary>Packets that whoever captured says to have dropped (pcapng's statistics, the kernel's count).</summary>
     DroppedByCapture,
+
+    /// <summary>Bytes of connections that were passed over, and bytes after an upgrade that are not kept.</summary>
+    PassedOverBytes,
 }

@@ -127,6 +127,9 @@ internal sealed class EncodedRequest
         Expected.Clear();
     }
 
+    /// <summary>Gives back memory that it has no use for: it is kept for long.</summary>
+    public void Trim() => Buffer = Buffer.AsSpan(0, Length).ToArray();
+
     /// <summary>Adds bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {

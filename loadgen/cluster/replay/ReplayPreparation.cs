@@ -22,6 +22,9 @@ public sealed class ReplayPreparation
     /// <summary>Whether a plan needs to be prepared.</summary>
     public static bool IsNeeded(LoadPlan plan) => plan.Load is Load.Replay;
 
+    /// <summary>Opens a capture's file.</summary>
+    public static ICaptureReader OpenFile(string path) => CaptureReader.Open(path);
+
     /// <summary>Prepares a plan.</summary>
     /// <param name="plan">A replay.</param>
     /// <param name="file">The plan's file, as problems name it.</param>

@@ -104,6 +104,7 @@ internal sealed class ReplayReader
         if (_keptBytes <= MostKept && request.Captured is null)
         {
             request.Users++;
+            request.Trim();
             _kept.Add(request);
             _connections.Of(request.Capture, request.Connection).LastKept = request;
             return;

@@ -20,8 +20,6 @@ internal static class LoadText
             return Users(model);
         if (load.Search is { } search)
             return search.To is { } to ? model.Text.Format("load.searchTo", Figures.Rate(search.From), Figures.Rate(to)) : model.Text.Format("load.search", Figures.Rate(search.From));
-        if (load.IsReplay)
-            return load.Total > 0 ? model.Text.Format("load.replay", Figures.Count(load.Total)) : model["load.replayOpen"];
         var peak = Peak(load);
         return load.Segments.All(s => s.FromRate.Equals(peak) && s.ToRate.Equals(peak))
             ? model.Text.Format("load.rate", Figures.Rate(peak))

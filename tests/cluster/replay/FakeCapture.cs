@@ -74,6 +74,9 @@ internal sealed class FakeCapture(string name = "fake.capture") : ICaptureReader
         return this;
     }
 
+    /// <summary>Puts them in order of time once.</summary>
+    public void Sort() => _exchanges.Sort((a, b) => a.At.CompareTo(b.At));
+
     public FakeCapture Get(long connection, double milliseconds, string path, ExchangeMarks marks = default) =>
         Add(connection, milliseconds, $"GET {path} HTTP/1.1\r\nHost: shop.example\r\nUser-Agent: fox\r\n", marks: marks);
 

@@ -35,7 +35,7 @@ public sealed class ReplayCarryTests
     public void Cookies_go_where_browsers_would_send_them(string set, string path, string captured, string? sent)
     {
         var capture = new FakeCapture()
-            .Get(1, 0, "/first")
+            .Add(1, 0, "GET /first HTTP/1.1\r\nHost: x\r\n", response: "HTTP/1.1 200 OK\r\nSet-Cookie: z=1\r\n")
             .Add(1, 1, $"GET {path} HTTP/1.1\r\nHost: x\r\n" + (captured.Length > 0 ? $"Cookie: {captured}\r\n" : ""));
         var played = Play(Plain, capture, r => r.Target == "/first" ? ($"HTTP/1.1 200 OK\r\nSet-Cookie: {set}\r\n", "") : Ok);
         Assert.Equal(sent, played.Requests[1].Field("Cookie"));
@@ -51,6 +51,18 @@ public sealed class ReplayCarryTests
         Assert.Equal(["lang=en", "sid=new; lang=en"], Cookies(played));
         Assert.Null(played.Requests[0].Field("Authorization"));
         Assert.Equal((2, 1), (played.Account.LeftOut, played.Account.Carried));
+    }
+
+    [Theory]
+    [InlineData("", "HTTP/1.1 200 OK\r\n", false)]
+    [InlineData("Cookie: a=1\r\n", "HTTP/1.1 200 OK\r\n", true)]
+    [InlineData("", "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\n", true)]
+    [InlineData("", "", true)]
+    public void Answers_are_looked_at_where_cookies_may_be(string field, string response, bool looked)
+    {
+        var capture = new FakeCapture().Add(1, 0, $"GET /a HTTP/1.1\r\nHost: x\r\n{field}", response: response).Get(1, 1, "/b");
+        var played = Play(Plain, capture, _ => ("HTTP/1.1 200 OK\r\nSet-Cookie: b=2\r\n", ""));
+        Assert.Equal(looked ? "b=2" : null, played.Requests[1].Field("Cookie"));
     }
 
     [Fact]

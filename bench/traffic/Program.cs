@@ -1,0 +1,39 @@
+using System.Diagnostics;
+using Pressure.Bench.Traffic;
+using Pressure.TrafficCopy;
+
+// Writes a capture, or reads one as far as asked and prints what that took, one line of key=value a round.
+switch (args)
+{
+    case ["write", var megabytes, var path]:
+        var mix = new HttpMix(seed: 1, connections: 200);
+        mix.Write(path, long.Parse(megabytes) << 20);
+        Console.WriteLine($"packets={mix.Packets} requests={mix.Requests}");
+        return 0;
+    case ["read", var path, .. var rounds]:
+        Measure(path, rounds, accounts => new Passing(accounts));
+        return 0;
+    case ["decode", var path, .. var rounds]:
+        Measure(path, rounds, accounts => new PacketDecoder(new Passing(accounts), accounts));
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode FILE [ROUNDS]");
+        return 2;
+}
+
+static void Measure(string path, string[] rounds, Func<CaptureAccounts, IPacketSink> sink)
+{
+    for (var round = rounds is [var times] ? int.Parse(times) : 1; round > 0; round--)
+    {
+        var accounts = new CaptureAccounts();
+        var process = Process.GetCurrentProcess();
+        var (allocated, processor, watch) = (GC.GetTotalAllocatedBytes(), process.TotalProcessorTime, Stopwatch.StartNew());
+        var outcome = CaptureFileReader.Read(path, sink(accounts), accounts);
+        var seconds = watch.Elapsed.TotalSeconds;
+        process.Refresh();
+        var cpu = (process.TotalProcessorTime - processor).TotalSeconds;
+        Console.WriteLine(
+            $"MB/s={outcome.Bytes / 1e6 / seconds:F0} MB/cpu-s={outcome.Bytes / 1e6 / cpu:F0} seconds={seconds:F3} cpu={cpu:F3} packets={outcome.Packets} "
+            + $"segments={accounts[PacketFate.Used]} payload={accounts.PayloadBytes} allocatedKB={(GC.GetTotalAllocatedBytes() - allocated) / 1024} peakMB={process.PeakWorkingSet64 >> 20}");
+    }
+}
