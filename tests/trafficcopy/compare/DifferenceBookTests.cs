@@ -26,6 +26,16 @@ public class DifferenceBookTests
     }
 
     [Fact]
+    public void The_same_example_stands_there_once()
+    {
+        var book = new DifferenceBook(ComparedWith.Captured);
+        for (var i = 0; i < 10; i++)
+            book.Add("GET /", i < 5 ? "/" : "/?b", Found(("status", DifferenceKind.Changed)));
+
+        Assert.Equal(["/", "/?b"], Assert.Single(book.Snapshot().Fields).Samples.Select(s => s.Request));
+    }
+
+    [Fact]
     public void What_is_noise_does_not_make_an_answer_differ()
     {
         var book = new DifferenceBook(ComparedWith.PrimaryAndSecondary);
