@@ -64,7 +64,7 @@ internal sealed class MixedConnection(uint client, int port, uint clientSequence
         BinaryPrimitives.WriteUInt32BigEndian(tcp[8..], (flags & Ack) == 0 ? 0 : fromClient ? _server : _client);
         tcp[12] = 8 << 4;
         tcp[13] = flags;
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[14..], 501);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[14..], 65_535);
         // Timestamps, as every system sends them.
         (tcp[20], tcp[21], tcp[22], tcp[23]) = (1, 1, 8, 10);
         payload.Span.CopyTo(tcp[32..]);

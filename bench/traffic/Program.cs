@@ -16,8 +16,11 @@ switch (args)
     case ["decode", var path, .. var rounds]:
         Measure(path, rounds, accounts => new PacketDecoder(new Passing(accounts), accounts));
         return 0;
+    case ["exchanges", var path, .. var rounds]:
+        Measure(path, rounds, accounts => new CapturePipeline(new ConversationOpener(new Passing(accounts), accounts), accounts));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode FILE [ROUNDS]");
+        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]");
         return 2;
 }
 
@@ -28,12 +31,14 @@ static void Measure(string path, string[] rounds, Func<CaptureAccounts, IPacketS
         var accounts = new CaptureAccounts();
         var process = Process.GetCurrentProcess();
         var (allocated, processor, watch) = (GC.GetTotalAllocatedBytes(), process.TotalProcessorTime, Stopwatch.StartNew());
-        var outcome = CaptureFileReader.Read(path, sink(accounts), accounts);
+        var taker = sink(accounts);
+        var outcome = CaptureFileReader.Read(path, taker, accounts);
+        (taker as CapturePipeline)?.Flush();
         var seconds = watch.Elapsed.TotalSeconds;
         process.Refresh();
         var cpu = (process.TotalProcessorTime - processor).TotalSeconds;
         Console.WriteLine(
             $"MB/s={outcome.Bytes / 1e6 / seconds:F0} MB/cpu-s={outcome.Bytes / 1e6 / cpu:F0} seconds={seconds:F3} cpu={cpu:F3} packets={outcome.Packets} "
-            + $"segments={accounts[PacketFate.Used]} payload={accounts.PayloadBytes} allocatedKB={(GC.GetTotalAllocatedBytes() - allocated) / 1024} peakMB={process.PeakWorkingSet64 >> 20}");
+            + $"payload={accounts.PayloadBytes} exchanges={accounts[Happening.Exchange]} balanced={accounts.IsBalanced} allocatedKB={(GC.GetTotalAllocatedBytes() - allocated) / 1024} peakMB={process.PeakWorkingSet64 >> 20}");
     }
 }

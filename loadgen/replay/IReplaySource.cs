@@ -67,6 +67,11 @@ public abstract class ReplayedRequest
     public virtual int? AwaitedBytes { get; init; }
 
     /// <summary>
+    /// For Redis over raw TCP: how many replies the captured answer was made of; then as many are awaited, however long they are. Null where bytes are counted.
+    /// </summary>
+    public virtual int? AwaitedReplies { get; init; }
+
+    /// <summary>
     /// The status that the captured answer had: an answer with it is as expected and does not fail for its status. 0 when not known: then 400 and above fail, as for
     /// any request.
     /// </summary>

@@ -53,13 +53,13 @@ public sealed class ConversationOpener : IConversationOpener
         return null;
     }
 
-    /// <summary>Whoever takes a connection that speaks this.</summary>
-    internal IConversation OpenSpoken(Spoken spoken, ConnectionOutput output, bool fromMiddle)
+    /// <summary>Whoever takes a connection that speaks this; in the middle of something, of which this side was the last to speak.</summary>
+    internal IConversation OpenSpoken(Spoken spoken, ConnectionOutput output, bool fromMiddle, Side? lastSpeaker)
     {
         switch (spoken)
         {
             case Spoken.Http1:
-                return new Http1Conversation(output, this, _shared, fromMiddle);
+                return new Http1Conversation(output, this, _shared, fromMiddle, lastSpeaker);
             case Spoken.Http2:
                 return Whole.Http2?.Invoke(output) ?? PassOver(Happening.Http2Undecodable);
             case Spoken.Tls:

@@ -17,7 +17,7 @@ internal enum Pairing
 /// Requests of a connection that wait for their responses. As long as nothing is missing the first response belongs to the first request. Where something is
 /// missing, times tell: a client that does not pipeline sends its next request when it has the last response, so a response belongs to the last request
 /// before it. That is decided when the client's side is known beyond the response's first byte. Of a client that was seen to pipeline nothing is paired
-/// after a gap.
+/// any more.
 /// </summary>
 internal sealed class ExchangeQueue(ConnectionOutput output, HttpShared shared, MemoryAllowance memory)
 {
@@ -31,12 +31,17 @@ internal sealed class ExchangeQueue(ConnectionOutput output, HttpShared shared, 
     private bool _requestsMissing;
     private bool _responsesMissing;
     private bool _pipelines;
+    private bool _serverSpoke;
+    private bool _clientSpeaks;
 
-    /// <summary>Whether the server has said anything.</summary>
-    public bool ServerSpoke { get; set; }
+    /// <summary>The server said something, or something of it is missing.</summary>
+    public void ServerSpoke() => (_serverSpoke, _clientSpeaks) = (true, false);
 
     /// <summary>Until when the client's side is known.</summary>
-    public void ClientSpoke(long at) => _clientAt = Math.Max(_clientAt, at);
+    public void ClientKnown(long at) => _clientAt = Math.Max(_clientAt, at);
+
+    /// <summary>The client said something, or something of it is missing.</summary>
+    public void ClientSpoke() => _clientSpeaks = true;
 
     /// <summary>The client will say no more.</summary>
     public void ClientFinished() => _clientAt = long.MaxValue;
@@ -47,6 +52,9 @@ internal sealed class ExchangeQueue(ConnectionOutput output, HttpShared shared, 
     /// <summary>Responses may be missing here.</summary>
     public void LoseResponses() => _responsesMissing = true;
 
+    /// <summary>A request begins. A client that has heard nothing since it spoke before does not wait for responses.</summary>
+    public void Begin() => _pipelines |= _clientSpeaks;
+
     /// <summary>The next request, whose head is known.</summary>
     public void Add(HttpExchange exchange)
     {
@@ -56,7 +64,7 @@ internal sealed class ExchangeQueue(ConnectionOutput output, HttpShared shared, 
         else
             _last.Next = exchange;
         (_last, _count) = (exchange, _count + 1);
-        if (_first is { IsAnswering: false } first && (_count > shared.Options.PendingRequests || !ServerSpoke && exchange.Request.At - first.Request.At > SilentServer))
+        if (_first is { IsAnswering: false } first && (_count > shared.Options.PendingRequests || !_serverSpoke && exchange.Request.At - first.Request.At > SilentServer))
             GiveUp(first);
     }
 
@@ -167,9 +175,11 @@ internal sealed class ExchangeQueue(ConnectionOutput output, HttpShared shared, 
         var last = exchange;
         for (var each = _first; each != last; each = each!.Next)
             Forget(each!);
-        if (_pipelines)
+        // With something missing on both sides it may belong to a request that is missing after this one.
+        if (_pipelines || _responsesMissing && (last.Next?.FollowsGap ?? _requestsMissing))
         {
             Forget(last);
+            _responsesMissing = true;
             exchange = null;
         }
         else

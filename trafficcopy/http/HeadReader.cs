@@ -21,14 +21,14 @@ internal ref struct HeadReader
 {
     private static readonly SearchValues<byte> Graphic = SearchValues.Create([.. Enumerable.Range(0x21, 0x7f - 0x21).Select(value => (byte)value)]);
 
-    private MessageHead _read;
+    private HeadFraming _read;
     private bool _hasCoding;
     private bool _endsChunked;
     private bool _isIdentityOnly;
     private bool _mayHoldFraming;
 
     /// <summary>Reads a head, which ends with its last field's line, or with the empty line.</summary>
-    public static MessageHead Read(ReadOnlySpan<byte> head, Side side)
+    public static HeadFraming Read(ReadOnlySpan<byte> head, Side side)
     {
         var reader = new HeadReader { _isIdentityOnly = true, _mayHoldFraming = true };
         reader._read.Length = -1;
@@ -154,7 +154,7 @@ internal ref struct HeadReader
         Ascii.EqualsIgnoreCase(coding, "gzip"u8) || Ascii.EqualsIgnoreCase(coding, "deflate"u8) || Ascii.EqualsIgnoreCase(coding, "compress"u8)
         || Ascii.EqualsIgnoreCase(coding, "x-gzip"u8) || Ascii.EqualsIgnoreCase(coding, "x-compress"u8);
 
-    private MessageHead Conclude()
+    private HeadFraming Conclude()
     {
         if (_hasCoding)
         {

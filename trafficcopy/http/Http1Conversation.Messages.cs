@@ -9,7 +9,10 @@ internal sealed partial class Http1Conversation
         {
             if (_client.IsBetween && !TryBeginRequest(ref bytes, at))
                 return;
+            var before = bytes.Length;
             OnClient(_client.Read(ref bytes, at));
+            if (bytes.Length < before)
+                _queue.ClientSpoke();
         }
     }
 
@@ -23,6 +26,7 @@ internal sealed partial class Http1Conversation
         if (bytes.IsEmpty && !_client.HasBeginning || _awaitsUpgrade && !_mustNotWait)
             return false;
         _asking = _shared.Take();
+        _queue.Begin();
         _client.Begin(_asking.Request, at);
         return true;
     }

@@ -31,8 +31,8 @@ internal sealed partial class Http1Conversation : IConversation
     private bool _serverFinished;
     private IConversation? _inner;
 
-    /// <summary>For a connection from its first byte on, or from the middle of something.</summary>
-    public Http1Conversation(ConnectionOutput output, ConversationOpener opener, HttpShared shared, bool fromMiddle)
+    /// <summary>For a connection from its first byte on, or from the middle of something, of which this side was the last to speak.</summary>
+    public Http1Conversation(ConnectionOutput output, ConversationOpener opener, HttpShared shared, bool fromMiddle, Side? lastSpeaker)
     {
         (_output, _opener, _shared) = (output, opener, shared);
         _memory = new MemoryAllowance(shared.Options.HeldPerConnection, shared.Memory);
@@ -44,15 +44,17 @@ internal sealed partial class Http1Conversation : IConversation
             OnClient(_client.Lose());
             OnServer(_server.Lose());
         }
+        if (lastSpeaker == Side.Client)
+            _queue.ClientSpoke();
     }
 
     /// <inheritdoc/>
     public void Take(Side from, ReadOnlySpan<byte> bytes, long at)
     {
         if (from == Side.Client)
-            _queue.ClientSpoke(at);
+            _queue.ClientKnown(at);
         else
-            _queue.ServerSpoke = true;
+            _queue.ServerSpoke();
         if (!MustWait(from))
             Read(from, ref bytes, at);
         if (!bytes.IsEmpty && !Waiting(from).TryAdd(from, bytes, at))
@@ -89,10 +91,13 @@ internal sealed partial class Http1Conversation : IConversation
     /// <summary>A gap, or an end, in its place among what waits.</summary>
     private void Meet(WaitingBytes.Kind kind, Side from, long bytes, long at)
     {
-        if (MustWait(from) && Waiting(from).TryAdd(kind, from, bytes, at))
-            return;
-        WaitNoMore();
-        _mustNotWait = false;
+        if (MustWait(from))
+        {
+            if (Waiting(from).TryAdd(kind, from, bytes, at))
+                return;
+            WaitNoMore();
+            _mustNotWait = false;
+        }
         Apply(kind, from, bytes, at);
         Settle();
     }
@@ -108,9 +113,11 @@ internal sealed partial class Http1Conversation : IConversation
                 inner.Finish(from, at);
                 break;
             case (WaitingBytes.Kind.Gap, Side.Client):
+                _queue.ClientSpoke();
                 OnClient(_client.Miss(bytes));
                 break;
             case (WaitingBytes.Kind.Gap, Side.Server):
+                _queue.ServerSpoke();
                 OnServer(_server.Miss(bytes));
                 break;
             case (WaitingBytes.Kind.Finish, Side.Client):

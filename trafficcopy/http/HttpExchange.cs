@@ -7,7 +7,7 @@ internal sealed class HttpMessage
     private int _headLength;
 
     /// <summary>What its head says.</summary>
-    public MessageHead Head;
+    public HeadFraming Head;
 
     /// <summary>Its first byte.</summary>
     public long At { get; set; }

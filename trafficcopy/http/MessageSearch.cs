@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Pressure.TrafficCopy;
 
 /// <summary>
@@ -8,6 +10,8 @@ internal static class MessageSearch
 {
     private const int LongestStatusLine = 512;
     private const int LongestRequestLine = 8 << 10;
+
+    private static readonly SearchValues<byte> Capitals = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ-_"u8);
 
     /// <summary>Where one begins; else -1, and from where on one may begin that is not whole yet.</summary>
     public static int Find(ReadOnlySpan<byte> bytes, Side side, out int undecided) =>
@@ -66,9 +70,11 @@ internal static class MessageSearch
         if (space < 1 || space == line.Length - 1)
             return -1;
         var skipped = upToTarget.Length - line.Length;
-        // Where a line begins any method will do; after a body only one that is known.
+        // Where a line begins any method in capitals will do; after a body, or a gap, only one that is known.
+        if (skipped > 0 && upToTarget[skipped - 1] == '\n' && space is >= 3 and <= 32 && line[..space].IndexOfAnyExcept(Capitals) < 0)
+            return skipped;
         var known = StartLine.KnownMethodBefore(line[..space]);
-        return known > 0 ? skipped + space - known : space <= 32 && StartLine.IsToken(line[..space]) ? skipped : -1;
+        return known > 0 ? skipped + space - known : -1;
     }
 
     /// <summary>From where on the last bytes may be a request line that is not whole.</summary>

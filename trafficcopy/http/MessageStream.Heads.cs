@@ -31,7 +31,7 @@ internal sealed partial class MessageStream
     private StreamEvent ReadHeadInParts(HttpMessage message, ref ReadOnlySpan<byte> bytes)
     {
         var before = message.HeadBytes.Length;
-        var part = bytes[..Math.Min(bytes.Length, shared.Options.HeadLimit - before)];
+        var part = bytes[..Math.Clamp(shared.Options.HeadLimit - before, 0, bytes.Length)];
         if (!message.TryAddHead(part, memory))
             return Lose();
         var end = HeadEnd(message.HeadBytes, _searched);
@@ -73,18 +73,18 @@ internal sealed partial class MessageStream
         if (found < 0)
             return Lose();
         bytes = bytes[found..];
-        var rest = new HeldBytes();
-        var isHeld = rest.TryAdd(bytes, memory);
+        var rest = new TimedBytes();
+        var isHeld = rest.TryAdd(bytes, message.LastAt, memory);
         message.CutHead(isHeld ? found + 1 : message.HeadBytes.Length);
         Lose();
-        (_tail, _tailAt) = (rest, message.LastAt);
+        _tail = rest;
         if (isHeld)
             _place = Place.Between;
         return StreamEvent.Lost;
     }
 
     /// <summary>The head as it is handed on; empty where its start line is none.</summary>
-    private ReadOnlySpan<byte> Clean(ReadOnlySpan<byte> raw, out MessageHead head)
+    private ReadOnlySpan<byte> Clean(ReadOnlySpan<byte> raw, out HeadFraming head)
     {
         head = HeadReader.Read(raw, side);
         if (!head.IsValid)
@@ -133,9 +133,7 @@ internal sealed partial class MessageStream
             return StreamEvent.None;
         }
         Skip(undecided);
-        if (_tail.TryAdd(bytes[undecided..], memory))
-            _tailAt = at;
-        else
+        if (undecided < bytes.Length && !_tail.TryAdd(bytes[undecided..], at, memory))
             Skip(bytes.Length - undecided);
         bytes = default;
         return StreamEvent.None;
@@ -146,7 +144,7 @@ internal sealed partial class MessageStream
     {
         var before = _tail.Length;
         var part = bytes[..Math.Min(bytes.Length, LongestTail)];
-        if (_tail.TryAdd(part, memory))
+        if (_tail.TryAdd(part, at, memory))
         {
             var found = MessageSearch.Find(_tail.Span, side, out var undecided);
             if (found >= 0 && found < before)
@@ -161,7 +159,6 @@ internal sealed partial class MessageStream
             {
                 Skip(undecided);
                 _tail.RemoveFirst(undecided);
-                _tailAt = undecided >= before ? at : _tailAt;
                 bytes = default;
                 return true;
             }

@@ -48,8 +48,7 @@ internal sealed partial class MessageStream(Side side, HttpShared shared, Memory
 
     private Place _place;
     private ChunkReader _chunks;
-    private HeldBytes _tail;
-    private long _tailAt;
+    private TimedBytes _tail;
     private long _remaining;
     private int _searched;
     private bool _mayBeNone;
@@ -77,7 +76,7 @@ internal sealed partial class MessageStream(Side side, HttpShared shared, Memory
     public bool HasBeginning => _place == Place.Between && _tail.Length > 0;
 
     /// <summary>When the next message's first byte came, where it came already.</summary>
-    public long BeginsAt(long at) => _tail.Length > 0 ? _tailAt : at;
+    public long BeginsAt(long at) => _tail.Length > 0 ? _tail.At : at;
 
     /// <summary>Between messages: passes over empty lines. False where what follows can't be a message.</summary>
     public bool TryPassEmptyLines(ref ReadOnlySpan<byte> bytes)

@@ -15,6 +15,7 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
     private WaitingBytes? _waits;
     private IConversation? _inner;
     private bool _hasBytes;
+    private Side? _lastSpeaker;
     private bool _fromMiddle = !output.Start.SawSyn;
 
     /// <summary>Who is to know when the connection is over.</summary>
@@ -104,6 +105,7 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
     private void Wait(WaitingBytes.Kind kind, Side from, ReadOnlySpan<byte> bytes, long count, long at)
     {
         _hasBytes |= kind == WaitingBytes.Kind.Bytes;
+        _lastSpeaker = kind == WaitingBytes.Kind.Finish ? _lastSpeaker : from;
         if (_fromMiddle && kind == WaitingBytes.Kind.Bytes && !shared.Options.KeepRaw)
         {
             output.Accounts.Count(Happening.SkippedBytes, count);
@@ -119,7 +121,7 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
     private void Become(Spoken spoken, bool isSwapped)
     {
         var marked = _fromMiddle ? output.Within(ExchangeMarks.JoinedLate) : output;
-        _inner = opener.OpenSpoken(spoken, isSwapped ? marked.Swapped() : marked, _fromMiddle);
+        _inner = opener.OpenSpoken(spoken, isSwapped ? marked.Swapped() : marked, _fromMiddle, isSwapped ? 1 - _lastSpeaker : _lastSpeaker);
         _inner = isSwapped ? new SwappedSides(_inner) : _inner;
         Replay(isAll: !_fromMiddle || spoken == Spoken.Other);
     }

@@ -25,7 +25,7 @@ internal static class StartLine
     private static readonly string[] Known =
     [
         "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH", "CONNECT", "TRACE", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK",
-        "SEARCH", "REPORT", "PURGE", "QUERY",
+        "SEARCH", "M-SEARCH", "NOTIFY", "REPORT", "PURGE", "QUERY",
     ];
 
     private static readonly byte[][] KnownMethods = [.. Known.Select(System.Text.Encoding.ASCII.GetBytes)];

@@ -29,8 +29,8 @@ public readonly record struct FlowKey(ulong FromHigh, ulong FromLow, ulong ToHig
     /// <summary>The receiver.</summary>
     public IPEndPoint To => new(AddressOf(ToHigh, ToLow), ToPort);
 
-    /// <summary>Such as <c>10.0.0.1:40000 > 10.0.0.2:80</c>.</summary>
-    public override string ToString() => Network == 0 ? $"{From} > {To}" : $"{From} > {To} ({Network:x})";
+    /// <summary>Sender and receiver. What a record would write by itself has the other direction's key in it, which has this one's, without end.</summary>
+    public override string ToString() => Network == 0 ? $"{From} > {To}" : $"{From} > {To} in network {Network:X}";
 
     private static IPAddress AddressOf(ulong high, ulong low)
     {

@@ -31,7 +31,7 @@ internal sealed record CaptureSummary
 
     public IReadOnlyDictionary<string, long> MaskedCounts { get; init; } = new Dictionary<string, long>();
 
-    public AccountsRecord? Accounts { get; init; }
+    public StoredAccounts? Accounts { get; init; }
 
     public CaptureInfo ToInfo(string name, CaptureHeader header) => new()
     {
@@ -50,7 +50,7 @@ internal sealed record CaptureSummary
 }
 
 /// <summary><see cref="CaptureAccounts"/> as they are stored; what is 0 is left out.</summary>
-internal sealed record AccountsRecord
+internal sealed record StoredAccounts
 {
     public required long Packets { get; init; }
 
@@ -62,7 +62,7 @@ internal sealed record AccountsRecord
 
     public IReadOnlyDictionary<string, long> Happenings { get; init; } = new Dictionary<string, long>();
 
-    public static AccountsRecord Of(CaptureAccounts accounts) => new()
+    public static StoredAccounts Of(CaptureAccounts accounts) => new()
     {
         Packets = accounts.Packets,
         PayloadBytes = accounts.PayloadBytes,

@@ -198,7 +198,7 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
         Endpoints = _endpoints.Top,
         LeftOut = outcome.LeftOut,
         MaskedCounts = outcome.MaskedCounts,
-        Accounts = outcome.Accounts is { } accounts ? AccountsRecord.Of(accounts) : null,
+        Accounts = outcome.Accounts is { } accounts ? StoredAccounts.Of(accounts) : null,
     };
 
     private void ThrowIfFailed()

@@ -95,13 +95,25 @@ internal sealed class Delivery(IConversationOpener opener, CaptureAccounts accou
         var (forward, backward) = (connection.Forward, connection.Backward);
         var (first, second) = (HasHole(connection, forward), HasHole(connection, backward));
         if (first && second)
-            first = !(forward.HasHeld && forward.Held!.First.Acknowledged > backward.Next);
-        if (first)
+            ResolveFirst(connection);
+        else if (first)
             Resolve(connection, forward);
         else if (second)
             Resolve(connection, backward);
         else
             Force(connection);
+    }
+
+    /// <summary>Of holes on both sides, gives up the one that the other side's next piece answers, as far as it does.</summary>
+    private void ResolveFirst(TcpConnection connection)
+    {
+        var (earlier, later) = (connection.Forward, connection.Backward);
+        if (earlier.HasHeld && earlier.Held!.First.Acknowledged > later.Next)
+            (earlier, later) = (later, earlier);
+        if (earlier.HasHeld && later.HasHeld && earlier.Held!.First is var piece && piece.Acknowledged > later.Next)
+            Miss(connection, later, Math.Min(piece.Acknowledged, later.Held!.First.Start), piece.At);
+        else
+            Resolve(connection, earlier);
     }
 
     /// <summary>Lets something pass that waits for the other direction, which says nothing, or waits as well (no honest pair does).</summary>

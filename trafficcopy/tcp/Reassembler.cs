@@ -170,7 +170,7 @@ public sealed class Reassembler : ISegmentSink
         var connection = _free.TryPop(out var free) ? free : new TcpConnection();
         connection.Begin(++_connections, segment.Flow, segment.At, _asked.IsFromClient(segment.Flow));
         _table.Add(connection);
-        _living.Append(connection.Activity, _now);
+        List(connection);
         _accounts.Count(Happening.Connection);
         return connection;
     }
@@ -192,8 +192,14 @@ public sealed class Reassembler : ISegmentSink
     private void Notice(TcpConnection connection, long at)
     {
         connection.LastAt = at;
-        if (_now - connection.Activity.Since >= Second)
-            _living.Append(connection.Activity, _now);
+        if (_now - connection.ListedAt >= Second)
+            List(connection);
+    }
+
+    private void List(TcpConnection connection)
+    {
+        connection.ListedAt = _now;
+        _living.Append(connection.Activity, _now);
     }
 
     /// <summary>After something has changed: a connection is over, waits, or is plain.</summary>

@@ -12,14 +12,12 @@ internal struct RecentSegments
     private const long CopyTime = 50_000_000;
     private const long CopyTimeWithoutId = 1_000_000;
 
-    private Marks _marks;
-    private Marks _times;
+    private Entries _entries;
     private int _next;
 
     public void Note(in TcpSegment segment)
     {
-        _marks[_next] = MarkOf(segment);
-        _times[_next] = segment.At;
+        _entries[_next] = (MarkOf(segment), segment.At);
         _next = (_next + 1) & (Kept - 1);
     }
 
@@ -29,8 +27,8 @@ internal struct RecentSegments
         var mark = MarkOf(segment);
         for (var i = 0; i < Kept; i++)
         {
-            if (_marks[i] == mark)
-                return IsWithin(segment.At - _times[i], segment.IpId != 0 ? CopyTime : CopyTimeWithoutId);
+            if (_entries[i].Mark == mark)
+                return IsWithin(segment.At - _entries[i].At, segment.IpId != 0 ? CopyTime : CopyTimeWithoutId);
         }
         return false;
     }
@@ -47,8 +45,8 @@ internal struct RecentSegments
     }
 
     [InlineArray(Kept)]
-    private struct Marks
+    private struct Entries
     {
-        private long _first;
+        private (long Mark, long At) _first;
     }
 }

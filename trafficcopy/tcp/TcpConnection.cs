@@ -43,6 +43,9 @@ internal sealed class TcpConnection
     /// <summary>When its last one was.</summary>
     public long LastAt { get; set; }
 
+    /// <summary>When it was last put in its place among the living, by a clock that never goes back.</summary>
+    public long ListedAt { get; set; }
+
     /// <summary>Who broke it off, once that is known but others of its packets may still come.</summary>
     public TcpDirection? ResetBy { get; set; }
 

@@ -46,6 +46,9 @@ internal sealed class EncodedRequest
     /// <summary>Raw TCP: how many bytes are awaited; null for HTTP.</summary>
     public int? Awaited { get; set; }
 
+    /// <summary>Redis: how many replies are awaited; null where bytes are counted.</summary>
+    public int? AwaitedReplies { get; set; }
+
     /// <summary>The captured answer's status; 0 if there was none.</summary>
     public int ExpectedStatus { get; set; }
 
@@ -101,6 +104,7 @@ internal sealed class EncodedRequest
             IsLast = IsLast,
             Endpoint = Endpoint,
             Awaited = Awaited,
+            AwaitedReplies = AwaitedReplies,
             Target = Target,
             CookieAt = CookieAt,
             CookieLength = CookieLength,
@@ -120,7 +124,8 @@ internal sealed class EncodedRequest
     {
         if (Buffer.Length > LargestKept)
             Buffer = new byte[SmallBuffer];
-        (Length, Users, LeftOut, IsFixed, Captured, Awaited) = (0, 0, 0, true, null, null);
+        (Length, Users, LeftOut, IsFixed, Captured) = (0, 0, 0, true, null);
+        (Awaited, AwaitedReplies) = (null, null);
         BodyAt = 0;
         (CookieAt, LengthAt, TraceAt) = (-1, -1, -1);
         Slots.Clear();

@@ -40,6 +40,7 @@ internal sealed class RequestEncoder
         if (exchange.Protocol == TrafficProtocol.Tcp)
         {
             to.Awaited = (int)Math.Min(int.MaxValue, exchange.Response.BodyLength);
+            to.AwaitedReplies = RepliesOf(exchange);
             to.Append(exchange.Request.Body.Span);
             to.Wanted = _comparesAnswers ? AnswerParts.Whole : AnswerParts.None;
         }
@@ -53,6 +54,15 @@ internal sealed class RequestEncoder
 
         if (_comparesAnswers)
             to.Captured = exchange.Keep();
+    }
+
+    /// <summary>How many replies of Redis's an answer is, if it is that: commands are arrays, and the answer is whole.</summary>
+    private static int? RepliesOf(CapturedExchange exchange)
+    {
+        var request = exchange.Request.Body.Span;
+        var response = exchange.Response;
+        var isWhole = (exchange.Marks & (ExchangeMarks.ResponseIncomplete | ExchangeMarks.ResponseCut)) == 0 && response.Body.Length == response.BodyLength;
+        return isWhole && !request.IsEmpty && request[0] == '*' ? RespReplies.Count(response.Body.Span) : null;
     }
 
     private void EncodeHttp(CapturedExchange exchange, CapturedValues? values, EncodedRequest to)

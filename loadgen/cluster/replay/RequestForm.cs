@@ -50,6 +50,18 @@ internal static class RequestForm
         return end < 0 ? origin : origin[..end];
     }
 
+    /// <summary>Whom a request was meant for: of the target, else of the field Host; empty if nothing says.</summary>
+    public static ReadOnlySpan<byte> HostOf(HttpHead head)
+    {
+        var target = head.Target;
+        var scheme = target is [(byte)'/', ..] ? -1 : target.IndexOf("://"u8);
+        if (scheme < 0)
+            return head.TryFind("host"u8, out var host) ? host : default;
+        var rest = target[(scheme + 3)..];
+        var end = rest.IndexOfAny((byte)'/', (byte)'?');
+        return end < 0 ? rest : rest[..end];
+    }
+
     /// <summary>A host without its port.</summary>
     public static ReadOnlySpan<byte> WithoutPort(ReadOnlySpan<byte> host)
     {

@@ -45,6 +45,9 @@ internal sealed class SentRequest : ReplayedRequest
     public override int? AwaitedBytes => Request?.Awaited;
 
     /// <inheritdoc/>
+    public override int? AwaitedReplies => Request?.AwaitedReplies;
+
+    /// <inheritdoc/>
     public override int ExpectedStatus => Request?.ExpectedStatus ?? 0;
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ internal enum ConnectionPhase
 internal sealed class Connection(int slot) : Linked<Connection>
 {
     private uint _generation;
+    private RespReplies? _replies;
 
     /// <summary>Where it stands.</summary>
     public ConnectionPhase Phase { get; set; }
@@ -74,6 +75,12 @@ internal sealed class Connection(int slot) : Linked<Connection>
 
     /// <summary>Bytes of the current turn over raw TCP that have come.</summary>
     public long Received { get; set; }
+
+    /// <summary>Replies of Redis's that the current turn awaits instead; 0 where bytes are counted.</summary>
+    public int AwaitedReplies { get; set; }
+
+    /// <summary>Those that have come.</summary>
+    public RespReplies Replies => _replies ??= new();
 
     /// <summary>When the last of them came, if more are awaited.</summary>
     public TimeSpan HeardAt { get; set; }

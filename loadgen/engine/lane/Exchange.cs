@@ -109,7 +109,7 @@ internal sealed class Exchange(LaneBook book, RawTurns raw, RunClock clock)
             return Write(connection, now, out error);
         }
 
-        RawTurns.Begin(connection, awaited);
+        RawTurns.Begin(connection, awaited, iteration.Client.Current.AwaitedReplies);
         if (Write(connection, now, out error) is var written and not ExchangeResult.Pending)
             return written;
         // Where the peer speaks first, nothing was written.

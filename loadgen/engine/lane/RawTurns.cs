@@ -4,14 +4,16 @@ using Pressure.Record;
 namespace Pressure.LoadGen.Engine;
 
 /// <summary>
-/// Reads the answers of raw TCP that is replayed in lock-step: a turn is over when as many bytes have come as the captured answer had, and all of its own
-/// have gone out.
+/// Reads the answers of raw TCP that is replayed in lock-step: a turn is over when as many bytes have come as the captured answer had, or of Redis as many
+/// replies, and all of its own have gone out.
 /// </summary>
 /// <remarks>
 /// What ends a turn, and how it is told:
 /// <code>
 ///   as many bytes as awaited, or more       ok                     what comes with them belongs to this turn
-///   fewer, then silence for <see cref="Quiet"/>      ShortAnswer            the conversation goes on; the time ends with the last byte
+///   as many replies as awaited (Redis)      ok                     however long they are: then bytes are not counted
+///   fewer, then silence for <see cref="Quiet"/>      ShortAnswer            the conversation goes on; the time ends with the last byte. Within a reply
+///                                                                  that has begun no silence is an end
 ///   fewer, then the peer closes             ResponseTruncated      the client's later turns are not sent
 ///   none, and the peer closes               ClosedBeforeResponse   likewise
 ///   none within the time limit              ResponseTimeout        likewise
@@ -36,9 +38,11 @@ internal sealed class RawTurns(LaneBook book, RunClock clock)
     public Connection? FirstQuiet(TimeSpan now) => NextQuiet <= now ? _begun.First : null;
 
     /// <summary>A turn begins.</summary>
-    public static void Begin(Connection connection, int awaited)
+    public static void Begin(Connection connection, int awaited, int? replies)
     {
-        (connection.Awaited, connection.Received) = (awaited, 0);
+        (connection.Awaited, connection.Received, connection.AwaitedReplies) = (awaited, 0, replies ?? 0);
+        if (replies is not null)
+            connection.Replies.Clear();
         var iteration = connection.Iteration!;
         iteration.Client!.Speak(iteration.Request);
     }
@@ -48,7 +52,7 @@ internal sealed class RawTurns(LaneBook book, RunClock clock)
     {
         if (IsOver(connection))
             return connection.PeerEnded ? ExchangeResult.Finished : ExchangeResult.Reusable;
-        if (connection.Heard && IsOut(connection))
+        if (connection.Heard && IsOut(connection) && !IsWithinReply(connection))
         {
             connection.HeardAt = clock.Now;
             _begun.Enqueue(connection);
@@ -59,7 +63,15 @@ internal sealed class RawTurns(LaneBook book, RunClock clock)
 
     private static bool IsOut(Connection connection) => connection.Written == connection.Iteration!.Length;
 
-    private static bool IsOver(Connection connection) => connection.Received >= connection.Awaited && IsOut(connection);
+    private static bool IsOver(Connection connection) => HasCome(connection) && IsOut(connection);
+
+    private static bool HasCome(Connection connection) =>
+        CountsReplies(connection) ? connection.Replies.Whole >= connection.AwaitedReplies : connection.Received >= connection.Awaited;
+
+    private static bool IsWithinReply(Connection connection) => CountsReplies(connection) && !connection.Replies.IsBetween;
+
+    // What turns out to be something else is counted as bytes.
+    private static bool CountsReplies(Connection connection) => connection.AwaitedReplies > 0 && !connection.Replies.IsBroken;
 
     /// <summary>Reads what has come.</summary>
     public ExchangeResult Read(Connection connection, byte[] buffer, out RequestError error)
@@ -105,6 +117,8 @@ internal sealed class RawTurns(LaneBook book, RunClock clock)
         var iteration = connection.Iteration!;
         book.Read(iteration.Request, piece.Length);
         connection.Received += piece.Length;
+        if (connection.AwaitedReplies > 0)
+            connection.Replies.Take(piece);
         connection.Body.Write(piece);
         if (connection.Heard)
             return;

@@ -307,7 +307,7 @@ internal sealed class Traffic : IDisposable
     private void EndTurn(Connection connection, bool keep, RequestError error, TimeSpan at)
     {
         var iteration = connection.Iteration!;
-        Release(connection, keep && !iteration.Client!.IsLeaving);
+        Release(connection, keep);
         _ends.End(iteration, error, status: 0, at);
     }
 
@@ -324,7 +324,7 @@ internal sealed class Traffic : IDisposable
             error = RequestError.CheckFailed;
         if (!iteration.TakeValues(connection.Body) && error == RequestError.None)
             error = RequestError.ExtractionFailed;
-        Release(connection, keep && iteration.Client is not { IsLeaving: true });
+        Release(connection, keep);
         _ends.End(iteration, error, status);
     }
 

@@ -35,9 +35,6 @@ internal sealed class ReplayClient(ReplayClients clients)
     /// <summary>How many of its requests wait.</summary>
     public int Held => _held.Count;
 
-    /// <summary>Whether its connection is of no more use after the current request.</summary>
-    public bool IsLeaving => HasEnded && _held.Count == 0;
-
     /// <summary>
     /// Whether it has had a conversation over raw TCP that is over before its end, since its connection is gone or a turn was left out: what comes later would
     /// mean something else.

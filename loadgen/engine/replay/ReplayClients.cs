@@ -60,7 +60,9 @@ internal sealed class ReplayClients(IReplayFeed feed)
 
     private void Forget(ReplayClient client)
     {
-        _known.Remove(client.Id);
+        // Its connection's end may have been the last that was known of it.
+        if (!_known.Remove(client.Id))
+            return;
         client.Forget();
         _free.Push(client);
     }

@@ -62,7 +62,8 @@ internal sealed record ReplayRun(IReadOnlyList<EngineSecond> Seconds, Interval T
         else
             Assert.Equal(asked, over.Count + replay.Dropped.OfType<MemoryRequest>().Count(r => !r.IsGoodbye));
         // Nothing is early, and a client has one request at a time, in order.
-        Assert.All(over, r => Assert.True(r.Answer!.SentAt >= r.Due, $"{r.Answer.SentAt} before {r.Due}"));
+        if (!replay.AtOnce)
+            Assert.All(over, r => Assert.True(r.Answer!.SentAt >= r.Due, $"{r.Answer.SentAt} before {r.Due}"));
         foreach (var client in over.GroupBy(r => r.Client))
             Assert.All(client.Zip(client.Skip(1)), pair => Assert.True(pair.Second.Answer!.SentAt >= pair.First.Answer!.EndedAt && pair.Second.Written > pair.First.Written));
     }

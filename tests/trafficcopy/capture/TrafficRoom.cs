@@ -13,8 +13,12 @@ public sealed class TrafficRoom : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Process _nginx;
 
-    public TrafficRoom()
+    /// <summary>Makes it.</summary>
+    /// <param name="servers">More of nginx's configuration, within <c>http</c>.</param>
+    /// <param name="prepare">Lays files into its folder that these need.</param>
+    public TrafficRoom(string servers = "", Action<TempFolder>? prepare = null)
     {
+        prepare?.Invoke(_folder);
         Directory.CreateDirectory(_folder.File("www"));
         File.WriteAllBytes(_folder.File("www/big"), [.. Enumerable.Range(0, 1 << 20).Select(i => (byte)(i * 31 >> 3))]);
         File.WriteAllText(_folder.File("nginx.conf"), $$"""
@@ -23,6 +27,7 @@ public sealed class TrafficRoom : IDisposable
             http {
               access_log access.log; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
               server { listen 80; listen [::]:80; root www; location = /small { return 200 "small\n"; } }
+              {{servers}}
             }
             """);
         _nginx = Start(Inside("nginx", "-p", _folder.Path + "/", "-c", "nginx.conf", "-e", "error.log"));
@@ -69,14 +74,16 @@ public sealed class TrafficRoom : IDisposable
     public IReadOnlyList<string> Capture(IEnumerable<(string Name, string Arguments)> captures, Action deed)
     {
         var files = captures.Select(c => (File: _folder.File(c.Name + ".pcap"), c.Arguments)).ToList();
-        // Its own user may not write here, hence -Z.
-        var running = files.ConvertAll(c => Start(Inside("tcpdump", ["-w", c.File, "-U", "--immediate-mode", "-n", "-Z", "root", .. c.Arguments.Split(' ')])));
+        // Its own user may not write here, hence -Z. Captured at once, each packet takes as much of the buffer as the largest may.
+        var running = files.ConvertAll(c => Start(Inside("tcpdump", ["-w", c.File, "-U", "--immediate-mode", "-B", "65536", "-s", "70000", "-n", "-Z", "root", .. c.Arguments.Split(' ')])));
         foreach (var one in running)
             WaitFor(one, "listening on");
         deed();
+        UntilWritten(files.ConvertAll(f => new FileInfo(f.File)));
         foreach (var one in running)
         {
             Run("kill", "-INT", one.Id.ToString(CultureInfo.InvariantCulture));
+            WaitFor(one, "\n0 packets dropped by kernel");
             one.WaitForExit();
             one.Dispose();
         }
@@ -106,15 +113,29 @@ public sealed class TrafficRoom : IDisposable
         return start;
     }
 
+    // tcpdump ends at once when it is told to, whatever it has not read yet.
+    private static void UntilWritten(List<FileInfo> files)
+    {
+        var before = -1L;
+        for (var (now, attempt) = (0L, 0); now != before && attempt < 100; attempt++)
+        {
+            before = now;
+            using var never = new ManualResetEventSlim();
+            never.Wait(100);
+            files.ForEach(f => f.Refresh());
+            now = files.Sum(f => f.Length);
+        }
+    }
+
     private static void WaitFor(Process process, string words)
     {
         var said = "";
         while (process.StandardError.ReadLine() is { } line)
         {
-            said += line;
+            said += "\n" + line;
             if (said.Contains(words, StringComparison.Ordinal))
                 return;
         }
-        throw new InvalidOperationException($"tcpdump ended before it captured: {said}");
+        throw new InvalidOperationException($"tcpdump did not say '{words}' but: {said}");
     }
 }

@@ -78,7 +78,7 @@ public sealed class HttpGapTests
         text.Take(Side.Server, HttpText.Bytes(Ok("b")), 2_000);
         text.Take(Side.Client, HttpText.Bytes(Get("/b")), 1_900);
         Assert.Empty(text.Exchanges);
-        text.Take(Side.Client, HttpText.Bytes(Get("/c")), 2_100);
+        text.Finish(Side.Client);
         Assert.Equal(["GET /a > - [ResponseIncomplete]", "GET /b > 200 b"], text.Told);
     }
 
@@ -96,7 +96,7 @@ public sealed class HttpGapTests
     [Fact]
     public void What_follows_a_gap_is_passed_over_up_to_the_next_message_and_never_spliced()
     {
-        var text = new HttpText().Client("GET /a HTTP/1.1\r\nHost: h\r\nX: 1").Miss(Side.Client, 5).Server(Ok("a")).Client("tail of a head\r\n\r\n" + Get("/b")).Server(Ok("b"))
+        var text = new HttpText().Client("GET /a HTTP/1.1\r\nHost: h\r\nX: 1").Miss(Side.Client, 5).Client("tail of a head\r\n\r\n").Server(Ok("a")).Client(Get("/b")).Server(Ok("b"))
             .Client(Get("/c")).Server(Ok("c")).End();
         Assert.Equal("GET /a HTTP/1.1\r\nHost: h\r\n", HttpText.Text(text.Exchanges[0].Request.Head));
         Assert.Equal(["GET /a > 200 a [RequestIncomplete]", "GET /b > 200 b", "GET /c > 200 c"], text.Told);
@@ -113,12 +113,15 @@ public sealed class HttpGapTests
     {
         const string Rubbish = "\"}GET / HTTP/1.1 is no line\r\nPOST HTTP/1.1\r\n<html>HTTP/1.1 20";
         var text = new HttpText().Client(Get("/a")).Server(Ok("a")).Miss(Side.Client, 9).Miss(Side.Server, 9);
+        foreach (var piece in (Rubbish + "</html>").Chunk(size))
+            text.Server(new string(piece));
         foreach (var piece in (Rubbish + "{\"a\":1}DELETE /b?c=d HTTP/1.1\r\nHost: h\r\n\r\n").Chunk(size))
             text.Client(new string(piece));
-        foreach (var piece in (Rubbish + "</html>" + Ok("b")).Chunk(size))
+        foreach (var piece in Ok("b").Chunk(size))
             text.Server(new string(piece));
         text.Client(Get("/c")).Server(Ok("c")).End();
-        Assert.Equal(["GET /a > 200 a", "DELETE /b?c=d > 200 b", "GET /c > 200 c"], text.Told);
+        // Nobody knows whether this client waited for the response to what came before.
+        Assert.Equal(["GET /a > 200 a", "DELETE /b?c=d > - [ResponseIncomplete]", " > 200 b [RequestIncomplete]"], text.Told[..3]);
         Assert.Equal(2, text.Accounts[Happening.Resynchronised]);
         Assert.Equal(2 * Rubbish.Length + 14, text.Accounts[Happening.SkippedBytes]);
         Assert.Equal(0, text.Held);
@@ -157,8 +160,8 @@ public sealed class HttpGapTests
     [Fact]
     public void A_connection_whose_first_bytes_are_missing_counts_as_joined_late()
     {
-        var text = new HttpText().Miss(Side.Client, 100).Client("rest\r\n\r\n").Client(Get("/b")).Server(Ok("a")).Client(Get("/c")).Server(Ok("c")).End();
-        Assert.Equal(["GET /b > 200 a [JoinedLate]", "GET /c > 200 c [JoinedLate]"], text.Told);
+        var text = new HttpText().Miss(Side.Client, 100).Client("rest\r\n\r\n").Server(Ok("a")).Client(Get("/b")).Server(Ok("b")).Client(Get("/c")).Server(Ok("c")).End();
+        Assert.Equal([" > 200 a [RequestIncomplete, JoinedLate]", "GET /b > 200 b [JoinedLate]", "GET /c > 200 c [JoinedLate]"], text.Told);
     }
 
     [Fact]

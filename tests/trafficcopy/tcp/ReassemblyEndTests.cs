@@ -40,8 +40,11 @@ public class ReassemblyEndTests
     }
 
     [Fact]
-    public void A_side_that_closes_before_the_other_speaks_is_told_too() =>
+    public void A_side_that_closes_before_the_other_speaks_is_told_too()
+    {
         Assert.Equal("C. S:hello S. end:Closed", ReassemblyRun.Of([.. _b.Handshake(), _b.Client(0, "", Fin), _b.Server(0, "hello", Fin)]).Story);
+        Assert.Equal("S. C:hello C. end:Closed", ReassemblyRun.Of([.. _b.Handshake(), _b.Server(0, "", Fin), _b.Client(0, "hello", Fin)]).Story);
+    }
 
     [Fact]
     public void Data_behind_a_fin_belongs_to_nothing()

@@ -67,6 +67,64 @@ public class ReassemblyGapTests
     }
 
     [Fact]
+    public void Each_gap_has_its_own_time()
+    {
+        var run = new ReassemblyRun().Take(_b.Handshake()).Take(_b.Client(3, "def"));
+        _b.ServerAcked = 6;
+        run.Take(_b.Server(0));
+        _b.Now += 150 * SegmentBuilder.Millisecond;
+        // The first closes late, and at once there is another.
+        run.Take(_b.Client(0, "abc"), _b.Client(9, "jkl"));
+        _b.ServerAcked = 12;
+        run.Take(_b.Server(0));
+        _b.Now += 100 * SegmentBuilder.Millisecond;
+        run.Take(_b.Client(6, "ghi"));
+
+        Assert.Equal("C:abcdefghijkl", run.Story);
+    }
+
+    [Fact]
+    public void A_gap_that_was_acknowledged_later_stays_open_for_longer()
+    {
+        var run = new ReassemblyRun().Take(_b.Handshake()).Take(_b.Client(3, "def"), _b.Client(9, "jkl"));
+        _b.ServerAcked = 6;
+        run.Take(_b.Server(0));
+        _b.Now += 150 * SegmentBuilder.Millisecond;
+        _b.ServerAcked = 12;
+        run.Take(_b.Server(0));
+        _b.Now += 100 * SegmentBuilder.Millisecond;
+        run.Take(_b.Client(6, "ghi"));
+
+        Assert.Equal("C-3 C:defghijkl", run.Story);
+    }
+
+    [Fact]
+    public void An_acknowledgement_alone_is_not_believed_beyond_a_window()
+    {
+        var run = new ReassemblyRun().Take(_b.Handshake()).Take(_b.Client(0, "abc"));
+        _b.ServerAcked = 100_000_000;
+        run.Take(_b.Server(0));
+        run.Reassembler.Tick(_b.Now + 60_000 * SegmentBuilder.Millisecond);
+        _b.ServerAcked = 3;
+        run.Take(_b.Server(0, "answer"), _b.Client(3, "def"));
+
+        Assert.Equal("C:abc S:answer C:def end:CaptureEnded", run.Flush().Story);
+    }
+
+    [Fact]
+    public void Of_holes_on_both_sides_the_one_that_came_first_is_told_first()
+    {
+        var run = new ReassemblyRun().Take(_b.Handshake());
+        (_b.ServerAcked, _b.ClientAcked) = (5, 0);
+        var answer = _b.Server(2, "answer");
+        _b.ClientAcked = 8;
+        var next = _b.Client(7, "next");
+
+        Assert.Equal("C-5 S-2 S:answer C-2 C:next end:CaptureEnded", run.Take(next, answer).Flush().Story);
+        Assert.Equal("C-7 C:next S-2 S:answer end:CaptureEnded", ReassemblyRun.Of([.. _b.Handshake(), _b.Client(7, "next") with { Acknowledged = 9_001 }, answer]).Story);
+    }
+
+    [Fact]
     public void A_gap_that_nobody_acknowledged_stays_open_for_long()
     {
         var run = new ReassemblyRun().Take(_b.Handshake()).Take(_b.Client(0, "abc"), _b.Client(6, "ghi"));
@@ -148,6 +206,24 @@ public class ReassemblyGapTests
 
         Assert.Equal("C:askaskaskaskaskaskaskaskaskask C. end:Closed", run.Story);
         Assert.Equal((0, 1), (run.Accounts[Happening.Gap], run.Accounts[Happening.OneSided]));
+    }
+
+    [Fact]
+    public void The_other_side_of_a_one_sided_capture_is_waited_for_once()
+    {
+        var run = new ReassemblyRun().Take(_b.Syn(), _b.Client(0, "abc"));
+        _b.ClientAcked = 100;
+        run.Take(_b.Client(3, "def"));
+        Assert.Equal("C:abc", run.Story);
+        run.Reassembler.Tick(_b.Now + 201 * SegmentBuilder.Millisecond);
+        Assert.Equal("C:abcdef", run.Story);
+
+        _b.ClientAcked = 200;
+        run.Take(_b.Client(6, "ghi"));
+        _b.ClientAcked = 300;
+        run.Take(_b.Client(9, "jkl"));
+
+        Assert.Equal("C:abcdefghijkl", run.Story);
     }
 
     [Fact]

@@ -93,7 +93,7 @@ public class ReassemblyLimitTests
     [Fact]
     public void Hostile_orders_and_overlaps_come_to_an_end()
     {
-        var run = new ReassemblyRun();
+        var run = new ReassemblyRun(limits: new ReassemblyLimits { HeldPieces = int.MaxValue, HeldBytesPerGap = int.MaxValue, Retransmission = TimeSpan.FromDays(1) });
         run.Take(_b.Handshake());
         var bytes = new byte[16_000];
         for (var round = 0; round < 20; round++)

@@ -110,7 +110,7 @@ public class ReassemblyPropertyTests
     [Fact]
     public void Anything_at_all_is_accounted_for() => ForAll(seed => Hostile(seed));
 
-    internal static void ForAll(Action<int> holds, int times = 200) =>
+    internal static void ForAll(Action<int> holds, int times = 100) =>
         Prop.ForAll<int>(seed => holds(seed & int.MaxValue)).Check(Config.QuickThrowOnFailure.WithMaxTest(times).WithEndSize(1_000_000));
 
     private static ReassemblyRun Hostile(int seed)

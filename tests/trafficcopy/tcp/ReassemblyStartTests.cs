@@ -96,6 +96,36 @@ public class ReassemblyStartTests
     }
 
     [Fact]
+    public void A_syn_that_comes_long_after_its_data_is_not_another_connection()
+    {
+        var syn = _b.Syn();
+        var run = new ReassemblyRun().Take(_b.Client(300, "abc"));
+        run.Reassembler.Tick(_b.Now + 201 * SegmentBuilder.Millisecond);
+        run.Take(syn, _b.Client(303, "def"));
+
+        Assert.Equal("C:abcdef end:CaptureEnded", run.Flush().Story);
+        Assert.Equal(1, run.Accounts[Happening.Connection]);
+    }
+
+    [Fact]
+    public void A_server_may_answer_anew_with_another_number()
+    {
+        var other = new SegmentBuilder(1_000, 700_000, at: _b.Now + 10 * SegmentBuilder.Millisecond);
+
+        Assert.Equal("S:hello end:CaptureEnded", ReassemblyRun.Of(_b.Syn(), _b.SynAck(), other.SynAck(), other.Client(0), other.Server(0, "hello")).Story);
+    }
+
+    [Fact]
+    public void An_answer_to_a_greeting_that_was_not_captured_is_another_connection()
+    {
+        var other = new SegmentBuilder(900_000_000, 700_000, at: _b.Now + 10 * SegmentBuilder.Millisecond);
+
+        var run = ReassemblyRun.Of([.. _b.Handshake(), _b.Client(0, "abc"), other.SynAck(), other.Client(0, "second")]);
+
+        Assert.Equal(["C:abc end:Replaced", "C:second end:CaptureEnded"], run.Heard.Select(h => h.Story));
+    }
+
+    [Fact]
     public void Both_may_open_at_once()
     {
         var other = _b.Make(Side.Server, -1, "", TcpFlags.Syn);

@@ -14,7 +14,7 @@ internal enum Coding
 }
 
 /// <summary>What a head says that matters for framing.</summary>
-internal record struct MessageHead
+internal record struct HeadFraming
 {
     /// <summary>Whether its start line is one.</summary>
     public bool IsValid;

@@ -1,0 +1,77 @@
+using System.Net;
+using Pressure.TrafficCopy;
+
+namespace Pressure.Mirror;
+
+/// <summary>A mirror that somebody wants, checked by <see cref="Problems"/>.</summary>
+/// <param name="Listen">Where clients come to.</param>
+/// <param name="Production">Who answers them.</param>
+public sealed record MirrorPlan(IPEndPoint Listen, Uri Production)
+{
+    /// <summary>Names this mirror in the marks of its copies.</summary>
+    public string Id { get; init; } = "mirror";
+
+    /// <summary>Who gets the copies; null to record only.</summary>
+    public Uri? Copy { get; init; }
+
+    /// <summary>A second server like production, whose answers tell what differs by nature; null to compare with production alone.</summary>
+    public Uri? Secondary { get; init; }
+
+    /// <summary>Whether test targets may have any certificate.</summary>
+    public bool TrustsAnyTarget { get; init; }
+
+    /// <summary>Which requests are copied.</summary>
+    public CopyRules Rules { get; init; } = new();
+
+    /// <summary>What their heads become.</summary>
+    public CopyHeaderRules Headers { get; init; } = new();
+
+    /// <summary>What copying may take.</summary>
+    public CopyLimits Limits { get; init; } = new();
+
+    /// <summary>When the test target is left alone.</summary>
+    public BreakerRules Breaker { get; init; } = new();
+
+    /// <summary>How answers are compared; null when they are not.</summary>
+    public ComparisonRules? Compare { get; init; }
+
+    /// <summary>Where counts can be read and copying paused; null for nowhere.</summary>
+    public IPEndPoint? Admin { get; init; }
+
+    /// <summary>Whether production is told the client's address (X-Forwarded-For, appended).</summary>
+    public bool TellsClient { get; init; } = true;
+
+    /// <summary>All that is wrong with it, each with what to do; empty when it can be started.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        List<string> problems = [];
+        foreach (var (option, url) in new[] { ("--to", Production), ("--copy", Copy), ("--secondary", Secondary) })
+            CheckUrl(option, url, problems);
+        if (Copy is { } copy && Same(copy, Production))
+            problems.Add("--copy and --to are the same server: it would get every request twice. Name a test target with --copy.");
+        if (Secondary is { } secondary && (Same(secondary, Production) || (Copy is { } other && Same(secondary, other))))
+            problems.Add("--secondary is a server of its own, like production but neither it nor the test target. Name another one.");
+        if (Secondary is not null && (Compare is null || Copy is null))
+            problems.Add("--secondary is for comparing: it needs --copy and --compare.");
+        if (Compare is not null && Copy is null)
+            problems.Add("--compare needs a test target whose answers are compared. Name it with --copy.");
+        if (Admin is { Port: not 0 } admin && admin.Port == Listen.Port)
+            problems.Add($"--admin and --listen both use port {Listen.Port}. Choose another one with --admin.");
+        problems.AddRange(Limits.Problems());
+        return problems;
+    }
+
+    private void CheckUrl(string option, Uri? url, List<string> problems)
+    {
+        if (url is null)
+            return;
+        if (url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+            problems.Add($"{option} {url} is no server. Write http://host:port or https://host:port.");
+        else if (url.PathAndQuery != "/")
+            problems.Add($"{option} {url} has a path; paths pass as they are. Write {url.GetLeftPart(UriPartial.Authority)}.");
+        else if (url.Port == Listen.Port && (url.Host == Listen.Address.ToString() || (url.IsLoopback && (IPAddress.IsLoopback(Listen.Address) || Listen.Address.Equals(IPAddress.Any) || Listen.Address.Equals(IPAddress.IPv6Any)))))
+            problems.Add($"{option} {url.GetLeftPart(UriPartial.Authority)} is where the mirror itself listens. Choose another port with --listen.");
+    }
+
+    private static bool Same(Uri one, Uri other) => one.Port == other.Port && (one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) || (one.IsLoopback && other.IsLoopback));
+}
