@@ -90,6 +90,11 @@ internal sealed class JsonComparison(ComparisonRules rules, AnswerDifferences fo
         while (front < Math.Min(expected.Length, actual.Length) && IsSameText(expected[front], actual[front]))
             front++;
         var (those, these) = (DigestsOf(expected, front), DigestsOf(actual, front));
+        if (_digest.IsUsedUp)
+        {
+            CompareByPlace(expected, actual, front);
+            return;
+        }
         if (those.AsSpan().SequenceEqual(these))
             return;
         if (expected.Length == actual.Length && those.Order().SequenceEqual(these.Order()))
@@ -102,6 +107,13 @@ internal sealed class JsonComparison(ComparisonRules rules, AnswerDifferences fo
             ReportLength(expected, actual, gaps);
         foreach (var gap in gaps)
             CompareGap(expected, actual, gap);
+    }
+
+    private void CompareByPlace(JsonElement[] expected, JsonElement[] actual, int front)
+    {
+        if (expected.Length != actual.Length)
+            found.Add(FieldName.Of(_path), DifferenceKind.Length, $"{expected.Length}", $"{actual.Length}");
+        CompareGap(expected, actual, new ListGap(front, expected.Length - front, front, actual.Length - front));
     }
 
     /// <summary>How many there are, and on the longer side the first one that the other has not.</summary>
@@ -138,7 +150,7 @@ internal sealed class JsonComparison(ComparisonRules rules, AnswerDifferences fo
     private ulong[] DigestsOf(JsonElement[] elements, int from)
     {
         var digests = new ulong[elements.Length - from];
-        for (var i = from; i < elements.Length; i++)
+        for (var i = from; i < elements.Length && !_digest.IsUsedUp; i++)
         {
             Enter(new PathStep(null, i));
             digests[i - from] = _digest.Of(elements[i], _path);

@@ -70,6 +70,19 @@ public class JsonComparisonTests
     }
 
     [Fact]
+    public void Lists_within_lists_within_lists_are_compared_in_time()
+    {
+        static string Nested(int last) => string.Concat(Enumerable.Repeat("[", 60)) + string.Join(',', Enumerable.Range(0, 400_000).Select(i => i % 7)) + $",{last}" + string.Concat(Enumerable.Range(0, 60).Select(i => $",{last}]"));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var found = Compare(Nested(8), Nested(9));
+
+        Assert.Contains(string.Concat("$", string.Concat(Enumerable.Repeat("[*]", 60)), " changed: 8 -> 9"), found);
+        // Looked at again for every list around it, it would be sixty times as much.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 500_000_000);
+    }
+
+    [Fact]
     public void Many_properties_are_compared_in_time()
     {
         static string Map(int offset) => "{" + string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"{i + offset}\":{i}")) + "}";
