@@ -17,6 +17,9 @@ internal static class LoadText
         // Whoever replayed it may have died before it could tell more.
         if (load.IsReplay)
             return load.Total > 0 ? model.Text.Format("load.replay", Figures.Count(load.Total)) : model["load.replayOpen"];
+        // It was cut off before it told what it is.
+        if (load.IsReplay)
+            return model["load.replayOpen"];
         if (load.PageViews is { } views)
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
         if (load.Users.Count > 0)
