@@ -13,9 +13,15 @@ if (args is ["hold", var delay])
 if (args is ["gc", var collector, var rounds, var of])
     return await GcListening.RunAsync(collector, int.Parse(rounds), int.Parse(of));
 
+if (args is ["replay", var url, var replayRate, var replaySeconds, var clients, var each, var loops])
+{
+    await ReplayBench.RunAsync(new Uri(url), replayRate, TimeSpan.FromSeconds(int.Parse(replaySeconds)), int.Parse(clients), int.Parse(each), int.Parse(loops));
+    return 0;
+}
+
 if (args is not [var what, var rate, var seconds, var connections, var lanes])
 {
-    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES\n       Pressure.Bench hold SECONDS\n       Pressure.Bench gc COLLECTOR.dll ROUNDS SECONDS");
+    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES\n       Pressure.Bench hold SECONDS\n       Pressure.Bench gc COLLECTOR.dll ROUNDS SECONDS\n       Pressure.Bench replay URL RATE|max SECONDS CLIENTS EACH LANES");
     return 2;
 }
 

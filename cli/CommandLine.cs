@@ -12,6 +12,7 @@ internal static class CommandLine
         var root = new RootCommand("Pressure: can this system carry the traffic we expect? Load, host load and faults on one timeline, one verdict, one PDF.")
         {
             RunCommand.Create(TimeProvider.System),
+            ReplayCommand.Create(TimeProvider.System),
             PvCommand.Create(),
             CtlCommand.Create(TimeProvider.System),
             ChaosCommand.Create(TimeProvider.System),

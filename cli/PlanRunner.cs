@@ -23,8 +23,17 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     /// <param name="file">Its file, as problems name it.</param>
     /// <param name="service">The service whose agents it may name; null for the usual one.</param>
     /// <param name="folder">Where to write; null for a folder of its own in <c>runs</c>.</param>
-    public async Task<int> RunAsync(PlanResult read, string file, string? service, string? folder)
+    /// <param name="captures">The captures of a replay whose plan has been prepared; null to do so.</param>
+    public async Task<int> RunAsync(PlanResult read, string file, string? service, string? folder, PreparedReplay? captures = null)
     {
+        if (captures is null && ReplayPreparation.IsNeeded(read.Plan!))
+        {
+            using var prepared = ReplayPreparation.Open(read.Plan!, file, ReplayPreparation.OpenFile, out var problems);
+            return prepared is null ? output.Problems(problems) : await RunAsync(read with { Plan = prepared.Plan }, file, service, folder, prepared);
+        }
+
+        foreach (var notice in captures?.Notices ?? [])
+            output.Notice(notice);
         if (folder is not null && string.IsNullOrWhiteSpace(folder))
             return output.Invalid("--out names no folder.", "Name a new or empty folder, or leave --out away.");
         var experiments = ChosenExperiments.Of(read.Plan!, Environment.GetEnvironmentVariable);
@@ -32,7 +41,7 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             return output.Problems(experiments.Problems);
         using var signals = new StopSignals();
         if (!ChosenHosts.NeedsAgents(read.Plan!))
-            return await RunAsync(read, experiments, service, folder, [], signals);
+            return await RunAsync(read, experiments, service, folder, [], captures, signals);
         RemoteAgents agents;
         try
         {
@@ -49,11 +58,11 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             var hosts = ChosenHosts.Of(read.Plan!, file, agents.Agents);
             return hosts.Problems.Count > 0
                 ? output.Problems(hosts.Problems)
-                : await RunAsync(read, experiments, service, folder, [new AgentFeed(agents, hosts, time)], signals);
+                : await RunAsync(read, experiments, service, folder, [new AgentFeed(agents, hosts, time)], captures, signals);
         }
     }
 
-    private async Task<int> RunAsync(PlanResult read, ChosenExperiments experiments, string? service, string? folder, IReadOnlyList<IHostFeed> feeds, StopSignals signals)
+    private async Task<int> RunAsync(PlanResult read, ChosenExperiments experiments, string? service, string? folder, IReadOnlyList<IHostFeed> feeds, PreparedReplay? captures, StopSignals signals)
     {
         IReadOnlyList<IHostSource> own = read.Plan!.SamplesLocal ? [new LocalHost()] : [];
         await using var export = MetricExport.To(ExportTo, time);
@@ -63,7 +72,7 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
         try
         {
             world = OpenWorld(experiments, elsewhere);
-            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(read.Plan, experiments, world) });
+            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(read.Plan, experiments, world), Captures = captures });
         }
         catch (GuardBookException e)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Pressure.Cli.ConsoleOutput;
+using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Reports;
 
@@ -35,6 +36,8 @@ internal static class RunCommand
             var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
             if (problem is not null)
                 return output.Invalid(problem, "Nothing was run.");
+            if (parsed.GetValue(once) && ReplayPreparation.IsNeeded(read.Plan))
+                return output.Invalid("A replay has no requests of its own to try.", "See what it would send with pressure replay CAPTURE --target URL --dry-run.");
             if (parsed.GetValue(once))
                 return await OnceRunner.RunAsync(read.Plan, guard, output);
             var writeReports = !parsed.GetValue(noReport);

@@ -56,6 +56,6 @@ internal static class LiveLine
             $"[blue]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] " +
             (status.Phase == RunPhase.Paused ? "[yellow]paused[/]  " : "") +
             $"[bold]{Figures.Rate(point.Sent)}[/] of {Figures.Rate(point.Asked)}  p95 [bold]{Figures.Millis(point.P95)}[/]  " +
-            $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  {(run.Manifest.Load.Search is null ? "left" : "at most")} {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}{bracket}[yellow]{PlainLines.Dropped(run)}[/]");
+            $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  {(run.Manifest.Load.IsSelfMade ? "at most" : "left")} {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}{bracket}[yellow]{PlainLines.Dropped(run)}[/]");
     }
 }

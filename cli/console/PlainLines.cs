@@ -10,7 +10,7 @@ internal static class PlainLines
     public static async Task FollowAsync(RunHandle run, TextWriter to)
     {
         var every = run.Manifest.Duration <= TimeSpan.FromMinutes(1) ? 5 : 30;
-        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Load(run.Manifest.Load)} {(run.Manifest.Load.Search is null ? "in" : "within")} {Figures.Span(run.Manifest.Duration)}");
+        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Load(run.Manifest.Load)} {(run.Manifest.Load.IsSelfMade ? "within" : "in")} {Figures.Span(run.Manifest.Duration)}");
         await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
         {
             switch (update)
@@ -33,6 +33,7 @@ internal static class PlainLines
     {
         { Users: [_, ..] users } => $"up to {users.Max(u => Math.Max(u.FromUsers, u.ToUsers))} users",
         { Search: { } search } => $"capacity search from {Figures.Rate(search.From)}{(search.To is { } to ? $" to {Figures.Rate(to)}" : "")}",
+        { IsReplay: true } => load.Total > 0 ? $"captured traffic, {Figures.Count(load.Total)} requests" : "captured traffic",
         _ => $"{Figures.Count(load.Total)} requests",
     };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Cli.Replay;
 using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Record;
@@ -24,6 +25,24 @@ internal sealed class RunOutput(bool json, bool quiet)
             Console.Error.WriteLine(problem);
         Console.Error.WriteLine(problems.Count == 1 ? "1 problem; nothing was run." : $"{problems.Count} problems; nothing was run.");
         return ExitCodes.InvalidInput;
+    }
+
+    /// <summary>Options that can't be used; gives the exit code.</summary>
+    public int Problems(IReadOnlyList<OptionProblem> problems)
+    {
+        if (json)
+            PrintJson(new { problems });
+        foreach (var problem in problems)
+            Console.Error.WriteLine(problem);
+        Console.Error.WriteLine(problems.Count == 1 ? "1 problem; nothing was run." : $"{problems.Count} problems; nothing was run.");
+        return ExitCodes.InvalidInput;
+    }
+
+    /// <summary>Something to know about what is run, told to people.</summary>
+    public void Notice(string notice)
+    {
+        if (!json && !quiet)
+            Console.Error.WriteLine(notice);
     }
 
     /// <summary>Targets that may not be pressed; gives the exit code.</summary>

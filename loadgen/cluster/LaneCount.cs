@@ -11,11 +11,16 @@ internal static class LaneCount
     public static int For(Workload workload)
     {
         if (workload.Load.Users is { Count: > 0 } users)
-            return (int)Math.Clamp(users.Max(s => Math.Max(s.FromUsers, s.ToUsers)) / UsersPerLane, 1, Math.Max(1, Environment.ProcessorCount / 2));
+            return ForUsers(users.Max(s => Math.Max(s.FromUsers, s.ToUsers)));
         // How high a search goes nobody knows; a lane that has nothing to do costs nothing.
         if (workload.Load.Search is { } search)
             return Math.Clamp((int)Math.Ceiling((search.To ?? PlanLimits.HighestRate) / RatePerLane), 1, Environment.ProcessorCount);
-        var peak = workload.Load.Segments.Max(s => Math.Max(s.FromRate, s.ToRate));
+        if (workload.Plan.Load is Load.Replay { Order: { IsAsFastAsPossible: true, Connections: var clients } })
+            return ForUsers(clients);
+        // Of a replay nobody may know before how much it asks for.
+        var peak = workload.Load.Segments.Select(s => Math.Max(s.FromRate, s.ToRate)).DefaultIfEmpty().Max();
         return Math.Clamp((int)Math.Ceiling(peak / RatePerLane), 1, Environment.ProcessorCount);
     }
+
+    private static int ForUsers(int users) => (int)Math.Clamp(users / UsersPerLane, 1, Math.Max(1, Environment.ProcessorCount / 2));
 }

@@ -23,6 +23,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     private HostSampling? _hosts;
     private GeneratorMeter? _generator;
     private SearchDriver? _search;
+    private ReplayRun? _replay;
     private bool _saturationTold;
     private TimelineEvent.RunFailed? _failure;
     private bool _loadOver;
@@ -112,7 +113,9 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering }, clock, OnSecond, _stopLoad.Token);
+            _replay = ReplayRun.Of(request, Manifest, writer, time);
+            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
+            EndReplay();
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
             EndSearch(end < planned ? end : planned);
@@ -130,6 +133,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         {
             lock (_gate)
                 _loadOver = true;
+            _replay?.Dispose();
             await _companions.EndAsync(time);
             await _hosts.EndAsync(hosts);
         }
@@ -175,6 +179,27 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         _lastPoint = point;
         Live.Publish(new LiveUpdate.Second(point));
         SteerSearch(interval, generator, hosts);
+        KeepReplay(interval);
+    }
+
+    private void KeepReplay(Interval second)
+    {
+        if (_replay is null)
+            return;
+        Keep(() => _replay.Take(second));
+        if (_replay.Failure is { } why)
+            Fail(new(Now, why));
+    }
+
+    private void EndReplay()
+    {
+        if (_replay is null)
+            return;
+        Keep(() => _replay.End(Now));
+        if (_replay.Lost is { } lost)
+            Tell(new TimelineEvent.DataLost(Now, lost));
+        if (_replay.Failure is { } why)
+            Fail(new(Now, why));
     }
 
     private void SteerSearch(Interval second, GeneratorSample generator, HostSample[] hosts)

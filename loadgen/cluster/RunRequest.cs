@@ -25,6 +25,12 @@ public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, 
     /// <summary>Go along with the run: chaos.</summary>
     public IReadOnlyList<IRunCompanion> Companions { get; init; } = [];
 
+    /// <summary>What is sent when the plan's load is a <see cref="Load.Replay"/>; null for any other load. Disposed of by whoever opened it, after the run.</summary>
+    public IReplaySource? Replay { get; init; }
+
+    /// <summary>The captures that it is sent from, <see cref="Plan"/> being the prepared one; the run disposes of them when it has ended. Null without captures.</summary>
+    public PreparedReplay? Captures { get; init; }
+
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
     public TargetGuard Guard { get; init; } = new([]);
 }

@@ -46,6 +46,8 @@ public readonly record struct EngineSecond(Interval Interval, double BusiestLane
 /// get 1 s. What is then still under way counts as <see cref="RequestError.Stopped"/>, further steps as not sent.
 /// A plan with HTTP/2 or 3, with a proxy, with WebSocket or raw TCP steps, or with https on a machine without OpenSSL 3, runs on the
 /// thread pool over SocketsHttpHandler and sockets, all of it: same schedule and accounts, less exact and less fast.
+/// A replay (<see cref="Load.Replay"/>) takes its requests from its source instead of a schedule; each is an iteration of one step. It is over as
+/// soon as the source is exhausted and the answers are in.
 /// </remarks>
 public sealed class LoadEngine
 {
@@ -69,9 +71,13 @@ public sealed class LoadEngine
     internal LoadEngine(EngineJob job, RunClock clock, bool hasTls, int patience = LaneWatchdog.Patience)
     {
         (_job, _clock, _patience) = (job, clock, patience);
+        if (job.Workload.Plan.Load is Load.Replay != job.Replay is not null)
+            throw new ArgumentException("A replay, and only a replay, has a source.", nameof(job));
         _origins = Origin.Of(job.Workload.Plan);
         _requestCount = job.Workload.Plan.Requests.Count;
         _overHandler = NeedsHandler(job.Workload.Plan) || (_origins.Any(o => o.IsSecure) && !hasTls);
+        if (_overHandler && job.Replay is not null)
+            throw new NotSupportedException("A replay goes over the event loop, which speaks HTTP/1.1 and raw TCP without a proxy, and TLS with OpenSSL 3.");
     }
 
     /// <summary>
@@ -87,16 +93,17 @@ public sealed class LoadEngine
     private async Task RunWholeAsync(Action<EngineSecond> onSecond, CancellationToken stop)
     {
         if (!_overHandler)
-            Rehearsal.Run(_clock);
+            Rehearsal.Run(_clock, replay: _job.Replay is not null);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
+        var feeds = shares.Select(s => _job.Replay?.Open(s.Lane, s.Lanes, _job.RunId)).ToList();
         var merger = new SecondMerger(shares.Count, _requestCount);
         var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience);
         using var over = new CancellationTokenSource();
         var watching = watchdog.WatchAsync(over.Token);
         var merging = StopOnFailure(Task.Run(() => merger.RunAsync(s => onSecond(s with { UsedUp = _job.UsedUp.TakeNew() })), CancellationToken.None), ending);
         var resolving = (_overHandler ? [] : _origins).Select(o => o.ResolveAsync(ending.Token)).ToList();
-        var lanes = shares.Select(s => StopOnFailure(watchdog.Guard(s.Lane, LaneThread.Run(s, () => RunLane(s, watchdog, ending.Token), merger)), ending)).ToList();
+        var lanes = shares.Select(s => StopOnFailure(watchdog.Guard(s.Lane, LaneThread.Run(s, () => RunLane(s, feeds[s.Lane], watchdog, ending.Token), merger)), ending)).ToList();
         try
         {
             await Task.WhenAll([.. lanes, merging]);
@@ -126,7 +133,7 @@ public sealed class LoadEngine
         }
     }
 
-    private void RunLane(LaneShare share, ISecondSink sink, CancellationToken stop)
+    private void RunLane(LaneShare share, IReplayFeed? feed, ISecondSink sink, CancellationToken stop)
     {
         if (_overHandler)
         {
@@ -135,7 +142,7 @@ public sealed class LoadEngine
         }
         else
         {
-            using var lane = new Lane(_job, _origins, share, sink, _clock);
+            using var lane = new Lane(_job, _origins, share, sink, _clock, feed);
             lane.Run(stop);
         }
     }
@@ -144,7 +151,8 @@ public sealed class LoadEngine
     private IReadOnlyList<LaneShare> Shares()
     {
         var connections = (int)Math.Clamp(Libc.OpenFileLimit() - SpareDescriptors, 1, _job.Workload.Plan.Http.MaxConnections);
-        var lanes = _overHandler ? 1 : Math.Clamp(_job.Lanes, 1, connections);
+        var most = _job.Workload.Plan.Load is Load.Replay { Order: { IsAsFastAsPossible: true, Connections: var clients } } ? Math.Min(connections, clients) : connections;
+        var lanes = _overHandler ? 1 : Math.Clamp(_job.Lanes, 1, most);
         return [.. Enumerable.Range(0, lanes).Select(i => new LaneShare(i, lanes, connections / lanes + (i < connections % lanes ? 1 : 0)))];
     }
 }

@@ -12,20 +12,24 @@ internal static class Rehearsal
 {
     private static readonly TimeSpan Length = TimeSpan.FromMilliseconds(100);
     private static int _done;
+    private static int _replayDone;
 
-    /// <summary>Rehearses once per process, and only if the clock leaves time for it.</summary>
-    public static void Run(RunClock clock)
+    /// <summary>Rehearses once per process what is to be run, a replay or any other load, and only if the clock leaves time for it.</summary>
+    public static void Run(RunClock clock, bool replay)
     {
         var left = -clock.Now - Length / 2;
-        if (left < Length || Interlocked.Exchange(ref _done, 1) == 1)
+        if (left < Length || Interlocked.Exchange(ref replay ? ref _replayDone : ref _done, 1) == 1)
             return;
         using var enough = new CancellationTokenSource(left);
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var answering = Task.Run(() => AnswerAsync(listener));
         var plan = Plan(new Uri($"http://{listener.LocalEndpoint}/"));
+        if (replay)
+            plan = plan with { Load = new Load.Replay(new() { Captures = [] }) };
+        using var source = new RehearsedReplay(Length);
         var own = new RunClock(TimeProvider.System);
-        using (var lane = new Lane(new EngineJob(Workload.Of(plan), "rehearsal", 1), Origin.Of(plan), new LaneShare(0, 1, 4), new Discard(), own))
+        using (var lane = new Lane(new EngineJob(Workload.Of(plan), "rehearsal", 1), Origin.Of(plan), new LaneShare(0, 1, 4), new Discard(), own, replay ? source : null))
             lane.Run(enough.Token);
         listener.Stop();
         answering.Wait(Length * 10);

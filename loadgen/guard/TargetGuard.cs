@@ -21,13 +21,17 @@ public sealed class TargetGuard(IEnumerable<string> allow)
     /// <summary>The hosts themselves. A proxy carries the whole load, so it must be allowed like a target, and allows no other target.</summary>
     public IReadOnlyList<string> RefusedHosts(LoadPlan plan) =>
     [
-        .. plan.Requests.Select(r => r.Url).Prepend(plan.Target).Concat(plan.Http.Proxy is { } proxy ? [proxy.Address] : [])
+        .. plan.Requests.Select(r => r.Url).Prepend(plan.Target).Concat(plan.Http.Proxy is { } proxy ? [proxy.Address] : []).Concat(Compared(plan))
             .Where(url => !Allows(url)).Select(url => url.Host).Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
     /// <summary>Whether one URL may be pressed.</summary>
     public bool Allows(Uri url) =>
         IsLoopback(url) || _allow.Contains(url.IdnHost) || _allow.Contains(Bare(url.Host)) || _allow.Contains($"{url.IdnHost}:{url.Port}") || _allow.Contains($"{url.Host}:{url.Port}");
+
+    // They get the same requests.
+    private static IEnumerable<Uri> Compared(LoadPlan plan) =>
+        plan.Load is Load.Replay { Order.Compare: { } compare } ? new[] { compare.Primary, compare.Secondary }.OfType<Uri>() : [];
 
     private static bool IsLoopback(Uri url) =>
         url.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase)

@@ -103,7 +103,14 @@ public abstract record Load
 
     /// <summary>Captured traffic, sent again (partly open: each client's requests are due when they were captured, and wait for the one before).</summary>
     /// <param name="Order">What, how fast, how often.</param>
-    public sealed record Replay(ReplayOrder Order) : Load;
+    public sealed record Replay(ReplayOrder Order) : Load
+    {
+        /// <summary>Requests that will be due, by their position in the plan's requests; empty when nobody knows before.</summary>
+        public IReadOnlyList<long> Counts { get; init; } = [];
+
+        /// <summary>The rate as it will be asked, in straight pieces; empty when nobody knows before, or when it is as fast as the target answers.</summary>
+        public IReadOnlyList<Record.RateSegment> Rates { get; init; } = [];
+    }
 }
 
 /// <summary>A rate as whole numbers, so that schedules are exact: <see cref="Count"/> requests every <see cref="Per"/>.</summary>

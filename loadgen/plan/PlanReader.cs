@@ -37,7 +37,7 @@ public static class PlanReader
             using var file = File.OpenRead(path);
             var bytes = new byte[MaxBytes + 1];
             var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            return length > MaxBytes ? TooLarge(path) : Parse(Strict.GetString(bytes, 0, length), path, Path.GetDirectoryName(Path.GetFullPath(path)));
+            return length > MaxBytes ? TooLarge(path) : Parse(Strict.GetString(bytes, 0, length), path, Path.GetDirectoryName(Path.GetFullPath(path)), default);
         }
         catch (DecoderFallbackException)
         {
@@ -59,15 +59,23 @@ public static class PlanReader
     /// <param name="text">The text.</param>
     /// <param name="file">What problems call it.</param>
     /// <param name="keepsExperiment">Whether there is an experiment of this name, where experiments are kept by name and not as files beside the plan; null if none are.</param>
-    public static PlanResult Parse(string text, string file, Func<string, bool>? keepsExperiment = null) => Parse(text, file, folder: null, keepsExperiment);
+    /// <param name="captures">The folder in which captures are kept by name; null if none are.</param>
+    public static PlanResult Parse(string text, string file, Func<string, bool>? keepsExperiment = null, string? captures = null) =>
+        Parse(text, file, folder: null, new(keepsExperiment, captures));
 
-    private static PlanResult Parse(string text, string file, string? folder, Func<string, bool>? keepsExperiment = null)
+    /// <summary>Reads text as if it were a file of a folder, from which the files count that it names.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">What problems call it.</param>
+    /// <param name="folder">The folder.</param>
+    public static PlanResult ParseIn(string folder, string text, string file) => Parse(text, file, Path.GetFullPath(folder), default);
+
+    private static PlanResult Parse(string text, string file, string? folder, PlanSurroundings surroundings)
     {
         if (text.Length > MaxBytes)
             return TooLarge(file);
         var problems = new ProblemList(file);
         var root = PlanTree.Read(text.TrimStart('\ufeff'), problems);
-        var plan = root is null ? null : PlanRoot.Read(root, folder, keepsExperiment, problems);
+        var plan = root is null ? null : PlanRoot.Read(root, folder, surroundings, problems);
         return new(plan, text, problems.InOrder());
     }
 

@@ -23,6 +23,9 @@ public static class PlanWriter
         return yaml.ToString();
     }
 
+    /// <summary>The same of a replay.</summary>
+    public static string ToYaml(ReplayDraft draft) => ReplayWriter.ToYaml(draft);
+
     private static void WriteLoad(YamlText yaml, PlanDraft draft)
     {
         if (draft.PageViews is { } views)

@@ -81,8 +81,12 @@ internal sealed partial class YamlText
 
     public static string Scalar(string text)
     {
-        if (Plain().IsMatch(text) && !Special().IsMatch(text))
-            return text;
+        return Plain().IsMatch(text) && !Special().IsMatch(text) ? text : Quoted(text);
+    }
+
+    /// <summary>A text in quotes, whether it needs them or not.</summary>
+    public static string Quoted(string text)
+    {
         var quoted = new StringBuilder("\"");
         foreach (var c in text)
         {

@@ -28,8 +28,15 @@ public interface IReplayFeed
     /// <summary>Takes the next request. Only when <see cref="NextDue"/> is known.</summary>
     ReplayedRequest Take();
 
-    /// <summary>A request that was taken will never be sent (the run was stopped, or it was too late).</summary>
+    /// <summary>A request that was taken will never be sent (the run was stopped, it was too late, or its conversation had broken off).</summary>
     void Drop(ReplayedRequest request);
+
+    /// <summary>
+    /// The connection of a client without a request under way was closed since the lane had no place left for another client's: its next request opens a new one.
+    /// </summary>
+    void MadeRoom(long client)
+    {
+    }
 }
 
 /// <summary>A request to be replayed. The engine keeps the order of one client's requests: the next is written when this one is over.</summary>
@@ -58,6 +65,17 @@ public abstract class ReplayedRequest
     /// For raw TCP: how many bytes are to be awaited as its answer (0: none); null for HTTP. With nothing to send and something to await the server speaks first.
     /// </summary>
     public virtual int? AwaitedBytes { get; init; }
+
+    /// <summary>
+    /// For Redis over raw TCP: how many replies the captured answer was made of; then as many are awaited, however long they are. Null where bytes are counted.
+    /// </summary>
+    public virtual int? AwaitedReplies { get; init; }
+
+    /// <summary>
+    /// The status that the captured answer had: an answer with it is as expected and does not fail for its status. 0 when not known: then 400 and above fail, as for
+    /// any request.
+    /// </summary>
+    public virtual int ExpectedStatus => 0;
 
     /// <summary>What of the answer is to be handed to <see cref="Over"/>.</summary>
     public virtual AnswerParts Wanted => AnswerParts.None;
@@ -105,12 +123,14 @@ public readonly ref struct ReplayedAnswer
     /// <summary>Whether it was sent late only because its client's earlier request was still under way.</summary>
     public bool WasHeld { get; init; }
 
-    /// <summary>Start line and fields, lines ended by CRLF, if wanted.</summary>
+    /// <summary>Start line and fields, lines ended by CRLF, without an empty line, if wanted; empty for raw TCP.</summary>
     public ReadOnlySpan<byte> Head { get; init; }
 
-    /// <summary>The body, if wanted, up to the engine's limit.</summary>
+    /// <summary>
+    /// The body (of raw TCP: what came), if wanted: its first 256 KiB, less when the lane holds too much of other answers at the time.
+    /// </summary>
     public ReadOnlySpan<byte> Body { get; init; }
 
-    /// <summary>How long the body was, kept or not.</summary>
+    /// <summary>How long the body was, kept or not; 0 when nothing was wanted.</summary>
     public long BodyLength { get; init; }
 }

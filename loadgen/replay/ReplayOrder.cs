@@ -6,11 +6,17 @@ public sealed record ReplayOrder
     /// <summary>Files of captures (ours, pcap, pcapng, HAR, .gor), merged onto one target; at least one.</summary>
     public required IReadOnlyList<string> Captures { get; init; }
 
+    /// <summary>Where the plan names each of them: line and column from 1, and the field; fewer when they do not come from a plan.</summary>
+    public IReadOnlyList<(int Line, int Column, string Field)> Places { get; init; } = [];
+
     /// <summary>How many times as fast as captured, above 0; <see cref="double.PositiveInfinity"/> for as fast as the target answers.</summary>
     public double Speed { get; init; } = 1;
 
     /// <summary>Requests per time instead of the captured timing; the order stays.</summary>
     public Rate? Rate { get; init; }
+
+    /// <summary>Whether nothing is ever due: each request goes out as soon as its turn has come.</summary>
+    public bool IsAsFastAsPossible => double.IsPositiveInfinity(Speed) && Rate is null;
 
     /// <summary>How many clients stand for each captured one; at least 1.</summary>
     public int Multiply { get; init; } = 1;
@@ -27,7 +33,7 @@ public sealed record ReplayOrder
     /// <summary>Whether several captures are laid over each other by the time of day; without, each begins at once.</summary>
     public bool AlignsByClock { get; init; }
 
-    /// <summary>Connections at once in a replay as fast as possible.</summary>
+    /// <summary>Clients with a request under way at once in a replay as fast as possible.</summary>
     public int Connections { get; init; } = 64;
 
     /// <summary>Methods that are replayed, upper-case; all others are skipped and counted.</summary>

@@ -33,12 +33,20 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         {
             LoadGen.Load.Users users => OfUsers(plan, mix, users.Stages),
             LoadGen.Load.PerScenario => OfOwnRates(plan, mix),
+            LoadGen.Load.Replay replay => OfReplay(plan, mix, replay),
             _ => OfRate(plan, mix),
         };
     }
 
     /// <summary>The plan's requests for the manifest, each with its share of all requests.</summary>
     public IReadOnlyList<RequestManifest> Requests()
+    {
+        if (Plan.Load is LoadGen.Load.Replay { Counts: { Count: > 0 } counts } && counts.Sum() is > 0 and var all)
+            return [.. AsPlanned().Zip(counts, (request, count) => request with { Share = (double)count / all })];
+        return AsPlanned();
+    }
+
+    private IReadOnlyList<RequestManifest> AsPlanned()
     {
         var ownRates = Plan.Load is LoadGen.Load.PerScenario ? Plan.Scenarios.Sum(s => s.Rate!.Value.PerSecond) : 0;
         var total = (double)Plan.Scenarios.Zip(Mix.Weights, (s, weight) => (long)weight * RequestsOf(s)).Sum();
@@ -99,6 +107,10 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         return new(plan, Silence(from), mix, Manifest(plan, [], total: 0) with { Users = segments }) { Users = new UserProfile(stages) };
     }
 
+    // What is due when is the source's to say.
+    private static Workload OfReplay(LoadPlan plan, ScenarioMix mix, LoadGen.Load.Replay replay) =>
+        new(plan, Silence(plan.Duration), mix, Manifest(plan, replay.Rates, replay.Counts.Sum()));
+
     private static Schedule Silence(TimeSpan length)
     {
         var none = new Rate(0, TimeSpan.FromSeconds(1));
@@ -150,6 +162,7 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         LoadGen.Load.Users => "users",
         LoadGen.Load.PerScenario => "rates",
         LoadGen.Load.Search => "search",
+        LoadGen.Load.Replay => LoadManifest.ReplayKind,
         _ => "stages",
     };
 

@@ -88,6 +88,9 @@ public enum RequestError
 
     /// <summary>The proxy would not open a tunnel to the target (CONNECT answered with anything but 2xx or 407).</summary>
     ProxyRefused = 26,
+
+    /// <summary>Over raw TCP that is replayed: fewer bytes came than the captured answer had, then none for a while. The connection stays open.</summary>
+    ShortAnswer = 27,
 }
 
 /// <summary>How errors are named outside of the program.</summary>

@@ -64,19 +64,22 @@ public sealed record LoadManifest
     /// <summary>The <see cref="Kind"/> of a drill: chaos without load.</summary>
     public const string DrillKind = "drill";
 
+    /// <summary>The <see cref="Kind"/> of captured traffic that is sent again.</summary>
+    public const string ReplayKind = "replay";
+
     /// <summary>No load: what a drill has.</summary>
     public static LoadManifest OfDrill { get; } = new() { Kind = DrillKind, Segments = [], Arrivals = "uniform", Total = 0 };
 
-    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c>, <c>users</c> or <c>search</c>: the key in the plan; <c>rates</c> when every scenario has its own; <c>drill</c> for none.</summary>
+    /// <summary><c>pv</c>, <c>rate</c>, <c>stages</c>, <c>users</c>, <c>search</c> or <c>replay</c>: the key in the plan; <c>rates</c> when every scenario has its own; <c>drill</c> for none.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Straight pieces of the asked rate over time, in order and without gaps. Empty for <c>users</c>, who ask for no rate; of a <c>search</c> the rate that it begins with.</summary>
+    /// <summary>Straight pieces of the asked rate over time, in order and without gaps. Empty for <c>users</c>, who ask for no rate; of a <c>search</c> the rate that it begins with; of a <c>replay</c> that of its captures, if known.</summary>
     public required IReadOnlyList<RateSegment> Segments { get; init; }
 
     /// <summary><c>uniform</c> or <c>poisson</c>.</summary>
     public required string Arrivals { get; init; }
 
-    /// <summary>Requests that the schedule will ask for in all; 0 for <c>users</c> and <c>search</c>, where nobody knows before.</summary>
+    /// <summary>Requests that the schedule will ask for in all; 0 for <c>users</c> and <c>search</c>, and for a <c>replay</c> of which nobody knows before.</summary>
     public required long Total { get; init; }
 
     /// <summary>How the rate follows from page views; null unless <see cref="Kind"/> is <c>pv</c>.</summary>
@@ -84,6 +87,14 @@ public sealed record LoadManifest
 
     /// <summary>Straight pieces of the number of users over time, in order and without gaps; empty unless <see cref="Kind"/> is <c>users</c>.</summary>
     public IReadOnlyList<UserSegment> Users { get; init; } = [];
+
+    /// <summary>Whether it is a replay of captured traffic.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsReplay => Kind == ReplayKind;
+
+    /// <summary>Whether the load finds out itself what to ask, so that it may be over before its time, and can be ended but not steered.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsSelfMade => Search is not null || IsReplay;
 
     /// <summary>The capacity search; null unless <see cref="Kind"/> is <c>search</c>.</summary>
     public SearchManifest? Search { get; init; }

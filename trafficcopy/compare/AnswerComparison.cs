@@ -10,9 +10,12 @@ namespace Pressure.TrafficCopy;
 public sealed class AnswerComparison(ComparisonRules rules)
 {
     /// <summary>What differs.</summary>
-    public AnswerDifferences Compare(in CapturedMessage expected, in CapturedMessage actual)
+    /// <param name="expected">What was to be expected.</param>
+    /// <param name="actual">What came.</param>
+    /// <param name="isMasked">Whether something in <paramref name="expected"/> was masked when it was captured.</param>
+    public AnswerDifferences Compare(in CapturedMessage expected, in CapturedMessage actual, bool isMasked = false)
     {
-        var found = new AnswerDifferences();
+        var found = new AnswerDifferences { IsMasked = isMasked };
         var (expectedHead, actualHead) = (AnswerHead.Read(expected.Head.Span), AnswerHead.Read(actual.Head.Span));
         if (expectedHead.Status != actualHead.Status)
         {

@@ -58,6 +58,9 @@ public sealed class AnswerDifferences
     /// <summary>Differences of one answer that are kept; the rest is only known to be there.</summary>
     public const int Most = 200;
 
+    /// <summary>What stands in a capture for what was masked.</summary>
+    private const string Mask = "***";
+
     private readonly HashSet<(string Field, DifferenceKind Kind)> _seen = [];
     private readonly List<AnswerDifference> _found = [];
 
@@ -66,6 +69,9 @@ public sealed class AnswerDifferences
 
     /// <summary>Whether there are more than were kept.</summary>
     public bool HasMore { get; private set; }
+
+    /// <summary>Whether values of what is expected may have been masked.</summary>
+    internal bool IsMasked { get; init; }
 
     /// <summary>What could not be compared.</summary>
     public LeftOut LeftOut { get; internal set; }
@@ -80,6 +86,15 @@ public sealed class AnswerDifferences
             return false;
         HasMore |= _found.Count >= Most;
         return _found.Count < Most;
+    }
+
+    /// <summary>Whether a value was masked: then it is passed over, and said to be.</summary>
+    internal bool PassesOver(string expected)
+    {
+        if (!IsMasked || !expected.Contains(Mask, StringComparison.Ordinal))
+            return false;
+        LeftOut |= LeftOut.Masked;
+        return true;
     }
 
     internal void Add(string field, DifferenceKind kind, string? expected, string? actual)

@@ -27,33 +27,22 @@ internal sealed class AnswerHead
 
     public static AnswerHead Read(ReadOnlySpan<byte> head)
     {
-        var text = new AnswerHead { Status = StatusOf(NextLine(ref head)) };
-        for (var i = 0; i < MostFields && !head.IsEmpty; i++)
-            text.Add(NextLine(ref head));
-        return text;
+        var answer = new HttpHead(head);
+        var read = new AnswerHead { Status = answer.Status };
+        var fields = 0;
+        foreach (var field in answer)
+        {
+            if (fields++ == MostFields)
+                break;
+            read.Add(Encoding.Latin1.GetString(field.Name), Encoding.UTF8.GetString(field.Value));
+        }
+        return read;
     }
 
-    private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> rest)
+    private void Add(string name, string value)
     {
-        var end = rest.IndexOf((byte)'\n');
-        var line = end < 0 ? rest : rest[..end];
-        rest = end < 0 ? [] : rest[(end + 1)..];
-        return line.TrimEnd((byte)'\r');
-    }
-
-    private static int StatusOf(ReadOnlySpan<byte> line)
-    {
-        var space = line.IndexOf((byte)' ');
-        return space >= 0 && System.Buffers.Text.Utf8Parser.TryParse(line[(space + 1)..], out ushort status, out _) ? status : 0;
-    }
-
-    private void Add(ReadOnlySpan<byte> line)
-    {
-        var colon = line.IndexOf((byte)':');
-        if (colon <= 0)
+        if (name.Length == 0)
             return;
-        var name = Encoding.Latin1.GetString(line[..colon]).Trim();
-        var value = Encoding.UTF8.GetString(line[(colon + 1)..].Trim(" \t"u8));
         if (name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase))
             AddCookie(value);
         else

@@ -30,6 +30,9 @@ internal sealed class ComparisonJob : IDisposable
 
     public CapturedMessage Expected { get; private set; }
 
+    /// <summary>Whether something in what is expected was masked.</summary>
+    public bool IsMasked { get; private set; }
+
     public CapturedMessage Actual { get; private set; }
 
     /// <summary>The secondary's; null without one.</summary>
@@ -39,7 +42,7 @@ internal sealed class ComparisonJob : IDisposable
     public static long SizeOf(ReadOnlySpan<byte> request, in AnswerBytes expected, in AnswerBytes actual, in AnswerBytes secondary) =>
         (long)Overhead + request.Length + expected.Length + actual.Length + secondary.Length;
 
-    public void Fill(in AnswerBytes expected, in AnswerBytes actual) => (Expected, Actual) = (Keep(expected), Keep(actual));
+    public void Fill(in AnswerBytes expected, in AnswerBytes actual) => (Expected, Actual, IsMasked) = (Keep(expected), Keep(actual), expected.IsMasked);
 
     public void FillSecondary(in AnswerBytes secondary) => Secondary = Keep(secondary);
 

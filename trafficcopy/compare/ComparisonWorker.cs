@@ -141,7 +141,7 @@ public sealed class ComparisonWorker : IDisposable
         try
         {
             var noise = job.Secondary is { } secondary ? _comparison.Compare(job.Expected, secondary) : null;
-            _book.Add(job.Endpoint, job.Request, _comparison.Compare(job.Expected, job.Actual), noise);
+            _book.Add(job.Endpoint, job.Request, _comparison.Compare(job.Expected, job.Actual, job.IsMasked), noise);
         }
 #pragma warning disable CA1031 // On this thread it would end the process, which may be the gateway in front of production: counted and shown instead.
         catch (Exception)

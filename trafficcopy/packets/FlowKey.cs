@@ -29,6 +29,9 @@ public readonly record struct FlowKey(ulong FromHigh, ulong FromLow, ulong ToHig
     /// <summary>The receiver.</summary>
     public IPEndPoint To => new(AddressOf(ToHigh, ToLow), ToPort);
 
+    /// <summary>Sender and receiver. What a record would write by itself has the other direction's key in it, which has this one's, without end.</summary>
+    public override string ToString() => Network == 0 ? $"{From} > {To}" : $"{From} > {To} in network {Network:X}";
+
     private static IPAddress AddressOf(ulong high, ulong low)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -125,6 +125,7 @@ public sealed class PacketDecoder(ISegmentSink next, CaptureAccounts accounts) :
             Flags = (TcpFlags)(data[13] & 0x1F),
             Payload = data[Math.Min(header, data.Length)..],
             PayloadLength = (int)(layer.Length - header),
+            IpId = layer.IpId,
         });
     }
 }

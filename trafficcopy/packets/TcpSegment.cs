@@ -23,6 +23,9 @@ public readonly ref struct TcpSegment
 
     /// <summary>How long its payload was on the wire; beyond <see cref="Payload"/> where the capture's snap length cut it off.</summary>
     public required int PayloadLength { get; init; }
+
+    /// <summary>Identification of its IPv4 packet, which tells a copy from a retransmission; 0 when there is none (IPv6), or it is not known.</summary>
+    public int IpId { get; init; }
 }
 
 /// <summary>Flags of a TCP segment, as in its header.</summary>
@@ -51,6 +54,9 @@ public enum TcpFlags
 /// <summary>Takes TCP segments in the order in which they were captured, and what its packet's fate is.</summary>
 public interface ISegmentSink
 {
-    /// <summary>Takes a segment; nothing of it may be kept without copying it. It counts the packet's fate in <see cref="CaptureAccounts"/>.</summary>
+    /// <summary>
+    /// Takes a segment; nothing of it may be kept without copying it. It counts the packet's fate in <see cref="CaptureAccounts"/>, and its payload
+    /// (<see cref="CaptureAccounts.PayloadBytes"/>) with what becomes of it; the packet as such was counted by whoever hands it over.
+    /// </summary>
     void Take(in TcpSegment segment);
 }

@@ -11,6 +11,9 @@ public interface ICaptureReader : IDisposable
     /// until the next one is asked for.
     /// </summary>
     IEnumerable<CapturedExchange> ByTime();
+
+    /// <summary>Exchanges that the index knows and that could not be read up to now, because the file is damaged where they are.</summary>
+    long Lost => 0;
 }
 
 /// <summary>What a capture holds, as its index tells without reading it.</summary>
@@ -39,6 +42,21 @@ public sealed record CaptureInfo
 
     /// <summary>Whether its writer ended it; else it was cut off, and what was whole is read.</summary>
     public bool IsComplete { get; init; } = true;
+
+    /// <summary>What is wrong with the file and what was left out because of it, for people; null when nothing is.</summary>
+    public string? Damage { get; init; }
+
+    /// <summary>When its writing began; null where that is not known.</summary>
+    public DateTimeOffset? Begun { get; init; }
+
+    /// <summary>What became of the packets that it was made of; null where it was not made of packets, or that is not known.</summary>
+    public CaptureAccounts? Accounts { get; init; }
+
+    /// <summary>Exchanges that a filter left out before they were written, by reason.</summary>
+    public IReadOnlyDictionary<string, long> LeftOut { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>How often something was masked, by kind.</summary>
+    public IReadOnlyDictionary<string, long> MaskedCounts { get; init; } = new Dictionary<string, long>();
 }
 
 /// <summary>How many requests an endpoint had.</summary>

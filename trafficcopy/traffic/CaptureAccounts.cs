@@ -86,6 +86,9 @@ public enum PacketFate
 
     /// <summary>Dropped to keep within the memory's bound.</summary>
     NoMemory,
+
+    /// <summary>Of a connection that was let go to spare the host's processor.</summary>
+    Shed,
 }
 
 /// <summary>What became of a byte of TCP payload: each has exactly one fate.</summary>
@@ -114,6 +117,9 @@ public enum ByteFate
 
     /// <summary>A window probe's or keep-alive's.</summary>
     KeepAlive,
+
+    /// <summary>Of a connection that was let go to spare the host's processor.</summary>
+    Shed,
 }
 
 /// <summary>What is counted besides packets and bytes.</summary>
@@ -184,4 +190,10 @@ public enum Happening
 
     /// <summary>Packets that whoever captured says to have dropped (pcapng's statistics, the kernel's count).</summary>
     DroppedByCapture,
+
+    /// <summary>Bytes of connections that were passed over, and bytes after an upgrade that are not kept.</summary>
+    PassedOverBytes,
+
+    /// <summary>A live capture rested, to keep within its share of the processor.</summary>
+    Rest,
 }

@@ -51,6 +51,14 @@ public sealed class CapturedExchange
     /// <summary>Whether there is a response, or a part of one.</summary>
     public bool HasResponse => ResponseAt != 0;
 
+    /// <summary>Becomes like another one, whose bytes it shares.</summary>
+    public void CopyFrom(CapturedExchange other)
+    {
+        (Connection, Order, Protocol, Marks) = (other.Connection, other.Order, other.Protocol, other.Marks);
+        (At, RequestEnd, ResponseAt, ResponseEnd) = (other.At, other.RequestEnd, other.ResponseAt, other.ResponseEnd);
+        (Client, Server, Request, Response) = (other.Client, other.Server, other.Request, other.Response);
+    }
+
     /// <summary>A copy that lasts.</summary>
     public CapturedExchange Keep()
     {

@@ -24,7 +24,7 @@ internal static class EndpointKey
             return 5 + digits;
         }
 
-        var head = new MessageHead(exchange.Request.Head.Span);
+        var head = new HttpHead(exchange.Request.Head.Span);
         return Write(head.Method, head.Target, key);
     }
 

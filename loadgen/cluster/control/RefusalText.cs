@@ -16,6 +16,7 @@ public static class RefusalText
         SteeringRefusal.TooManyRequests => ($"At this rate the rest of the run would be more than {PlanLimits.MostRequests:N0} requests.", "Write a lower rate."),
         SteeringRefusal.TooManyChanges => ($"This run has been changed {Steering.MostChanges:N0} times, which is the most.", "Stop it and start another run."),
         SteeringRefusal.Searching => ("This run is a capacity search, which steers the load by itself.", "Let it end, or stop it."),
+        SteeringRefusal.Replaying => ("This run replays captured traffic, which says itself when each request is due.", "Let it end, or end it; another speed or rate is another replay."),
         _ => throw new ArgumentOutOfRangeException(nameof(why), why, null),
     };
 }

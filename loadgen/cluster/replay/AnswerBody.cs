@@ -21,7 +21,7 @@ internal ref struct AnswerBody(ReadOnlySpan<byte> encoded)
         if (_isDecoded)
             return _decoded;
         _isDecoded = true;
-        var coding = new MessageHead(head).TryFind("content-encoding"u8, out var named) ? named : default;
+        var coding = new HttpHead(head).TryFind("content-encoding"u8, out var named) ? named : default;
         _decoded = coding.IsEmpty || Ascii.EqualsIgnoreCase(coding, "identity"u8) ? _encoded[..Math.Min(_encoded.Length, Most)] : Decode(coding, _encoded);
         return _decoded;
     }

@@ -57,7 +57,7 @@ internal sealed class CarryRules
         var asked = _rules[rule];
         byte[]? value = null;
         if (asked.Header is not null)
-            value = new MessageHead(head).TryFind(_headers[rule], out var field) ? field.ToArray() : null;
+            value = new HttpHead(head).TryFind(_headers[rule], out var field) ? field.ToArray() : null;
         else if (asked.Json is { } path)
             value = path.Take(body.Decoded(head));
         else if (asked.Pattern is { } pattern && pattern.Match(body.Text(head)) is { Success: true } match)

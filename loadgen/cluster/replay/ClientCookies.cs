@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster;
 
@@ -56,7 +57,7 @@ internal sealed class ClientCookies
         while (NextPair(ref rest, out var name, out var value))
         {
             var known = Newest(name, path);
-            if (known < 0 && MaskedText.IsIn(value))
+            if (known < 0 && MaskWord.IsIn(value))
             {
                 leftOut++;
                 continue;

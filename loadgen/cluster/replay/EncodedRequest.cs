@@ -46,6 +46,12 @@ internal sealed class EncodedRequest
     /// <summary>Raw TCP: how many bytes are awaited; null for HTTP.</summary>
     public int? Awaited { get; set; }
 
+    /// <summary>Redis: how many replies are awaited; null where bytes are counted.</summary>
+    public int? AwaitedReplies { get; set; }
+
+    /// <summary>The captured answer's status; 0 if there was none.</summary>
+    public int ExpectedStatus { get; set; }
+
     /// <summary>Where path and query are.</summary>
     public Range Target { get; set; }
 
@@ -88,17 +94,46 @@ internal sealed class EncodedRequest
     /// <summary>Whether it goes out as it is for those who have learnt nothing.</summary>
     public bool IsFixed { get; set; } = true;
 
+    /// <summary>A copy that lasts.</summary>
+    public EncodedRequest Keep()
+    {
+        var kept = new EncodedRequest
+        {
+            Buffer = Buffer.AsSpan(0, Length).ToArray(),
+            Length = Length,
+            IsLast = IsLast,
+            Endpoint = Endpoint,
+            Awaited = Awaited,
+            AwaitedReplies = AwaitedReplies,
+            Target = Target,
+            CookieAt = CookieAt,
+            CookieLength = CookieLength,
+            LengthAt = LengthAt,
+            LengthDigits = LengthDigits,
+            TraceAt = TraceAt,
+            BodyAt = BodyAt,
+            IsFixed = IsFixed,
+        };
+        kept.Slots.AddRange(Slots);
+        kept.Expected.AddRange(Expected);
+        return kept;
+    }
+
     /// <summary>Forgets everything but the memory.</summary>
     public void Clear()
     {
         if (Buffer.Length > LargestKept)
             Buffer = new byte[SmallBuffer];
-        (Length, Users, LeftOut, IsFixed, Captured, Awaited) = (0, 0, 0, true, null, null);
+        (Length, Users, LeftOut, IsFixed, Captured) = (0, 0, 0, true, null);
+        (Awaited, AwaitedReplies) = (null, null);
         BodyAt = 0;
         (CookieAt, LengthAt, TraceAt) = (-1, -1, -1);
         Slots.Clear();
         Expected.Clear();
     }
+
+    /// <summary>Gives back memory that it has no use for: it is kept for long.</summary>
+    public void Trim() => Buffer = Buffer.AsSpan(0, Length).ToArray();
 
     /// <summary>Adds bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)

@@ -32,7 +32,7 @@ internal sealed class HeadRewriting
     public bool SetsCookies { get; }
 
     /// <summary>Whether a captured field stays.</summary>
-    public bool Keeps(HeadField field)
+    public bool Keeps(HttpField field)
     {
         foreach (var name in _replaced)
         {

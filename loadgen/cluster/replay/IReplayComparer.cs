@@ -9,7 +9,7 @@ internal interface IReplayComparer
     /// <summary>Takes an answer.</summary>
     /// <param name="captured">What was captured.</param>
     /// <param name="request">What was sent.</param>
-    /// <param name="sent">By whom and when.</param>
+    /// <param name="sender">Who sent it.</param>
     /// <param name="answer">What came back; valid during the call.</param>
-    void Take(CapturedExchange captured, EncodedRequest request, SentRequest sent, in ReplayedAnswer answer);
+    void Take(CapturedExchange captured, EncodedRequest request, ReplayClient sender, in ReplayedAnswer answer);
 }

@@ -9,7 +9,7 @@ internal sealed class LaneQueue<T>
 {
     private readonly T?[] _items;
     private readonly int _mask;
-    private Ends _ends;
+    private QueueEnds _ends;
 
     /// <summary>An empty queue.</summary>
     /// <param name="capacity">Rounded up to a power of two.</param>
@@ -65,21 +65,25 @@ internal sealed class LaneQueue<T>
         Volatile.Write(ref _ends.Taken, at + 1);
         return item;
     }
+}
 
-    /// <summary>Each thread's own counts on a cache line of its own, beside what it has last seen of the other's.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 384)]
-    private struct Ends
-    {
-        [FieldOffset(128)]
-        public long Put;
+/// <summary>Each thread's own counts on a cache line of its own, beside what it has last seen of the other's.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 384)]
+internal struct QueueEnds
+{
+    /// <summary>How many were put in.</summary>
+    [FieldOffset(128)]
+    public long Put;
 
-        [FieldOffset(136)]
-        public long SeenTaken;
+    /// <summary>How many had been taken out when the thread that puts in last looked.</summary>
+    [FieldOffset(136)]
+    public long SeenTaken;
 
-        [FieldOffset(256)]
-        public long Taken;
+    /// <summary>How many were taken out.</summary>
+    [FieldOffset(256)]
+    public long Taken;
 
-        [FieldOffset(264)]
-        public long SeenPut;
-    }
+    /// <summary>How many had been put in when the thread that takes out last looked.</summary>
+    [FieldOffset(264)]
+    public long SeenPut;
 }

@@ -29,10 +29,25 @@ internal sealed class ReplayClient(long id, int lane)
     /// <summary>The latest value of a rule; null while there is none.</summary>
     public byte[]? Latest(int rule) => _latest?[rule];
 
+    /// <summary>Takes what an answer gives for later requests.</summary>
+    public void Learn(EncodedRequest request, ReadOnlySpan<byte> head, ReadOnlySpan<byte> body, CarryRules rules, DateTimeOffset now)
+    {
+        if (request.CookieAt >= 0 && head.IndexOf("ookie:"u8) >= 0)
+            TakeCookies(head, RequestForm.PathOf(request.Buffer.AsSpan()[request.Target]), now);
+        if (request.Expected.Count == 0)
+            return;
+        var answer = new AnswerBody(body);
+        foreach (var expected in request.Expected)
+        {
+            if (rules.Take(expected.Rule, head, ref answer) is { } value)
+                TakeValue(expected, value, rules.Count);
+        }
+    }
+
     /// <summary>Takes the cookies that an answer sets.</summary>
     public void TakeCookies(ReadOnlySpan<byte> head, ReadOnlySpan<byte> path, DateTimeOffset now)
     {
-        foreach (var field in new MessageHead(head))
+        foreach (var field in new HttpHead(head))
         {
             if (field.Is("set-cookie"u8))
                 (Cookies ??= new()).Take(field.Value, path, now);

@@ -57,7 +57,4 @@ internal sealed class ReplayConnection
 
     /// <summary>The last request of it that is kept for further loops.</summary>
     public EncodedRequest? LastKept { get; set; }
-
-    /// <summary>Raw TCP of which a turn could not be replayed: nor can those that follow.</summary>
-    public bool IsBroken { get; set; }
 }

@@ -119,24 +119,10 @@ internal sealed class ReplayFeed : IReplayFeed
         var request = sent.Request!;
         _tally.Take(answer, sent.Planned);
         if (request.Awaited is null && !answer.Head.IsEmpty)
-            Learn(sent.Sender, request, answer);
+            sent.Sender.Learn(request, answer.Head, answer.Body, _source.Rules, _source.Now);
         if (request.Captured is not null)
-            _source.Compare(request, sent, answer);
+            _source.Compare(request, sent.Sender, answer);
         GiveBack(sent);
-    }
-
-    private void Learn(ReplayClient client, EncodedRequest request, in ReplayedAnswer answer)
-    {
-        if (request.CookieAt >= 0 && answer.Head.IndexOf("ookie:"u8) >= 0)
-            client.TakeCookies(answer.Head, RequestForm.PathOf(request.Buffer.AsSpan()[request.Target]), _source.Now);
-        if (request.Expected.Count == 0)
-            return;
-        var body = new AnswerBody(answer.Body);
-        foreach (var expected in request.Expected)
-        {
-            if (_source.Rules.Take(expected.Rule, answer.Head, ref body) is { } value)
-                client.TakeValue(expected, value, _source.Rules.Count);
-        }
     }
 
     // Where there is no room it is left to the collector.

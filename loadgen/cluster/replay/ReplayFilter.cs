@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text;
 using Pressure.LoadGen;
 using Pressure.TrafficCopy;
@@ -9,7 +8,9 @@ namespace Pressure.Cluster;
 internal sealed class ReplayFilter(ReplayOrder order, int seed)
 {
     private readonly byte[][] _methods = [.. order.Methods.Select(Encoding.ASCII.GetBytes)];
-    private char[] _text = new char[512];
+    private readonly WildcardPattern[] _hosts = [.. order.Hosts.Select(h => new WildcardPattern(h, ignoreCase: true))];
+    private readonly WildcardPattern[] _paths = [.. order.Paths.Select(p => new WildcardPattern(p))];
+    private readonly WildcardPattern[] _except = [.. order.ExceptPaths.Select(p => new WildcardPattern(p))];
 
     /// <summary>The first reason that holds, what is never replayed before what was not asked for.</summary>
     public SkipReason Judge(CapturedExchange exchange, int capture)
@@ -19,7 +20,7 @@ internal sealed class ReplayFilter(ReplayOrder order, int seed)
             return unfit;
         if (exchange.Protocol != TrafficProtocol.Tcp)
         {
-            var head = new MessageHead(exchange.Request.Head.Span);
+            var head = new HttpHead(exchange.Request.Head.Span);
             if (!RequestForm.IsSound(head))
                 return SkipReason.Undecodable;
             if (!IsNamed(head.Method))
@@ -28,7 +29,7 @@ internal sealed class ReplayFilter(ReplayOrder order, int seed)
                 return SkipReason.Filtered;
         }
 
-        return order.Share < 1 && ReplayHash.Share(ReplayHash.Of(seed, capture, exchange.Connection)) >= order.Share ? SkipReason.Share : SkipReason.None;
+        return order.Share == 1 || ConnectionSample.Takes(exchange.Connection, order.Share, ReplayHash.Of(seed, capture)) ? SkipReason.None : SkipReason.Share;
     }
 
     private SkipReason Unfit(CapturedExchange exchange)
@@ -55,36 +56,21 @@ internal sealed class ReplayFilter(ReplayOrder order, int seed)
         return false;
     }
 
-    private bool IsAsked(MessageHead head)
+    private bool IsAsked(HttpHead head)
     {
-        if (order.Hosts.Count > 0)
-        {
-            var host = Text(RequestForm.HostOf(head));
-            if (!Matches(order.Hosts, host, ignoreCase: true) && !Matches(order.Hosts, RequestForm.WithoutPort(host), ignoreCase: true))
-                return false;
-        }
-
-        if (order.Paths.Count == 0 && order.ExceptPaths.Count == 0)
-            return true;
-        var path = Text(RequestForm.PathOf(head.Target));
-        return (order.Paths.Count == 0 || Matches(order.Paths, path, ignoreCase: false)) && !Matches(order.ExceptPaths, path, ignoreCase: false);
+        if (_hosts.Length > 0 && !IsLikeAny(_hosts, head.Host) && !IsLikeAny(_hosts, RequestForm.WithoutPort(head.Host)))
+            return false;
+        return (_paths.Length == 0 || IsLikeAny(_paths, head.Path)) && !IsLikeAny(_except, head.Path);
     }
 
-    private static bool Matches(IReadOnlyList<string> patterns, ReadOnlySpan<char> text, bool ignoreCase)
+    private static bool IsLikeAny(WildcardPattern[] patterns, ReadOnlySpan<byte> text)
     {
-        for (var i = 0; i < patterns.Count; i++)
+        foreach (var pattern in patterns)
         {
-            if (FileSystemName.MatchesSimpleExpression(patterns[i], text, ignoreCase))
+            if (pattern.IsMatch(text))
                 return true;
         }
 
         return false;
-    }
-
-    private ReadOnlySpan<char> Text(ReadOnlySpan<byte> bytes)
-    {
-        if (_text.Length < bytes.Length)
-            _text = new char[bytes.Length];
-        return _text.AsSpan(0, Encoding.Latin1.GetChars(bytes, _text));
     }
 }

@@ -13,7 +13,7 @@ internal static class ReplayHash
     }
 
     /// <summary>Of several numbers, each of which matters, and their order.</summary>
-    public static ulong Of(int seed, int capture, long connection, long more = 0) =>
+    public static ulong Of(int seed, int capture, long connection = 0, long more = 0) =>
         Of(Of(Of(Of((ulong)(uint)seed) ^ (uint)capture) ^ (ulong)connection) ^ (ulong)more);
 
     /// <summary>Uniform in [0, 1).</summary>

@@ -15,7 +15,7 @@ internal sealed class ReplayReader
     private const long MostKept = 64L * 1024 * 1024;
 
     private readonly ReplayJob _job;
-    private readonly ReplayFilter _filter;
+    private readonly ReplayJudge _judge;
     private readonly RequestEncoder _encoder;
     private readonly EndpointTable _endpoints;
     private readonly ReplayConnections _connections;
@@ -32,7 +32,7 @@ internal sealed class ReplayReader
     {
         var order = job.Order;
         (_job, _lanes, _tally) = (job, lanes, tally);
-        _filter = new(order, job.Seed);
+        _judge = new(job);
         _encoder = new(order, job.Target, rules, runId);
         _endpoints = new(job.Endpoints);
         _times = new(order, job.Length, job.Captures.Sum(c => c.Info.Exchanges));
@@ -61,7 +61,8 @@ internal sealed class ReplayReader
 
     private bool ReadAll(int loop)
     {
-        using var merge = new CaptureMerge([.. _job.Captures], _job.Order.AlignsByClock);
+        _judge.Restart();
+        using var merge = new CaptureMerge(_job.Captures, _job.Order.AlignsByClock);
         while (merge.MoveNext())
         {
             if (_lanes.IsStopped || !Take(merge.Current, merge.Capture, merge.Offset, loop))
@@ -77,24 +78,12 @@ internal sealed class ReplayReader
         if (_times.AreCaptured && _times.DueOf(offset, loop, _number) >= _end)
             return false;
         var isLast = exchange.Marks.HasFlag(ExchangeMarks.Last);
-        var reason = Judge(exchange, capture);
+        var reason = _judge.Judge(exchange, capture);
         if (loop == 0)
             _tally.Count(capture, reason);
         if (reason == SkipReason.None)
             return Send(Encode(exchange, capture, offset, isLast), loop);
         return !isLast || EndSilently(capture, exchange.Connection, _times.DueOf(offset, loop, _number));
-    }
-
-    private SkipReason Judge(CapturedExchange exchange, int capture)
-    {
-        var reason = _filter.Judge(exchange, capture);
-        if (exchange.Protocol != TrafficProtocol.Tcp || reason is SkipReason.Tcp or SkipReason.Share)
-            return reason;
-        var state = _connections.Of(capture, exchange.Connection);
-        if (state.IsBroken)
-            return SkipReason.AfterGap;
-        state.IsBroken = reason != SkipReason.None;
-        return reason;
     }
 
     private EncodedRequest Encode(CapturedExchange exchange, int capture, long offset, bool isLast)
@@ -115,6 +104,7 @@ internal sealed class ReplayReader
         if (_keptBytes <= MostKept && request.Captured is null)
         {
             request.Users++;
+            request.Trim();
             _kept.Add(request);
             _connections.Of(request.Capture, request.Connection).LastKept = request;
             return;

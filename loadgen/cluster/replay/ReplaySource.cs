@@ -105,7 +105,7 @@ internal sealed class ReplaySource : IReplaySource
     public void Taken(ReplayFeed feed) => _lanes!.Taken(feed);
 
     /// <summary>Hands an answer on to be compared.</summary>
-    public void Compare(EncodedRequest request, SentRequest sent, in ReplayedAnswer answer) => Comparer?.Take(request.Captured!, request, sent, answer);
+    public void Compare(EncodedRequest request, ReplayClient sender, in ReplayedAnswer answer) => Comparer?.Take(request.Captured!, request, sender, answer);
 
     /// <inheritdoc/>
     public void Dispose()

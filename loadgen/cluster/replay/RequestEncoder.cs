@@ -36,16 +36,19 @@ internal sealed class RequestEncoder
     /// <param name="to">Takes it; empty.</param>
     public void Encode(CapturedExchange exchange, CapturedValues? values, EncodedRequest to)
     {
+        to.ExpectedStatus = 0;
         if (exchange.Protocol == TrafficProtocol.Tcp)
         {
             to.Awaited = (int)Math.Min(int.MaxValue, exchange.Response.BodyLength);
+            to.AwaitedReplies = RepliesOf(exchange);
             to.Append(exchange.Request.Body.Span);
             to.Wanted = _comparesAnswers ? AnswerParts.Whole : AnswerParts.None;
         }
         else
         {
             EncodeHttp(exchange, values, to);
-            to.Wanted = _comparesAnswers ? AnswerParts.Whole : _carriesCookies ? AnswerParts.Head : AnswerParts.None;
+            to.ExpectedStatus = exchange.HasResponse ? new HttpHead(exchange.Response.Head.Span).Status : 0;
+            to.Wanted = _comparesAnswers ? AnswerParts.Whole : LooksForCookies(exchange, to) ? AnswerParts.Head : AnswerParts.None;
             Expect(exchange, values, to);
         }
 
@@ -53,9 +56,18 @@ internal sealed class RequestEncoder
             to.Captured = exchange.Keep();
     }
 
+    /// <summary>How many replies of Redis's an answer is, if it is that: commands are arrays, and the answer is whole.</summary>
+    private static int? RepliesOf(CapturedExchange exchange)
+    {
+        var request = exchange.Request.Body.Span;
+        var response = exchange.Response;
+        var isWhole = (exchange.Marks & (ExchangeMarks.ResponseIncomplete | ExchangeMarks.ResponseCut)) == 0 && response.Body.Length == response.BodyLength;
+        return isWhole && !request.IsEmpty && request[0] == '*' ? RespReplies.Count(response.Body.Span) : null;
+    }
+
     private void EncodeHttp(CapturedExchange exchange, CapturedValues? values, EncodedRequest to)
     {
-        var head = new MessageHead(exchange.Request.Head.Span);
+        var head = new HttpHead(exchange.Request.Head.Span);
         var body = exchange.Request.Body.Span;
         WriteStart(head, values, to);
         to.Append(_heads.Host);
@@ -97,7 +109,11 @@ internal sealed class RequestEncoder
         Order(to.Slots);
     }
 
-    private void WriteStart(MessageHead head, CapturedValues? values, EncodedRequest to)
+    /// <summary>Who never had cookies gets none now; that spares a look at every answer.</summary>
+    private bool LooksForCookies(CapturedExchange exchange, EncodedRequest request) =>
+        _carriesCookies && (request.CookieLength > 0 || !exchange.HasResponse || new HttpHead(exchange.Response.Head.Span).Has("set-cookie"u8));
+
+    private void WriteStart(HttpHead head, CapturedValues? values, EncodedRequest to)
     {
         to.Append(head.Method);
         to.Append(" "u8);
@@ -115,9 +131,9 @@ internal sealed class RequestEncoder
         to.Append(" HTTP/1.1\r\n"u8);
     }
 
-    private void WriteField(HeadField field, CapturedValues? values, EncodedRequest to)
+    private void WriteField(HttpField field, CapturedValues? values, EncodedRequest to)
     {
-        var isMasked = MaskedText.IsIn(field.Value);
+        var isMasked = MaskWord.IsIn(field.Value);
         var at = to.Length;
         if (_rules.TryFieldRule(field.Name, out var rule))
         {
@@ -142,7 +158,7 @@ internal sealed class RequestEncoder
         if (!_carriesCookies)
             return;
         to.CookieAt = to.Length;
-        to.IsFixed &= !MaskedText.IsIn(line);
+        to.IsFixed &= !MaskWord.IsIn(line);
         if (!line.IsEmpty)
             WriteLine(line, to);
         to.CookieLength = to.Length - to.CookieAt;
@@ -186,7 +202,7 @@ internal sealed class RequestEncoder
         for (var rule = 0; rule < _rules.Count; rule++)
         {
             var captured = _rules.Take(rule, exchange.Response.Head.Span, ref body);
-            var number = captured is null || MaskedText.IsIn(captured) ? -1 : values.Remember(captured);
+            var number = captured is null || MaskWord.IsIn(captured) ? -1 : values.Remember(captured);
             // A value that is not there, or was masked, is no use unless it goes into a field of its own.
             if (number < 0 && !_rules.HasTemplate(rule))
                 continue;

@@ -15,13 +15,14 @@ internal static class RequestForm
     private static readonly SearchValues<byte> OutOfTarget = SearchValues.Create([.. Enumerable.Range(0, 0x21).Select(b => (byte)b), 0x7F]);
 
     /// <summary>Whether it can be sent on: a word, a target without spaces, and fields with names. Whatever else may be wrong with it was so when it was captured.</summary>
-    public static bool IsSound(MessageHead head)
+    public static bool IsSound(HttpHead head)
     {
         if (!IsToken(head.Method) || head.Target.IsEmpty || head.Target.ContainsAny(OutOfTarget))
             return false;
         foreach (var field in head)
         {
-            if (field.Name.Length == field.Line.Length || !IsToken(field.Name) || field.Value.ContainsAny(BreakingBytes))
+            // The name right from the line's begin to its colon: anything else is read differently by different servers.
+            if (!IsToken(field.Name) || field.Line.IndexOf((byte)':') != field.Name.Length || field.Value.ContainsAny(BreakingBytes))
                 return false;
         }
 
@@ -50,7 +51,7 @@ internal static class RequestForm
     }
 
     /// <summary>Whom a request was meant for: of the target, else of the field Host; empty if nothing says.</summary>
-    public static ReadOnlySpan<byte> HostOf(MessageHead head)
+    public static ReadOnlySpan<byte> HostOf(HttpHead head)
     {
         var target = head.Target;
         var scheme = target is [(byte)'/', ..] ? -1 : target.IndexOf("://"u8);
@@ -62,14 +63,14 @@ internal static class RequestForm
     }
 
     /// <summary>A host without its port.</summary>
-    public static ReadOnlySpan<char> WithoutPort(ReadOnlySpan<char> host)
+    public static ReadOnlySpan<byte> WithoutPort(ReadOnlySpan<byte> host)
     {
-        var colon = host.LastIndexOf(':');
-        return colon <= host.LastIndexOf(']') ? host : host[..colon];
+        var colon = host.LastIndexOf((byte)':');
+        return colon <= host.LastIndexOf((byte)']') ? host : host[..colon];
     }
 
     /// <summary>Whether a field is about one connection or its framing, or is set anew for every run: it never goes out as it was captured.</summary>
-    public static bool IsOwn(HeadField field) => field.Name.Length switch
+    public static bool IsOwn(HttpField field) => field.Name.Length switch
     {
         2 => field.Is("te"u8),
         4 => field.Is("host"u8),
@@ -85,7 +86,7 @@ internal static class RequestForm
     };
 
     /// <summary>The value of Connection if it names other fields, which then belong to one connection too; else empty.</summary>
-    public static ReadOnlySpan<byte> NamedByConnection(MessageHead head) =>
+    public static ReadOnlySpan<byte> NamedByConnection(HttpHead head) =>
         head.TryFind("connection"u8, out var value) && !Ascii.EqualsIgnoreCase(value, "keep-alive"u8) && !Ascii.EqualsIgnoreCase(value, "close"u8) ? value : default;
 
     /// <summary>Whether a list of words has one.</summary>

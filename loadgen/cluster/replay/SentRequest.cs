@@ -8,6 +8,7 @@ internal sealed class SentRequest : ReplayedRequest
 {
     private TimeSpan _due;
     private bool _isFarewell;
+    private bool _isLast;
 
     /// <summary>What is sent; null for a farewell.</summary>
     public EncodedRequest? Request { get; private set; }
@@ -32,7 +33,7 @@ internal sealed class SentRequest : ReplayedRequest
     public override long Client => Sender.Id;
 
     /// <inheritdoc/>
-    public override bool IsLast => Request is { IsLast: true };
+    public override bool IsLast => _isLast;
 
     /// <inheritdoc/>
     public override bool IsFarewell => _isFarewell;
@@ -44,11 +45,17 @@ internal sealed class SentRequest : ReplayedRequest
     public override int? AwaitedBytes => Request?.Awaited;
 
     /// <inheritdoc/>
+    public override int? AwaitedReplies => Request?.AwaitedReplies;
+
+    /// <inheritdoc/>
+    public override int ExpectedStatus => Request?.ExpectedStatus ?? 0;
+
+    /// <inheritdoc/>
     public override AnswerParts Wanted => Request?.Wanted ?? AnswerParts.None;
 
     /// <summary>Makes it a sending of a request, or (null) a client's farewell.</summary>
     public void Become(EncodedRequest? request, ReplayClient sender, ReplayFeed feed, TimeSpan due) =>
-        (Request, Sender, Feed, _due, Planned, _isFarewell) = (request, sender, feed, due, due, request is null);
+        (Request, Sender, Feed, _due, Planned, _isFarewell, _isLast) = (request, sender, feed, due, due, request is null, request is { IsLast: true });
 
     /// <summary>Moves it behind one that has been handed on already.</summary>
     public void Postpone(TimeSpan due) => _due = due;

@@ -13,6 +13,7 @@ internal sealed class BodyCheck
     private readonly ByteBuffer _coding = new();
     private ResponseChecks _checks = ResponseChecks.None;
     private ResponseCopy? _copy;
+    private AnswerCopy? _answer;
     private ContentDecoder? _decoder;
     private RequestError _error;
     private int[] _matched = [];
@@ -25,11 +26,11 @@ internal sealed class BodyCheck
     /// <summary>The header fields that were kept.</summary>
     public ResponseFields Fields { get; } = new();
 
-    /// <summary>Makes ready for the next body; <paramref name="copy"/> keeps it for a person.</summary>
-    public void Begin(ResponseChecks checks, ResponseCopy? copy = null)
+    /// <summary>Makes ready for the next body; <paramref name="copy"/> keeps it for a person, <paramref name="answer"/> for whoever replays it.</summary>
+    public void Begin(ResponseChecks checks, ResponseCopy? copy = null, AnswerCopy? answer = null)
     {
         Release();
-        (_checks, _copy) = (checks, copy);
+        (_checks, _copy, _answer) = (checks, copy, answer);
         if (_matched.Length < checks.Texts.Count)
             _matched = new int[checks.Texts.Count];
         for (var i = 0; i < checks.Texts.Count; i++)
@@ -38,9 +39,13 @@ internal sealed class BodyCheck
             _kept = ArrayPool<byte>.Shared.Rent(ResponseChecks.KeptBytes);
     }
 
+    /// <summary>Takes in the status line.</summary>
+    public void WriteStart(ReadOnlySpan<byte> line) => _answer?.TakeStart(line);
+
     /// <summary>Takes in a header field.</summary>
     public void WriteField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
     {
+        _answer?.TakeField(name, value);
         if (_checks.Fields.Count > 0)
             Fields.Take(_checks.Fields, name, value);
         if (name.Length == 16 && Ascii.EqualsIgnoreCase(name, "content-encoding"u8) && !Ascii.EqualsIgnoreCase(value, "identity"u8))
@@ -57,6 +62,7 @@ internal sealed class BodyCheck
     /// <summary>Takes in a piece of the body.</summary>
     public void Write(ReadOnlySpan<byte> piece)
     {
+        _answer?.TakeBody(piece);
         if (_coding.Length == 0)
             Look(piece);
         else if (_checks.NeedContent || _copy is not null)
@@ -95,6 +101,7 @@ internal sealed class BodyCheck
         _keptLength = 0;
         ForgetHead();
         _error = RequestError.None;
+        _answer = null;
         _decoder?.Dispose();
         _decoder = null;
         if (_kept is null)

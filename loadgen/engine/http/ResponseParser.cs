@@ -131,7 +131,7 @@ internal sealed class ResponseParser
                 if (!MatchPrefix(rest))
                     _part = Part.Malformed;
                 else if (TakeHeaderLine(ref rest, out var status))
-                    _part = TakeStatusLine(status) ? Part.Fields : Part.Malformed;
+                    _part = TakeStatusLine(status, body) ? Part.Fields : Part.Malformed;
                 break;
             case Part.Fields:
             case Part.Trailers:
@@ -205,7 +205,7 @@ internal sealed class ResponseParser
         return result == LineResult.Line;
     }
 
-    private bool TakeStatusLine(ReadOnlySpan<byte> line)
+    private bool TakeStatusLine(ReadOnlySpan<byte> line, BodyCheck? body)
     {
         // HTTP/1.1 200 OK, where the reason and even the space before it may be missing.
         const int Shortest = 12;
@@ -221,6 +221,7 @@ internal sealed class ResponseParser
 
         _minorVersion = line[7] - '0';
         Status = status;
+        body?.WriteStart(line);
         return status >= 100 && !line.ContainsAny(Controls);
     }
 

@@ -30,6 +30,7 @@ internal enum ConnectionPhase
 internal sealed class Connection(int slot) : Linked<Connection>
 {
     private uint _generation;
+    private RespReplies? _replies;
 
     /// <summary>Where it stands.</summary>
     public ConnectionPhase Phase { get; set; }
@@ -62,6 +63,27 @@ internal sealed class Connection(int slot) : Linked<Connection>
 
     /// <summary>Addresses tried so far, and the one that is being tried.</summary>
     public (int Tried, int Current) Address { get; set; }
+
+    /// <summary>The only client whose requests it may carry, in a replay; null otherwise.</summary>
+    public ReplayClient? Owner { get; private set; }
+
+    /// <summary>Bytes that the current turn over raw TCP awaits; negative for HTTP.</summary>
+    public int Awaited { get; set; } = -1;
+
+    /// <summary>Whether it carries, or has last carried, raw TCP.</summary>
+    public bool IsRaw => Awaited >= 0;
+
+    /// <summary>Bytes of the current turn over raw TCP that have come.</summary>
+    public long Received { get; set; }
+
+    /// <summary>Replies of Redis's that the current turn awaits instead; 0 where bytes are counted.</summary>
+    public int AwaitedReplies { get; set; }
+
+    /// <summary>Those that have come.</summary>
+    public RespReplies Replies => _replies ??= new();
+
+    /// <summary>When the last of them came, if more are awaited.</summary>
+    public TimeSpan HeardAt { get; set; }
 
     /// <summary>The request that it carries, or is being opened for.</summary>
     public Iteration? Iteration { get; set; }
@@ -98,6 +120,9 @@ internal sealed class Connection(int slot) : Linked<Connection>
         Address = (0, 0);
     }
 
+    /// <summary>Gives it to a client of a replay.</summary>
+    public void Belong(ReplayClient client) => (Owner, client.Connection) = (client, this);
+
     /// <summary>Readies it for a request.</summary>
     public void Take(Iteration iteration)
     {
@@ -132,5 +157,8 @@ internal sealed class Connection(int slot) : Linked<Connection>
         Body.Release();
         Phase = ConnectionPhase.Closed;
         Iteration = null;
+        var owner = Owner;
+        (Owner, Awaited) = (null, -1);
+        owner?.Lose();
     }
 }

@@ -21,11 +21,13 @@ internal sealed class ConnectionPlaces(OriginPools pools, HttpOptions options, i
     public Connection? Find(ulong tag) => _all[(int)(uint)tag] is var connection && connection.Tag == tag ? connection : null;
 
     /// <summary>Takes a place for a new connection.</summary>
-    public Connection Take(OriginPool pool, TimeSpan now)
+    public Connection Take(OriginPool pool, Iteration iteration, TimeSpan now)
     {
         if (!_free.TryPop(out var connection))
             _all.Add(connection = new Connection(_all.Count));
         connection.Open(pool, now);
+        if (iteration.Client is { } client)
+            connection.Belong(client);
         pool.Open++;
         Open++;
         return connection;
@@ -38,7 +40,12 @@ internal sealed class ConnectionPlaces(OriginPools pools, HttpOptions options, i
     /// An idle connection for a request; null if there is none. It is the one used last: the others may then grow old enough for the
     /// server to close them.
     /// </summary>
-    public Connection? IdleFor(Iteration iteration, OriginPool pool) => options.KeepAliveInIteration ? iteration.KeptFor(pool) : pool.Idle.Last;
+    public Connection? IdleFor(Iteration iteration, OriginPool pool)
+    {
+        if (iteration.Client is { } client)
+            return OwnOf(client, pool);
+        return options.KeepAliveInIteration ? iteration.KeptFor(pool) : pool.Idle.Last;
+    }
 
     /// <summary>Keeps a connection for the next request.</summary>
     public void Keep(Connection connection, Iteration iteration, RunClock clock)
@@ -46,12 +53,17 @@ internal sealed class ConnectionPlaces(OriginPools pools, HttpOptions options, i
         connection.Phase = ConnectionPhase.Idle;
         if (options.KeepAliveIdle != TimeSpan.MaxValue)
             connection.IdleSince = clock.Now;
-        (options.KeepAliveInIteration ? iteration.Kept : connection.Pool.Idle).Enqueue(connection);
+        if (connection.IsRaw)
+            connection.Unlink();
+        else
+            (options.KeepAliveInIteration && iteration.Client is null ? iteration.Kept : connection.Pool.Idle).Enqueue(connection);
     }
 
     /// <summary>Makes room by closing an idle connection; false if there is none that may be closed.</summary>
     public bool MakeRoom(OriginPool pool, Iteration iteration)
     {
+        if (iteration.Client is not null)
+            return MakeRoom();
         for (var i = 0; i < pools.Count; i++)
         {
             var other = pools[i];
@@ -65,6 +77,33 @@ internal sealed class ConnectionPlaces(OriginPools pools, HttpOptions options, i
             return false;
         Close(kept);
         return true;
+    }
+
+    // A client's own connection is the one that it has had all the time.
+    private Connection? OwnOf(ReplayClient client, OriginPool pool)
+    {
+        if (client.Connection is not { Phase: ConnectionPhase.Idle } own)
+            return null;
+        if (own.Pool == pool)
+            return own;
+        // One connection each: a client that goes to another origin leaves the one before.
+        Close(own);
+        return null;
+    }
+
+    // Of the clients without a request the one whose last request is longest ago. A conversation over raw TCP would be over without its connection.
+    private bool MakeRoom()
+    {
+        for (var i = 0; i < pools.Count; i++)
+        {
+            if (pools[i].Idle.First is not { } oldest)
+                continue;
+            oldest.Owner?.MakeRoom();
+            Close(oldest);
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Closes what the plan keeps no longer.</summary>

@@ -33,13 +33,17 @@ internal sealed class DueStarts(LaneStarts starts, EngineJob job)
     /// Whether a start, taken now, comes too late: a generator that is this far behind will not catch up, and what it sent then would be
     /// at a rate never asked for.
     /// </summary>
-    public bool IsTooLate(in Start start, TimeSpan now) => start.IsOwed && now - start.Due > _latest;
+    /// <remarks>Nor can a turn of a conversation over raw TCP come after the end of its connection.</remarks>
+    public bool IsTooLate(in Start start, TimeSpan now) => (start.IsOwed && now - start.Due > _latest) || start.Client is { IsCutOff: true };
 
     /// <summary>Sets the deadline once no starts are left: answers get as long as the longest request timeout.</summary>
     public void Settle(TimeSpan now)
     {
-        if (Deadline == TimeSpan.MaxValue && starts.IsExhausted(now))
-            Deadline = (now > LoadEnd ? now : LoadEnd) + _longestTimeout;
+        if (Deadline != TimeSpan.MaxValue || !starts.IsExhausted(now))
+            return;
+        if (starts.EndsLoad && now < LoadEnd)
+            LoadEnd = now;
+        Deadline = (now > LoadEnd ? now : LoadEnd) + _longestTimeout;
     }
 
     /// <summary>On a stop: what is due and was not taken goes to <paramref name="drop"/>, and answers get <paramref name="grace"/>.</summary>
@@ -47,6 +51,7 @@ internal sealed class DueStarts(LaneStarts starts, EngineJob job)
     {
         _stopped = true;
         Deadline = now + grace;
+        starts.Advance(now);
         while (starts.NextDue <= now)
             drop(starts.Take());
         starts.End();

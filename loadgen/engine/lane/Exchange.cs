@@ -23,7 +23,7 @@ internal enum ExchangeResult
 }
 
 /// <summary>Writes requests and reads responses on connected sockets. Counts bytes; knows nothing of pools and steps.</summary>
-internal sealed class Exchange(LaneBook book, RunClock clock)
+internal sealed class Exchange(LaneBook book, RawTurns raw, RunClock clock)
 {
     // A fast server could keep one connection readable for ever: others, and the schedule, get their turn in between.
     private const int ReadsPerTurn = 16;
@@ -36,13 +36,15 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
     /// <summary>Begins the connection's request, at <paramref name="now"/>.</summary>
     public ExchangeResult Begin(Connection connection, TimeSpan now, out RequestError error)
     {
-        var request = connection.Iteration!.Request;
+        var iteration = connection.Iteration!;
         connection.Phase = ConnectionPhase.Busy;
         connection.Written = 0;
         connection.Heard = false;
-        connection.Parser.Begin(connection.Iteration.IsHead);
-        if (request.Checks.NeedBody)
-            connection.Body.Begin(request.Checks);
+        if (iteration.Client is not null)
+            return BeginReplayed(connection, now, out error);
+        connection.Parser.Begin(iteration.IsHead);
+        if (iteration.LooksIntoAnswer = iteration.Request.Checks.NeedBody)
+            connection.Body.Begin(iteration.Request.Checks);
         return Write(connection, now, out error);
     }
 
@@ -51,14 +53,18 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
     {
         error = RequestError.None;
         connection.PeerEnded |= (ready & Readiness.Ended) != 0;
-        if ((ready & Readiness.Writable) != 0 && connection.Written < connection.Iteration!.Length && Write(connection, clock.Now, out error) == ExchangeResult.Failed)
-            return ExchangeResult.Failed;
-        return (ready & Readiness.Readable) != 0 || connection.PeerEnded ? Read(connection, out error) : ExchangeResult.Pending;
+        if ((ready & Readiness.Writable) != 0 && connection.Written < connection.Iteration!.Length && Write(connection, clock.Now, out error) is var written and not ExchangeResult.Pending)
+            return written;
+        if ((ready & Readiness.Readable) != 0 || connection.PeerEnded)
+            return Read(connection, out error);
+        return connection.IsRaw ? raw.Pause(connection) : ExchangeResult.Pending;
     }
 
     /// <summary>Reads what has come.</summary>
     public ExchangeResult Read(Connection connection, out RequestError error)
     {
+        if (connection.IsRaw)
+            return raw.Read(connection, _buffer, out error);
         error = RequestError.None;
         for (var reads = 0; reads < ReadsPerTurn; reads++)
         {
@@ -83,10 +89,37 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
     /// <summary>Whether nothing has come that a connection without a request would have to answer for; a TLS ticket may come at any time.</summary>
     public bool IsQuiet(Connection connection)
     {
+        if (connection.IsRaw)
+            return raw.Discard(connection, _buffer);
         if (connection.Tls is null)
             return false;
         connection.Receive(_buffer, out var socketError);
         return socketError == SocketError.WouldBlock;
+    }
+
+    private ExchangeResult BeginReplayed(Connection connection, TimeSpan now, out RequestError error)
+    {
+        var iteration = connection.Iteration!;
+        var copy = iteration.Client!.CopyAnswer();
+        if (iteration.LooksIntoAnswer = copy is not null || iteration.Request.Checks.NeedBody)
+            connection.Body.Begin(iteration.Request.Checks, answer: copy);
+        if (iteration.Client.Current!.AwaitedBytes is not { } awaited)
+        {
+            connection.Parser.Begin(iteration.IsHead);
+            return Write(connection, now, out error);
+        }
+
+        RawTurns.Begin(connection, awaited, iteration.Client.Current.AwaitedReplies);
+        if (Write(connection, now, out error) is var written and not ExchangeResult.Pending)
+            return written;
+        // Where the peer speaks first, nothing was written.
+        if (iteration.Length == 0)
+        {
+            MarkSent(iteration, now);
+            iteration.Phases.Enter(RequestPhase.Waiting, now);
+        }
+
+        return raw.Pause(connection);
     }
 
     private ExchangeResult Write(Connection connection, TimeSpan now, out RequestError error)
@@ -141,7 +174,7 @@ internal sealed class Exchange(LaneBook book, RunClock clock)
         connection.Heard = true;
         var request = connection.Iteration!.Request;
         book.Read(request, piece.Length);
-        var outcome = connection.Parser.Feed(piece, request.Checks.NeedBody ? connection.Body : null, out var consumed);
+        var outcome = connection.Parser.Feed(piece, connection.Iteration.LooksIntoAnswer ? connection.Body : null, out var consumed);
         error = outcome switch
         {
             ParseOutcome.Malformed => RequestError.MalformedResponse,

@@ -8,6 +8,8 @@ namespace Pressure.LoadGen.Engine;
 /// </summary>
 internal sealed class Iteration(RunClock clock) : Linked<Iteration>
 {
+    private const int UsualSize = 64 * 1024;
+
     private IterationScope? _scope;
     private ByteBuffer? _rendered;
     private ByteBuffer? _redirected;
@@ -38,6 +40,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
     /// <summary>The request under way.</summary>
     public PreparedRequest Request { get; private set; } = null!;
 
+    /// <summary>The client whose request it is in a replay; null otherwise.</summary>
+    public ReplayClient? Client => Start.Client;
+
     /// <summary>Redirects that it has followed.</summary>
     public int Hops { get; private set; }
 
@@ -55,6 +60,9 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
 
     /// <summary>Where its time goes.</summary>
     public PhaseWatch Phases { get; } = new();
+
+    /// <summary>Whether somebody needs more of the answer than its status.</summary>
+    public bool LooksIntoAnswer { get; set; }
 
     /// <summary>Whether it has been counted as sent.</summary>
     public bool IsSent { get; set; }
@@ -101,6 +109,8 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
         _own = request.IsRendered ? _rendered ??= new() : null;
         if (_own is not null)
             request.Render(_scope!, trace, _own);
+        else if (Client is { } client)
+            TakeReplayed(client, trace);
     }
 
     /// <summary>Puts the request that a redirect asks for in the place of the one that was redirected; it is still the same one for the accounts.</summary>
@@ -113,6 +123,21 @@ internal sealed class Iteration(RunClock clock) : Linked<Iteration>
         (_url, Retried, IsIdempotent) = (redirect.Url, false, IsIdempotent || redirect.AsGet);
         Hops++;
     }
+
+    private void TakeReplayed(ReplayClient client, in TraceId trace)
+    {
+        // One that a large body has grown is not kept.
+        if (_rendered is null or { Capacity: > UsualSize })
+            _rendered = new();
+        _own = _rendered;
+        client.Write(_own, trace);
+        // By its own method: an endpoint may stand for requests of several.
+        var isHttp = client.Current!.AwaitedBytes is null;
+        IsHead = isHttp && _own.Written.StartsWith("HEAD "u8);
+        IsIdempotent = isHttp && (IsHead || HasMethod(_own.Written, "GET "u8, "OPTIONS "u8) || HasMethod(_own.Written, "PUT "u8, "DELETE "u8));
+    }
+
+    private static bool HasMethod(ReadOnlySpan<byte> request, ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => request.StartsWith(one) || request.StartsWith(other);
 
     /// <summary>Whether it has all values for a request.</summary>
     public bool CanSend(PreparedRequest request) => request.Template is not { } template || template.CanRender(_scope!);

@@ -25,12 +25,19 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
             iteration = new Iteration(clock);
         iteration.Begin(start);
         Active++;
-        Advance(iteration, timed: true);
+        // Who had to wait for an earlier request of the same client's is late, but not by the generator's fault.
+        Advance(iteration, timed: start.Client is not { WasHeld: true });
     }
 
     /// <summary>Counts an iteration that was due and can't be started.</summary>
     public void Drop(in Start start)
     {
+        if (start.Client is { } client)
+        {
+            client.Drop();
+            starts.Return(start, reached: false, clock.Now);
+        }
+
         if (!start.IsOwed)
             return;
         var (script, alreadyAsked) = (start.Script, start.AlreadyAsked);
@@ -154,7 +161,7 @@ internal sealed class IterationFlow(Traffic traffic, LaneStarts starts, LaneBook
             book.IterationEnded();
         else
             book.IterationDropped();
-        if (!iteration.Start.IsOwed)
+        if (iteration.Start is { User: not null } or { Client: not null })
             starts.Return(iteration.Start, iteration.Begun && !iteration.Unreached, iteration.Begun ? iteration.Due : clock.Now);
         Forget(iteration);
     }

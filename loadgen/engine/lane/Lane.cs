@@ -34,15 +34,17 @@ internal sealed class Lane : IDisposable
     private TimeSpan _waited;
     private bool _stopping;
 
-    /// <summary>Prepares a lane; it sends nothing before <see cref="Run"/>.</summary>
-    public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock)
+    /// <summary>Prepares a lane; it sends nothing before <see cref="Run"/>. A replay's lane has a feed.</summary>
+    public Lane(EngineJob job, IReadOnlyList<Origin> origins, LaneShare share, ISecondSink sink, RunClock clock, IReplayFeed? feed = null)
     {
         var plan = job.Workload.Plan;
         _clock = clock;
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
-        _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes);
-        _due = new DueStarts(_starts, job);
         _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, _book, clock);
+        _starts = feed is null
+            ? LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes)
+            : new ReplayStarts(feed, job.Workload, ScriptTable.OfEndpoints(job, origins), share, _book, _traffic, clock);
+        _due = new DueStarts(_starts, job);
         var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
     }
@@ -103,6 +105,7 @@ internal sealed class Lane : IDisposable
 
     private void StartDue(TimeSpan now)
     {
+        _starts.Advance(now);
         for (var i = 0; i < StartsPerTurn && _starts.NextDue <= now; i++)
         {
             var start = _starts.Take();
@@ -148,7 +151,7 @@ internal sealed class Lane : IDisposable
     {
         if (_traffic.HasWork)
             return TimeSpan.Zero;
-        var until = Earlier(_starts.NextDue, Earlier(_flow.NextWake, _traffic.NextDeadline));
+        var until = Earlier(_starts.NextLook, Earlier(_flow.NextWake, _traffic.NextDeadline));
         until = Earlier(until, Earlier(_book.SecondEnd, _due.Deadline));
         until = Earlier(until, now + (_traffic.IsResolving ? ResolvingWait : LongestWait));
         return until > now ? until - now : TimeSpan.Zero;

@@ -6,6 +6,12 @@ internal abstract class LaneStarts
     /// <summary>When the next iteration is due; <see cref="TimeSpan.MaxValue"/> while none is.</summary>
     public abstract TimeSpan NextDue { get; }
 
+    /// <summary>When the lane has to look again, for a start or for what may become one.</summary>
+    public virtual TimeSpan NextLook => NextDue;
+
+    /// <summary>Whether the load is over as soon as none is left, even if the plan is longer.</summary>
+    public virtual bool EndsLoad => false;
+
     /// <summary>Begins with the lane's first iteration.</summary>
     public static LaneStarts Create(Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes) => workload.Users is { } users
         ? new UserStarts(users, workload, scripts, lane, lanes)
@@ -13,6 +19,11 @@ internal abstract class LaneStarts
 
     /// <summary>Whether none will come any more. Before the end of the load it may still be steered.</summary>
     public abstract bool IsExhausted(TimeSpan now);
+
+    /// <summary>Finds out what has fallen due; called before the lane takes any.</summary>
+    public virtual void Advance(TimeSpan now)
+    {
+    }
 
     /// <summary>Takes the next iteration.</summary>
     public abstract Start Take();
@@ -28,7 +39,7 @@ internal abstract class LaneStarts
     /// <summary>The user's next iteration, once the last one is over (later if it did not reach the target); null when the user's time is over, and when it was no user's.</summary>
     public virtual Start? After(in Start ended, bool reached, TimeSpan now) => null;
 
-    /// <summary>The iteration is over: its user, if it has one, goes on as soon as may be.</summary>
+    /// <summary>The iteration is over: its user or client, if it has one, goes on as soon as may be.</summary>
     public virtual void Return(in Start ended, bool reached, TimeSpan now)
     {
     }

@@ -8,6 +8,12 @@ namespace Pressure.LoadGen.Engine;
 /// <param name="User">The user whose iteration it is; null when a schedule asked for it.</param>
 internal readonly record struct Start(ScenarioScript Script, long Number, TimeSpan Due, bool AlreadyAsked, RunningUser? User)
 {
-    /// <summary>Whether the schedule asked for it, so that it counts even if it can't be made. What a user has not begun, nobody asked for.</summary>
-    public bool IsOwed => User is null;
+    /// <summary>
+    /// Whether the schedule asked for it, so that it counts even if it can't be made. What a user has not begun, nobody asked for; nor a replay that is as fast as
+    /// possible.
+    /// </summary>
+    public bool IsOwed { get; init; } = User is null;
+
+    /// <summary>The client whose turn it is in a replay; null otherwise.</summary>
+    public ReplayClient? Client { get; init; }
 }

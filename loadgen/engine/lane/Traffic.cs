@@ -26,6 +26,8 @@ internal sealed class Traffic : IDisposable
     private readonly int _mostServed;
     private readonly WaitingRequests _waiting;
     private readonly LaneBook _book;
+    private readonly RequestEnds _ends;
+    private readonly RawTurns _raw;
     private readonly RunClock _clock;
 
     /// <summary>No connections yet.</summary>
@@ -37,12 +39,14 @@ internal sealed class Traffic : IDisposable
         _places = new ConnectionPlaces(_pools, plan.Http, maxConnections);
         _waiting = new WaitingRequests(_pools);
         _connector = new Connector(_epoll, _pools, locals, clock);
-        _exchange = new Exchange(book, clock);
+        _ends = new RequestEnds(book, clock);
+        _raw = new RawTurns(book, clock);
+        _exchange = new Exchange(book, _raw, clock);
         _inFlight = new(plan.Timeouts);
     }
 
     /// <summary>Iterations whose request is over, or was given up.</summary>
-    public LinkedQueue<Iteration> Ended { get; } = new();
+    public LinkedQueue<Iteration> Ended => _ends.Ended;
 
     /// <summary>Requests that have a connection.</summary>
     public int InFlight => _inFlight.Count;
@@ -69,7 +73,7 @@ internal sealed class Traffic : IDisposable
                 next = connecting.OpenedAt + _options.ConnectTimeout;
             if (_waiting.NextDeadline is var waiting && waiting < next)
                 next = waiting;
-            return next;
+            return _raw.NextQuiet is var quiet && quiet < next ? quiet : next;
         }
     }
 
@@ -79,10 +83,11 @@ internal sealed class Traffic : IDisposable
         iteration.DispatchedAt = now;
         iteration.Phases.Begin(now);
         var pool = _pools[iteration.Request.Origin];
-        if (pool.Waiting.Count == 0 && TryServe(pool, iteration, now))
+        // A client that has a connection takes no place from those that wait.
+        if ((pool.Waiting.Count == 0 || iteration.Client is { Connection: not null }) && TryServe(pool, iteration, now))
             return true;
         if (!_waiting.TryAdd(pool, iteration))
-            GiveUp(iteration);
+            _ends.GiveUp(iteration);
         return false;
     }
 
@@ -162,6 +167,8 @@ internal sealed class Traffic : IDisposable
             Fail(late.Connection!, TimeoutOf(late.Connection!));
         while (_waiting.FirstLate(now) is { } waiting)
             GiveUpWaiting(waiting);
+        while (_raw.FirstQuiet(now) is { } quiet)
+            EndTurn(quiet, keep: true, RequestError.ShortAnswer, quiet.HeardAt);
         _places.Expire(now);
     }
 
@@ -170,6 +177,13 @@ internal sealed class Traffic : IDisposable
     {
         while (iteration.Kept.First is { } kept)
             _places.Close(kept);
+    }
+
+    /// <summary>The client of a replay has no more requests: its connection, if it has one without a request, is closed.</summary>
+    public void Leave(ReplayClient client)
+    {
+        if (client.Connection is { Phase: ConnectionPhase.Idle } own)
+            _places.Close(own);
     }
 
     /// <summary>Gives up all requests of which no byte has gone out.</summary>
@@ -181,7 +195,7 @@ internal sealed class Traffic : IDisposable
         foreach (var iteration in _inFlight.All().Where(i => !i.IsSent))
         {
             _places.Close(iteration.Connection!);
-            GiveUp(iteration);
+            _ends.GiveUp(iteration);
         }
     }
 
@@ -219,7 +233,7 @@ internal sealed class Traffic : IDisposable
 
         if (!_places.HasRoom && !_places.MakeRoom(pool, iteration))
             return false;
-        var connection = _places.Take(pool, now);
+        var connection = _places.Take(pool, iteration, now);
         Assign(connection, iteration, now);
         Connect(connection);
         return true;
@@ -279,13 +293,23 @@ internal sealed class Traffic : IDisposable
                 Fail(connection, error);
                 break;
             default:
-                Answer(connection, keep: result == ExchangeResult.Reusable && connection.Served + 1 < _mostServed);
+                if (connection.IsRaw)
+                    EndTurn(connection, keep: result == ExchangeResult.Reusable, RequestError.None, _clock.Now);
+                else
+                    Answer(connection, keep: result == ExchangeResult.Reusable && connection.Served + 1 < _mostServed);
                 break;
         }
     }
 
     private static bool IsStale(Connection connection) =>
         connection is { Served: > 0, Heard: false, Iteration: { Retried: false, IsIdempotent: true } };
+
+    private void EndTurn(Connection connection, bool keep, RequestError error, TimeSpan at)
+    {
+        var iteration = connection.Iteration!;
+        Release(connection, keep);
+        _ends.End(iteration, error, status: 0, at);
+    }
 
     private void Answer(Connection connection, bool keep)
     {
@@ -296,13 +320,16 @@ internal sealed class Traffic : IDisposable
         var error = connection.Body.End();
         var checks = iteration.Request.Checks.Evaluate(status, connection.Body);
         _book.Answered(iteration.Request, status, checks);
-        if (error == RequestError.None && !checks.Holds)
+        if (error == RequestError.None && !checks.Holds && !IsAsCaptured(iteration, status, checks))
             error = RequestError.CheckFailed;
         if (!iteration.TakeValues(connection.Body) && error == RequestError.None)
             error = RequestError.ExtractionFailed;
         Release(connection, keep);
-        End(iteration, error);
+        _ends.End(iteration, error, status);
     }
+
+    // Nothing failed but the status, and that is the one that was captured.
+    private static bool IsAsCaptured(Iteration iteration, int status, CheckResult checks) => checks.Failed == 0 && iteration.Client?.Current!.ExpectedStatus == status;
 
     // A hop belongs to the request: it stays in flight, under the same time limit. It never waits for a connection, for its own is free now.
     private bool TryRedirect(Connection connection, bool keep)
@@ -322,7 +349,7 @@ internal sealed class Traffic : IDisposable
         Release(connection, keep && (pool is null || pool == connection.Pool || pool.Idle.Count > 0 || _places.HasRoom));
         if (pool is null)
         {
-            End(iteration, error);
+            _ends.End(iteration, error, status);
             return true;
         }
 
@@ -350,43 +377,13 @@ internal sealed class Traffic : IDisposable
     private void Fail(Connection connection, RequestError error)
     {
         var iteration = connection.Iteration!;
-        if (!iteration.IsSent)
-        {
-            // No connection: the attempt counts as the send.
-            iteration.IsSent = true;
-            iteration.SentAt = iteration.DispatchedAt;
-            _book.Sent(iteration.Request, iteration.DispatchedAt - iteration.Due);
-        }
-
-        iteration.Unreached |= error.IsOfConnecting();
         _places.Close(connection);
-        End(iteration, error);
-    }
-
-    private void End(Iteration iteration, RequestError error)
-    {
-        var now = _clock.Now;
-        iteration.Phases.Leave(now);
-        _book.Ended(iteration.Request, error, now - iteration.Due, now - iteration.SentAt, iteration.Phases);
-        HandBack(iteration, now);
+        _ends.Fail(iteration, error);
     }
 
     private void GiveUpWaiting(Iteration iteration)
     {
         _waiting.CountOut();
-        GiveUp(iteration);
-    }
-
-    private void GiveUp(Iteration iteration)
-    {
-        _book.NotSent(iteration.Request);
-        HandBack(iteration, _clock.Now);
-    }
-
-    private void HandBack(Iteration iteration, TimeSpan now)
-    {
-        iteration.Connection = null;
-        iteration.Due = now;
-        Ended.Enqueue(iteration);
+        _ends.GiveUp(iteration);
     }
 }

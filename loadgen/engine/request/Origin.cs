@@ -14,8 +14,8 @@ internal sealed class Origin(string scheme, string host, int port)
     /// <summary>As it stands in URLs: <c>http://127.0.0.1:5080</c>.</summary>
     public string Authority { get; } = new UriBuilder(scheme, host, port).Uri.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>Whether it speaks TLS.</summary>
-    public bool IsSecure => scheme == Uri.UriSchemeHttps;
+    /// <summary>Whether it speaks TLS: over HTTP, or (of a replay) raw.</summary>
+    public bool IsSecure => scheme is "https" or "tls";
 
     /// <summary>Where to connect; null while the name is being resolved, empty when it did not resolve.</summary>
     public IReadOnlyList<IPEndPoint>? Addresses => _addresses;

@@ -20,6 +20,21 @@ internal sealed record ScenarioScript(IReadOnlyList<ScriptStep> Steps)
 /// <summary>All scenarios of a plan made ready for one lane.</summary>
 internal static class ScriptTable
 {
+    /// <summary>
+    /// A script for each request of a replay, which is what its captured requests are counted as. What they have is said by themselves, so nothing is
+    /// added, taken out of answers, or followed.
+    /// </summary>
+    public static IReadOnlyList<ScenarioScript> OfEndpoints(EngineJob job, IReadOnlyList<Origin> origins)
+    {
+        var plan = job.Workload.Plan;
+        var options = plan.Http with { Cookies = CookieKeeping.Off, Redirects = 0 };
+        var limits = plan.Timeouts.ToList();
+        return [.. plan.Requests.Select((r, i) => new ScenarioScript([new(Ready(r, i), default, default)]))];
+
+        PreparedRequest Ready(Step.Request r, int index) =>
+            new(r with { Template = null, Redirects = null, Extracts = [] }, index, Origin.IndexOf(origins, r.Url), options, job.RunId) { Limit = limits.IndexOf(plan.TimeoutOf(r)) };
+    }
+
     /// <summary>Encodes every request; requests are numbered through all scenarios, as in the manifest.</summary>
     public static IReadOnlyList<ScenarioScript> Of(EngineJob job, IReadOnlyList<Origin> origins)
     {

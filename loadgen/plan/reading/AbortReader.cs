@@ -29,7 +29,7 @@ internal static class AbortReader
         if (FieldReader.Open(item, path, PlanKeys.Abort, problems) is not { } fields)
             return null;
         var when = fields.Required("when", "Write what must not come true, such as when: { http_req_failed: rate > 50% }.") is { } node
-            ? thresholds.Read(node, fields.PathTo("when"), "Write a metric with its limit, such as when: { http_req_failed: rate > 50% }.")
+            ? thresholds.ReadOfPart(node, fields.PathTo("when"), "Write a metric with its limit, such as when: { http_req_failed: rate > 50% }.")
             : null;
         var over = fields.Read<TimeSpan>("over", WholeSeconds, Usual);
         var after = fields.Read("after", PlainText.Duration(TimeSpan.Zero, PlanLimits.LongestDuration), (load?.WarmUp ?? TimeSpan.Zero) + over);

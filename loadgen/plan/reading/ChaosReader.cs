@@ -67,6 +67,8 @@ internal static class ChaosReader
         if (!text.EndsWith('%'))
             return PlainText.Duration(TimeSpan.Zero, PlanLimits.LongestDuration)(text, out value) ?? WithinLoad(text, value, load);
         value = default;
+        if (load is { IsOpenEnded: true })
+            return new("nobody knows how long the load lasts before its captures are opened", "Write a time such as 30s, or give load.duration.");
         if (PercentText.Parse(text, out var share) is { } complaint)
             return complaint;
         value = (load?.Duration ?? default) * share;

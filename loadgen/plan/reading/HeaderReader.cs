@@ -30,10 +30,10 @@ internal static class HeaderReader
         ["baggage"] = OwnMark,
     };
 
-    public static List<KeyValuePair<string, string>> Read(FieldReader step)
+    public static List<KeyValuePair<string, string>> Read(FieldReader step, string field = "headers")
     {
         var headers = new List<KeyValuePair<string, string>>();
-        foreach (var (key, node, path) in PairReader.Pairs(step, "headers", Remedy))
+        foreach (var (key, node, path) in PairReader.Pairs(step, field, Remedy))
         {
             if (NameComplaint(key.Text) is { } complaint)
                 step.Problems.Add(key, path, complaint);
@@ -45,7 +45,8 @@ internal static class HeaderReader
         return headers;
     }
 
-    private static Complaint? NameComplaint(string name)
+    /// <summary>Why a name is none of a header, or of one that can't be set; null if nothing is wrong.</summary>
+    public static Complaint? NameComplaint(string name)
     {
         if (name.Length is 0 or > 200 || name.AsSpan().ContainsAnyExcept(Token))
             return new($"'{Shown.Of(name)}' is not a header name", "Use letters, digits and '-' only.");

@@ -7,20 +7,29 @@ internal static class LoadReader
 
     public static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
-    private static readonly string[] Kinds = ["pv", "rate", "stages", "stairs", "spike", "users", "search"];
+    private static readonly string[] Kinds = ["pv", "rate", "stages", "stairs", "spike", "users", "search", "replay"];
     private static readonly string KindList = $"{string.Join(", ", Kinds[..^1])} and {Kinds[^1]}";
 
     /// <summary>What <c>load:</c> says.</summary>
-    public sealed record Asked(Load? Load, TimeSpan Duration, TimeSpan WarmUp, Arrivals Arrivals);
+    public sealed record Asked(Load? Load, TimeSpan Duration, TimeSpan WarmUp, Arrivals Arrivals)
+    {
+        /// <summary>Whether nobody knows how long it lasts before captures have been opened; <see cref="Duration"/> is the longest possible then.</summary>
+        public bool IsOpenEnded => Load is Load.Replay { Order.Duration: null };
+    }
 
     /// <summary>Reads it; without a kind of its own it is the scenarios' rates, if they have any.</summary>
-    public static Asked? Read(PlanNode? node, bool scenariosHaveRates, ProblemList problems)
+    public static Asked? Read(PlanNode? node, bool scenariosHaveRates, CapturePlace captures, ProblemList problems)
     {
         if (node is null || FieldReader.Open(node, "load", PlanKeys.Load, problems) is not { } fields)
             return null;
         var given = fields.Read("duration", PlainText.Duration(Shortest, PlanLimits.LongestDuration), TimeSpan.FromSeconds(60));
-        var load = ReadKind(fields, given, scenariosHaveRates);
-        var duration = load is Load.Search { Within: var within } ? within : StagesOf(fields, load) is { } stages ? SumOf(stages.Key, stages.Lengths, fields) : given;
+        var load = ReadKind(fields, given, scenariosHaveRates, captures);
+        var duration = load switch
+        {
+            Load.Search { Within: var within } => within,
+            Load.Replay { Order.Duration: null } => PlanLimits.LongestDuration,
+            _ => StagesOf(fields, load) is { } stages ? SumOf(stages.Key, stages.Lengths, fields) : given,
+        };
         if (fields.Has("search") && fields.Has("duration"))
             fields.Report("duration", "is given although a search ends by itself", "Remove duration; search.within says how long it may take.");
         var warmUp = fields.Read("warmUp", PlainText.Duration(TimeSpan.Zero, PlanLimits.LongestDuration), TimeSpan.Zero);
@@ -28,13 +37,15 @@ internal static class LoadReader
             fields.Report("warmUp", "is not shorter than the whole load", "Shorten the warm-up, or lengthen the load.");
         if (load is Load.Users && fields.Has("arrivals"))
             fields.Report("arrivals", "has nothing to do with users, who begin again when they are free", "Remove arrivals.");
+        if (load is Load.Replay && fields.Has("arrivals"))
+            fields.Report("arrivals", "has nothing to do with a replay: captured traffic says when requests are due", "Remove arrivals.");
         var arrivals = fields.Read("arrivals", PlainText.OneOf(("uniform", Arrivals.Uniform), ("poisson", Arrivals.Poisson)), Arrivals.Uniform);
         if (load is not null)
             CheckSize(load, duration, fields);
         return new(load, duration, warmUp, arrivals);
     }
 
-    private static Load? ReadKind(FieldReader fields, TimeSpan duration, bool scenariosHaveRates)
+    private static Load? ReadKind(FieldReader fields, TimeSpan duration, bool scenariosHaveRates, CapturePlace captures)
     {
         var given = Kinds.Where(fields.Has).ToList();
         if (given.Count > 1)
@@ -57,6 +68,7 @@ internal static class LoadReader
                 "spike" => ShapeReader.Spike(node, path, fields.Problems),
                 "users" => UsersReader.Read(node, path, duration, fields.Problems),
                 "search" => SearchReader.Read(node, path, fields.Problems),
+                "replay" => ReplayReader.Read(node, fields, captures),
                 _ => ReadStages(node, path, fields.Problems),
             };
         }

@@ -12,7 +12,7 @@ internal static class PlanKeys
 
     public static readonly KeyTable Plan = new("plan", "name", "target", "load", "scenarios", "thresholds", "abort", "chaos", "hosts", "http", "data", "seed");
 
-    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "search", "duration", "warmUp", "arrivals");
+    public static readonly KeyTable Load = new("load", "pv", "rate", "stages", "stairs", "spike", "users", "search", "replay", "duration", "warmUp", "arrivals");
 
     public static readonly KeyTable PageViews = new("pageViews", "perDay", "share", "window", "day", "requestsPerPage", "event", "perMachine");
 
@@ -23,6 +23,14 @@ internal static class PlanKeys
     public static readonly KeyTable Spike = new("spike", "base", "peak", "at", "rise", "hold", "fall", "after");
 
     public static readonly KeyTable Search = new("search", "slo", "from", "to", "plateau", "resolution", "within");
+
+    public static readonly KeyTable Replay = new(
+        "replay", "capture", "captures", "align", "speed", "rate", "multiply", "jitter", "loop", "connections", "methods", "hosts", "paths", "except", "share",
+        "set", "remove", "rewritePath", "setParameter", "removeParameter", "carry", "cookies", "compare", "tcp");
+
+    public static readonly KeyTable Carry = new("carry", "json", "header", "regex", "into");
+
+    public static readonly KeyTable Comparison = new("comparison", "ignore", "primary", "secondary");
 
     public static readonly KeyTable UserStage = new("userStage", "users", "over");
 
@@ -68,5 +76,5 @@ internal static class PlanKeys
     public static readonly KeyTable KeepAlive = new("keepAlive", "requests", "idle");
 
     public static IReadOnlyList<KeyTable> All =>
-        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment];
+        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, Replay, Carry, Comparison, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment];
 }

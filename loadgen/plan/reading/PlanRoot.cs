@@ -10,22 +10,27 @@ internal static class PlanRoot
     private static readonly Uri NoTarget = new("http://target.invalid");
 
     /// <summary>The plan; null when there are problems. Data files count from <paramref name="folder"/>, if there is one.</summary>
-    public static LoadPlan? Read(PlanNode root, string? folder, Func<string, bool>? keepsExperiment, ProblemList problems)
+    public static LoadPlan? Read(PlanNode root, string? folder, PlanSurroundings surroundings, ProblemList problems)
     {
         if (FieldReader.Open(root, "", PlanKeys.Plan, problems) is not { } fields)
             return null;
         fields.Required("name", "Give the plan a name, such as name: shop peak.");
         fields.Required("target", "Write the base URL, such as target: http://127.0.0.1:5080.");
         fields.Required("load", "Give the load, such as load: { rate: 500/s, duration: 60s }.");
-        fields.Required("scenarios", "Write at least one scenario with a request: scenarios: [ { steps: [ { get: / } ] } ].");
+        var captures = new CapturePlace(folder, surroundings.Captures);
+        var load = LoadReader.Read(fields["load"], ScenarioReader.AnyRate(fields["scenarios"]), captures, problems);
+        var replays = fields["load"] is PlanNode.Mapping { Entries: var kinds } && kinds.Any(k => k.Key.Text == "replay");
+        if (replays)
+            ReplayRules.CheckFields(fields);
+        else
+            fields.Required("scenarios", "Write at least one scenario with a request: scenarios: [ { steps: [ { get: / } ] } ].");
 
-        var target = fields.Read("target", UrlText.ParseTarget, NoTarget);
-        var load = LoadReader.Read(fields["load"], ScenarioReader.AnyRate(fields["scenarios"]), problems);
+        var target = fields.Read("target", replays ? UrlText.ParseReplayTarget : UrlText.ParseTarget, NoTarget);
         var seed = fields.Read("seed", PlainText.WholeNumber(int.MinValue, int.MaxValue), 1);
         var data = DataReader.Read(fields["data"], folder, seed, problems);
         var scenarios = ScenarioReader.ReadAll(fields["scenarios"], target, folder, load, new TemplateNames(data, seed), problems);
         var hosts = HostsReader.Read(fields["hosts"], problems);
-        var thresholds = new ThresholdReader(scenarios, hosts.Count > 0, problems);
+        var thresholds = new ThresholdReader(replays ? null : scenarios, hosts.Count > 0, problems);
         var plan = new LoadPlan
         {
             Name = fields.Read<string>("name", PlainText.Name, ""),
@@ -39,11 +44,13 @@ internal static class PlanRoot
             Scenarios = scenarios,
             Thresholds = thresholds.ReadAll(fields["thresholds"]),
             Abort = AbortReader.Read(fields["abort"], load, thresholds, problems),
-            Chaos = ChaosReader.Read(fields["chaos"], new(folder, keepsExperiment), load, problems),
+            Chaos = ChaosReader.Read(fields["chaos"], new(folder, surroundings.KeepsExperiment), load, problems),
             Hosts = hosts,
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
         TransportRules.Check(plan, fields["http"], QuicConnection.IsSupported, problems);
+        if (replays)
+            ReplayRules.CheckTransport(plan, fields["http"], problems);
         CheckUsers(plan, fields);
         if (plan.Load is Load.Search search && fields["load"] is { } at)
         {
@@ -66,7 +73,7 @@ internal static class PlanRoot
 
     private static void CheckCookies(LoadPlan plan, FieldReader fields)
     {
-        if (plan.Http.Cookies == CookieKeeping.User && plan.Load is not (null or Load.Users) && fields["http"] is { } http)
+        if (plan.Http.Cookies == CookieKeeping.User && plan.Load is not (null or Load.Users or Load.Replay) && fields["http"] is { } http)
             fields.Problems.Add(http, "http.cookies", "is user, but a load by rate has no users: every iteration is a visitor of its own", "Write cookies: iteration, or load.users.");
     }
 

@@ -28,7 +28,7 @@ internal sealed class ThresholdReader(IReadOnlyList<Scenario>? scenarios, bool s
     {
         const string remedy = "Write criteria such as [ \"http_req_duration: p(95) < 200ms\", \"http_req_failed: rate < 1%\" ].";
         var items = ScalarReader.Items(node, list, Most, remedy, problems);
-        return [.. items.Select((item, i) => item is PlanNode.Scalar { IsNull: false } line ? ReadLine(line, $"{list}[{i}]", remedy) : Read(item, $"{list}[{i}]", remedy)).OfType<Threshold>()];
+        return [.. items.Select((item, i) => item is PlanNode.Scalar { IsNull: false } line ? OfPart(ReadLine(line, $"{list}[{i}]", remedy), item, $"{list}[{i}]") : ReadOfPart(item, $"{list}[{i}]", remedy)).OfType<Threshold>()];
     }
 
     /// <summary>Reports a criterion, read before the scenarios were known, that looks at nothing.</summary>
@@ -44,6 +44,17 @@ internal sealed class ThresholdReader(IReadOnlyList<Scenario>? scenarios, bool s
         if (node is PlanNode.Mapping { Entries: [var (metric, expression)] })
             return ScalarReader.TryRead<string>(expression, path, PlainText.Any, problems, out var text) ? Read(metric, metric.Text, text, path) : null;
         problems.Add(node, path, "is not a map with one key, the metric", remedy);
+        return null;
+    }
+
+    /// <summary>The same for one that is held against a part of the run.</summary>
+    public Threshold? ReadOfPart(PlanNode node, string path, string remedy) => OfPart(Read(node, path, remedy), node, path);
+
+    private Threshold? OfPart(Threshold? threshold, PlanNode at, string path)
+    {
+        if (threshold is not { IsAboutComparison: true })
+            return threshold;
+        problems.Add(at, path, $"'{Shown.Of(threshold.ToString())}' is known of the run as a whole only", "Write it under thresholds.");
         return null;
     }
 

@@ -18,6 +18,14 @@ internal static class UrlText
         ParseAbsolute(IsSocket(text.Trim()) ? AsHttp(text.Trim()) : text.Trim(), out url)
         ?? (url.Query.Length > 0 ? new("has a query", "Move the query into the steps.") : null);
 
+    /// <summary>The same of a replay, which may go to a server that speaks something else: <c>tcp://127.0.0.1:6379</c>.</summary>
+    public static Complaint? ParseReplayTarget(string text, out Uri url)
+    {
+        const string scheme = Tcp + "://";
+        var trimmed = text.Trim();
+        return trimmed.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? ParseTcp(trimmed[scheme.Length..].TrimEnd('/'), out url) : ParseTarget(text, out url);
+    }
+
     /// <summary>A step's URL. A path is put behind the target's own path: <c>http://host/api</c> and <c>/items</c> give <c>http://host/api/items</c>.</summary>
     public static ValueReader<Uri> Below(Uri target) => (string text, out Uri url) =>
     {

@@ -6,6 +6,7 @@ internal static class SteeringLimits
     /// <summary>Why a change is none for this load, whenever it were made.</summary>
     public static SteeringRefusal Refusal(Workload workload, SteeringChange change) => change switch
     {
+        not SteeringChange.Finish when workload.Plan.Load is Load.Replay => SteeringRefusal.Replaying,
         SteeringChange.ToRate or SteeringChange.ToFactor when workload.Users is not null => SteeringRefusal.UsersHaveNoRate,
         SteeringChange.ToUsers when workload.Users is null => SteeringRefusal.RateHasNoUsers,
         SteeringChange.ToUsers { Users: < 0 or > PlanLimits.MostUsers } => SteeringRefusal.UsersOutOfRange,

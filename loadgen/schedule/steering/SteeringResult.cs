@@ -39,4 +39,7 @@ public enum SteeringRefusal
 
     /// <summary>A capacity search steers the load; it can only be ended.</summary>
     Searching,
+
+    /// <summary>Captured traffic says when requests are due; it can only be ended.</summary>
+    Replaying,
 }

@@ -15,6 +15,10 @@ internal static class RecordJson
 
     public static JsonTypeInfo<HostsEntry> Hosts { get; } = Of<HostsEntry>(Compact);
 
+    public static JsonTypeInfo<ReplayRecord> Replay { get; } = Of<ReplayRecord>(Indented);
+
+    public static JsonTypeInfo<DifferenceRecord> Differences { get; } = Of<DifferenceRecord>(Indented);
+
     public static JsonTypeInfo<TimelineEvent> Events { get; } = Of<TimelineEvent>(Compact);
 
     /// <summary>Reads a value.</summary>

@@ -14,4 +14,6 @@ namespace Pressure.Record;
 [JsonSerializable(typeof(RunManifest))]
 [JsonSerializable(typeof(HostsEntry))]
 [JsonSerializable(typeof(TimelineEvent))]
+[JsonSerializable(typeof(ReplayRecord))]
+[JsonSerializable(typeof(DifferenceRecord))]
 internal sealed partial class RecordJsonContext : JsonSerializerContext;

@@ -9,13 +9,16 @@ namespace Pressure.Record;
 /// plan.yaml        the plan as run          run.json        the manifest
 /// intervals.log    one record a second      hosts.log       host and generator samples, collections
 /// events.log       timeline events          summary.json, report.html, ... are written by Pressure.Reports
+/// replay.json      how faithful a replay was, and
+/// differences.json what was found in its answers, if they were compared; renewed while it goes on
 /// </code>
 /// The logs are append-only; each record is length, CRC-32C and payload, so a crash costs at most the record being written.
 /// </summary>
 public static class RunFolder
 {
     /// <summary>File names within a run folder.</summary>
-    public const string PlanFile = "plan.yaml", ManifestFile = "run.json", IntervalsFile = "intervals.log", HostsFile = "hosts.log", EventsFile = "events.log";
+    public const string PlanFile = "plan.yaml", ManifestFile = "run.json", IntervalsFile = "intervals.log", HostsFile = "hosts.log", EventsFile = "events.log",
+        ReplayFile = "replay.json", DifferencesFile = "differences.json";
 
     /// <summary>Space kept so that a run on a full disk can still say how it ended; gone once the run is over.</summary>
     internal const string ReserveFile = "reserve";
@@ -44,9 +47,9 @@ public static class RunFolder
             var intervals = Open(IntervalsFile);
             var hosts = Open(HostsFile);
             var events = Open(EventsFile);
-            WriteWhole(Path.Combine(path, PlanFile), Encoding.UTF8.GetBytes(planText));
+            RenewedFile.Write(Path.Combine(path, PlanFile), Encoding.UTF8.GetBytes(planText));
             // Last: with its manifest the folder becomes a run, and whoever sees it finds the rest in place.
-            WriteWhole(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
+            RenewedFile.Write(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
             return new RunWriter(path, manifest, intervals, hosts, events);
         }
         catch
@@ -127,6 +130,8 @@ public static class RunFolder
             Hosts = [],
             Generator = [],
             Events = [.. events.OrderBy(e => e.At)],
+            Replay = RenewedFile.Read(path, ReplayFile, RecordJson.Replay, r => r.WhyUnsound(), out var noReplay),
+            Differences = RenewedFile.Read(path, DifferencesFile, RecordJson.Differences, d => d.WhyUnsound(), out var noDifferences),
         };
         var sink = taker(run);
         var noHosts = LogReader.Read(path, HostsFile, payload =>
@@ -146,7 +151,7 @@ public static class RunFolder
         {
             Hosts = [.. local.OrderBy(h => h.At)],
             Generator = [.. generator.OrderBy(g => g.At)],
-            Recoveries = [.. new[] { noIntervals, noHosts, noEvents, noPlan }.OfType<TornTail>()],
+            Recoveries = [.. new[] { noIntervals, noHosts, noEvents, noPlan, noReplay, noDifferences }.OfType<TornTail>()],
         };
     }
 
@@ -195,17 +200,5 @@ public static class RunFolder
         public void Tell(TimelineEvent what)
         {
         }
-    }
-
-    /// <summary>Writes a file so that it is there either whole or not at all, whatever happens meanwhile.</summary>
-    private static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
-    {
-        var unfinished = path + ".tmp";
-        using (var file = File.Create(unfinished))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, path);
     }
 }

@@ -24,6 +24,12 @@ public sealed record RunRecord
     /// <summary>Timeline events, ordered by time.</summary>
     public required IReadOnlyList<TimelineEvent> Events { get; init; }
 
+    /// <summary>How faithful a replay was; null when the run is none.</summary>
+    public ReplayRecord? Replay { get; init; }
+
+    /// <summary>Answers held against others; null when none were.</summary>
+    public DifferenceRecord? Differences { get; init; }
+
     /// <summary>What had to be left out of damaged or missing files.</summary>
     public IReadOnlyList<TornTail> Recoveries { get; init; } = [];
 

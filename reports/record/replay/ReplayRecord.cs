@@ -1,12 +1,18 @@
+using System.Text.Json.Serialization;
+
 namespace Pressure.Record;
 
 /// <summary>How faithful a replay was: kept as <c>replay.json</c> in the run folder, renewed every few seconds.</summary>
 public sealed record ReplayRecord
 {
+    // What a file leaves out is read as null, whatever the defaults say.
+    private static readonly IReadOnlyDictionary<string, long> EmptyCounts = new Dictionary<string, long>();
+
     /// <summary>Where the traffic came from.</summary>
     public required IReadOnlyList<ReplayedCapture> Captures { get; init; }
 
     /// <summary>How many times as fast as captured; null for as fast as possible.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)] // Null says something, too.
     public required double? Speed { get; init; }
 
     /// <summary>Requests per second instead of the captured timing; null for the captured timing.</summary>
@@ -25,7 +31,7 @@ public sealed record ReplayRecord
     public long Held { get; init; }
 
     /// <summary>Requests of captures that were not replayed, by reason (a stable word): <c>method</c>, <c>incomplete</c>, <c>smuggling</c>, <c>filtered</c>, ...</summary>
-    public IReadOnlyDictionary<string, long> Skipped { get; init; } = new Dictionary<string, long>();
+    public IReadOnlyDictionary<string, long> Skipped { get; init => field = value ?? EmptyCounts; } = EmptyCounts;
 
     /// <summary>Values of answers put into later requests.</summary>
     public long Carried { get; init; }
@@ -37,10 +43,16 @@ public sealed record ReplayRecord
     /// How far sends were from their moments, of requests that were not held: deciles and beyond, as pairs of percentile (0 to 100) and error. Errors
     /// are never negative: nothing is sent early.
     /// </summary>
-    public IReadOnlyList<TimingPoint> Timing { get; init; } = [];
+    public IReadOnlyList<TimingPoint> Timing { get; init => field = value ?? []; } = [];
 
     /// <summary>By how much the replay as a whole ran slow: the last send's error over the length so far. 0 is none.</summary>
     public double Drift { get; init; }
+
+    /// <summary>What can't be true of it; null when nothing is wrong.</summary>
+    internal string? WhyUnsound() => Planned >= 0 && Sent >= 0 && Held >= 0 && Carried >= 0 && Multiply >= 0 && Skipped.Values.All(n => n >= 0)
+        && double.IsFinite(Drift) && double.IsFinite(Speed ?? 0) && double.IsFinite(Rate ?? 0) && Timing.All(t => t.Percentile is >= 0 and <= 100)
+        && Captures.All(c => c is { Requests: >= 0, Replayed: >= 0, Connections: >= 0 })
+        ? null : "its counts contradict each other";
 }
 
 /// <summary>One capture of a replay. Counts are of the capture, not of copies.</summary>

@@ -3,6 +3,7 @@
 //   const chart = PressureCharts.create(element, 'latency', { lang: 'en', live: true, host: 'local' })
 //   chart.setPoints(points)   // TimelinePoint JSON; for 'percentiles' [{ percent, response, service }];
 //                             // for 'searchThroughput' and 'searchLatency' { points, limits, knee, holds }
+//                             // for 'sendingError' [{ percent, error }], milliseconds
 //                             // for 'phases' [{ name, whole, blocked, ..., receiving, generator }], milliseconds
 //                             // for a host, container or process { second, warmUp, user, ... }: figures beside the second
 //                             // for one line a subject { second, warmUp, lines: { name: value } }, for 'pauses' full: { name: value } too
@@ -28,6 +29,7 @@
     plain: (v) => trim(v, 2),
     share: (v) => `${trim(v * 100, v < 0.1 ? 2 : 1)} %`,
     milliseconds: (v) => v < 10 ? `${trim(v, 2)} ms` : v < 100 ? `${trim(v, 1)} ms` : v < 999.5 ? `${trim(v, 0)} ms` : `${trim(v / 1000, v < 9995 ? 2 : 1)} s`,
+    fine: (v) => v < 0.9995 ? `${trim(v * 1000, 0)} µs` : format.milliseconds(v),
     size: (v) => {
       const units = ['B', 'kB', 'MB', 'GB', 'TB'];
       let unit = 0;
@@ -106,6 +108,10 @@
         { key: 'responseTime', read: (p) => p.response, color: '--series-1', bold: true },
         { key: 'serviceTime', read: (p) => p.service, color: '--series-2', dashed: true },
       ],
+    },
+    sendingError: {
+      unit: 'fine', over: 'percent', logarithmic: true,
+      series: () => [{ key: 'sendingError', read: (p) => p.error, color: '--series-1', bold: true }],
     },
     // Bars of equal length: what the time of a row consists of. How long it was stands at their end.
     phases: {
@@ -380,7 +386,7 @@
 
   function xAxis(kind, points, span, style, width, labelled) {
     const common = { type: 'value', axisLine: { lineStyle: { color: style.line } }, axisTick: { show: false }, splitLine: { show: false }, axisLabel: style.label };
-    if (kind === 'percentiles') {
+    if (kinds[kind].over === 'percent') {
       const end = Math.ceil(Math.max(1, ...points.map((p) => percentX(p.percent))));
       return { ...common, min: 0, max: end, interval: 1, axisLabel: { ...style.label, formatter: (x) => x === 0 ? '0 %' : `${trim(100 - 100 / 10 ** x, x)} %` } };
     }
@@ -569,8 +575,8 @@
   // The figures behind a chart, for those who read rather than look.
   function table(element, kind, points, options = {}) {
     const lang = options.lang || 'en', what = kinds[kind], series = what.series(points, lang);
-    const head = what.bars ? text(lang, 'request') : kind === 'percentiles' ? text(lang, 'percentile') : text(lang, 'time');
-    const first = (p) => what.bars ? escape(p.name) : kind === 'percentiles' ? `${trim(p.percent, 4)} %` : clock(p.second);
+    const head = what.bars ? text(lang, 'request') : what.over === 'percent' ? text(lang, 'percentile') : text(lang, 'time');
+    const first = (p) => what.bars ? escape(p.name) : what.over === 'percent' ? `${trim(p.percent, 4)} %` : clock(p.second);
     const cell = (s, p) => { const v = s.read(p, options); return v == null ? '–' : format[s.second ? what.secondUnit : what.unit](v); };
     element.innerHTML = `<table class="figures"><thead><tr><th scope="col">${escape(head)}</th>${series.map((s) => `<th scope="col">${escape(s.name || text(lang, s.key))}</th>`).join('')}</tr></thead><tbody>${
       points.map((p) => `<tr><th scope="row">${first(p)}</th>${series.map((s) => `<td>${cell(s, p)}</td>`).join('')}</tr>`).join('')}</tbody></table>`;

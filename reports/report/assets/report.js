@@ -14,7 +14,7 @@
     // A wide strip has its caption and its legend on one line.
     const oneLine = element.parentElement.classList.contains('strip') && element.clientWidth >= 600;
     const options = { lang: run.lang, axis: !element.dataset.noaxis, legend: oneLine ? 'right' : 'left', paper: forPaper };
-    const points = kind === 'percentiles' ? run.percentiles : kind === 'phases' ? run.phases : kind.startsWith('search') ? run.search : element.dataset.tracks ? tracked(element.dataset) : run.points;
+    const points = kind === 'percentiles' ? run.percentiles : kind === 'sendingError' ? run.timing : kind === 'phases' ? run.phases : kind.startsWith('search') ? run.search : element.dataset.tracks ? tracked(element.dataset) : run.points;
     const chart = PressureCharts.create(element, kind, options);
     chart.setPoints(points);
     chart.setEvents(run.events);

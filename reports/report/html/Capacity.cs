@@ -17,6 +17,8 @@ internal static class Capacity
         var (carried, asked) = Rates(model);
         if (model.Summary.Search is { } search)
             return search.Holds is null ? model["capacity.searchNone"] : Said(model, "capacity.search", search.Holds.Value, model[$"capacity.search.{(search.Confirmed ? "confirmed" : "unconfirmed")}"], model.Summary.ResponseTime.P95);
+        if (model.Manifest.Load.IsReplay)
+            return model.Text.Format("capacity.replay", Figures.Rate(carried), Figures.Duration(model.Summary.ResponseTime.P95));
         if (IsClosed(model))
             return Said(model, "capacity.users", carried, LoadText.Short(model), model.Summary.ResponseTime.P95);
         if (!Plateau.IsStaged(model))

@@ -16,6 +16,8 @@ internal static class HtmlReport
         CriteriaSection.Render,
         OverviewSection.Render,
         ChaosSection.Render,
+        DifferenceSection.Render,
+        ReplaySection.Render,
         FindingsSection.Render,
         PageViewSection.Render,
         LatencySection.Render,
@@ -71,6 +73,7 @@ internal static class HtmlReport
         percentiles = PercentileCurve.Of(model.Total),
         search = model.Summary.Search is { } search ? SearchCurve.Of(search) : null,
         phases = PhaseRows.Of(model),
+        timing = SendingError.Of(model.Run.Replay),
         tracks = model.Charted.Tables,
     }, ReportJson.Compact));
 

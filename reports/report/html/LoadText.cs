@@ -12,6 +12,8 @@ internal static class LoadText
     private static string Planned(ReportModel model)
     {
         var load = model.Manifest.Load;
+        if (model.Summary.Replay is { } replay)
+            return ReplaySentences.Load(replay).In(model.Language);
         if (load.PageViews is { } views)
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
         if (load.Users.Count > 0)

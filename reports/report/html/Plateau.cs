@@ -18,6 +18,9 @@ internal sealed record Plateau(int Seconds, double Asked, double Carried, double
     /// <summary>Whether the load changes over time, so that its mean says nothing.</summary>
     public static bool IsStaged(ReportModel model)
     {
+        // Captured traffic is what it is: its rate changes from second to second.
+        if (model.Load.IsReplay)
+            return false;
         var stages = model.Load.Segments;
         return stages.Any(s => !s.FromRate.Equals(stages[0].FromRate) || !s.ToRate.Equals(stages[0].FromRate));
     }

@@ -30,7 +30,7 @@ internal sealed class MeasuredRun
     }
 
     public static MeasuredRun Of(RunRecord run) =>
-        new(run.Manifest, run.Intervals, run.Hosts, run.Gc, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run));
+        new(run.Manifest, run.Intervals, run.Hosts, run.Gc, TimeSpan.FromSeconds(Math.Ceiling(run.Manifest.WarmUp.TotalSeconds)), LoadEnd(run), SearchSummary.SecondsFound(run)) { Differences = run.Differences };
 
     /// <summary>A stretch of whole seconds, as if it were a run.</summary>
     public static MeasuredRun Of(RunManifest manifest, IReadOnlyList<Interval> stretch, IReadOnlyList<HostSample> hosts, IReadOnlyList<GcEvent>? collections = null)
@@ -58,6 +58,9 @@ internal sealed class MeasuredRun
     /// <summary>How late sends were.</summary>
     public Histogram Lateness { get; } = new();
 
+    /// <summary>What was found in answers that were held against others; null when none were, and for a part of a run.</summary>
+    public DifferenceRecord? Differences { get; private init; }
+
     public long IterationsEnded { get; private set; }
 
     public long IterationsDropped { get; private set; }
@@ -80,7 +83,8 @@ internal sealed class MeasuredRun
     /// <summary>What a threshold on a metric is held against.</summary>
     public MeasuredSpan Span(Threshold threshold) => new(
         Total(threshold.Selector.Matches), IterationsEnded, IterationsDropped, Seconds,
-        _readings.GetValueOrDefault(threshold.Metric) ?? new SubjectReadings(threshold.Selector, Manifest.Agents));
+        _readings.GetValueOrDefault(threshold.Metric) ?? new SubjectReadings(threshold.Selector, Manifest.Agents))
+    { Differences = Differences };
 
     /// <summary>Takes a sample for the thresholds that look at machines.</summary>
     public void Take(HostSample sample)

@@ -83,6 +83,14 @@ public sealed record RunSummary
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChaosSummary? Chaos { get; init; }
 
+    /// <summary>How faithful the replay was; left out when the run was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReplaySummary? Replay { get; init; }
+
+    /// <summary>What was found in answers that were held against others; left out when none were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DifferenceSummary? Differences { get; init; }
+
     /// <summary>The abort rule that ended the run; null when none did.</summary>
     public AbortSummary? Abort { get; init; }
 

@@ -41,6 +41,8 @@ public static class Summarizer
             Thresholds = thresholds,
             Search = SearchSummary.Of(run),
             Chaos = chaos,
+            Replay = ReplaySummary.Of(run),
+            Differences = DifferenceSummary.Of(run),
             Abort = run.Events.OfType<TimelineEvent.Aborted>().Select(a => new AbortSummary($"{a.Metric}: {a.Expression}", a.Actual, a.Over.TotalSeconds, a.At.TotalSeconds)).FirstOrDefault(),
             ByRequest = [.. run.Manifest.Requests.Select((r, i) => Request(r, measured.ByRequest[i], measured))],
             ByService = ServiceFigures.Of(measured, machines, gc),

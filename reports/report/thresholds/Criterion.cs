@@ -62,7 +62,7 @@ internal sealed partial record Criterion(Aggregation Aggregation, string Operato
         ("s", Metric.Trend or Metric.GcPause, _) => 1_000,
         ("m", Metric.Trend or Metric.GcPause, _) => 60_000,
         ("h", Metric.Trend or Metric.GcPause, _) => 3_600_000,
-        ("%", Metric.Share or Metric.GcTime or Metric.Gauge { Plain: false }, _) => 0.01,
+        ("%", Metric.Share or Metric.RunShare or Metric.GcTime or Metric.Gauge { Plain: false }, _) => 0.01,
         ("/s", Metric.Counter or Metric.RunCounter or Metric.GcCount, Aggregation.Rate) => 1,
         _ => null,
     };
@@ -70,7 +70,7 @@ internal sealed partial record Criterion(Aggregation Aggregation, string Operato
     private static string Example(Metric metric) => metric switch
     {
         Metric.Trend or Metric.GcPause => "'p(95) < 500ms'",
-        Metric.Share or Metric.GcTime => "'rate < 1%'",
+        Metric.Share or Metric.RunShare or Metric.GcTime => "'rate < 1%'",
         Metric.Gauge { Plain: true } => "'avg < 2'",
         Metric.Gauge => "'avg < 80%'",
         _ => "'count > 1000' or 'rate > 100'",

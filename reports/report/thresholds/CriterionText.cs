@@ -26,7 +26,7 @@ internal static class CriterionText
         var (metric, criterion) = (threshold.Selector.Metric, threshold.Criterion);
         var what = metric is Metric.Trend or Metric.Gauge or Metric.GcPause
             ? new Sentence("criterion.trend", new Sentence("metric." + metric.Name), Aggregation(criterion.Aggregation))
-            : new Sentence($"metric.{metric.Name}{(metric is not (Metric.Share or Metric.GcTime) && criterion.Aggregation is Aggregation.Rate ? ".rate" : "")}");
+            : new Sentence($"metric.{metric.Name}{(metric is not (Metric.Share or Metric.RunShare or Metric.GcTime) && criterion.Aggregation is Aggregation.Rate ? ".rate" : "")}");
         var bound = new Sentence("operator." + criterion.Operator.Replace("===", "==", StringComparison.Ordinal), threshold.Show(criterion.Value));
         return (what, bound, threshold.Show);
     }

@@ -17,6 +17,9 @@ internal abstract record Metric(string Name)
     /// <summary>A count that only the run as a whole has; it carries no tags.</summary>
     public sealed record RunCounter(string Name, Func<MeasuredSpan, long> Of) : Metric(Name);
 
+    /// <summary>A share of something that only the run as a whole has: rate, 0 to 1; it carries no tags.</summary>
+    public sealed record RunShare(string Name, Func<MeasuredSpan, (long Part, long Whole)> Of) : Metric(Name);
+
     /// <summary>A level of hosts or containers, sample by sample, each of them by itself: avg, min, max. A share (0 to 1) unless it is <paramref name="Plain"/>.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Of">Reads it from a host's sample; the service is that of the host's label.</param>
@@ -50,6 +53,7 @@ internal abstract record Metric(string Name)
         new Share("checks", r => (r.ChecksPassed, r.ChecksPassed + r.ChecksFailed)),
         new RunCounter("iterations", m => m.IterationsEnded),
         new RunCounter("dropped_iterations", m => m.IterationsDropped),
+        new RunShare("answers_differing", m => m.Differences is { } d ? (d.Compared - d.Same, d.Compared) : default),
         new Counter("data_sent", r => r.BytesSent, Bytes: true),
         new Counter("data_received", r => r.BytesReceived, Bytes: true),
         OfHosts("host_cpu", h => h.Cpu.Busy),
@@ -79,6 +83,9 @@ internal abstract record Metric(string Name)
     /// <summary>Whether it is about machines rather than requests.</summary>
     public bool IsOfMachines => this is Gauge || IsOfCollections;
 
+    /// <summary>Whether only the run as a whole has it.</summary>
+    public bool IsOfRun => this is RunCounter or RunShare;
+
     /// <summary>Tags that it carries, if it is about machines.</summary>
     public IReadOnlyList<string> SubjectTags => this is Gauge gauge ? gauge.Tags : Subject.AllTags;
 
@@ -86,7 +93,7 @@ internal abstract record Metric(string Name)
     public string Aggregations => this switch
     {
         Trend or GcPause => "avg, min, med, max, p(N)",
-        Share or GcTime => "rate",
+        Share or RunShare or GcTime => "rate",
         Gauge => "avg, min, max",
         _ => "count, rate",
     };

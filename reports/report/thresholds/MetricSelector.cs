@@ -52,8 +52,8 @@ internal sealed record MetricSelector(Metric Metric, IReadOnlyList<(string Tag, 
             return true;
         }
         error = ReadTags(text[brace..], metric.IsOfMachines ? metric.SubjectTags : [.. Readers.Keys], out var tags);
-        if (error is null && metric is Metric.RunCounter)
-            error = $"'{name}' counts whole iterations and carries no tags; write it without {{...}}";
+        if (error is null && metric.IsOfRun)
+            error = $"'{name}' is of the run as a whole and carries no tags; write it without {{...}}";
         selector = error is null ? new MetricSelector(metric, tags) : null;
         return error is null;
     }

@@ -10,7 +10,7 @@ namespace Pressure.Reports;
 /// <remarks>
 /// Metrics: <c>http_req_duration</c> (from the intended start), <c>http_req_service_time</c> (from the actual send),
 /// <c>http_reqs</c>, <c>http_req_failed</c>, <c>checks</c>, <c>iterations</c>, <c>dropped_iterations</c>, <c>data_sent</c>,
-/// <c>data_received</c>; tags: <c>name</c>, <c>scenario</c>, <c>service</c>, <c>method</c>. Of machines, each by itself: <c>host_cpu</c>,
+/// <c>data_received</c>, <c>answers_differing</c> (of a comparison); tags: <c>name</c>, <c>scenario</c>, <c>service</c>, <c>method</c>. Of machines, each by itself: <c>host_cpu</c>,
 /// <c>host_memory</c>, <c>host_load_per_core</c> (tags <c>host</c>, <c>service</c>), <c>container_cpu</c>, <c>container_throttled</c>,
 /// <c>container_memory</c> (<c>container</c> too), <c>gc_pause</c>, <c>gc_time</c>, <c>gc_full</c> (<c>process</c> too).
 /// </remarks>
@@ -27,6 +27,9 @@ public sealed record Threshold
 
     /// <summary>Whether it looks at the sampled hosts, their containers or processes.</summary>
     public bool IsAboutHosts => Selector.Metric.IsOfMachines;
+
+    /// <summary>Whether it looks at answers that are compared (<c>load: replay: compare</c>), of which only the run as a whole tells, no part of it.</summary>
+    public bool IsAboutComparison => Selector.Metric is Pressure.Reports.Metric.RunShare;
 
     internal MetricSelector Selector { get; }
 
@@ -57,7 +60,7 @@ public sealed record Threshold
     {
         (Pressure.Reports.Metric.Trend or Pressure.Reports.Metric.GcPause, _) => Figures.Duration(value),
         (Pressure.Reports.Metric.Gauge { Plain: true }, _) => Figures.Number(value),
-        (Pressure.Reports.Metric.Share or Pressure.Reports.Metric.GcTime or Pressure.Reports.Metric.Gauge, _) => Figures.Share(value),
+        (Pressure.Reports.Metric.Share or Pressure.Reports.Metric.RunShare or Pressure.Reports.Metric.GcTime or Pressure.Reports.Metric.Gauge, _) => Figures.Share(value),
         (Pressure.Reports.Metric.Counter { Bytes: true }, Aggregation.Count) => Figures.Bytes(value),
         (Pressure.Reports.Metric.Counter { Bytes: true }, _) => Figures.Bytes(value) + "/s",
         (_, Aggregation.Count) => Figures.Count((long)value),

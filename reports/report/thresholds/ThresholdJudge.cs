@@ -42,6 +42,7 @@ internal static class ThresholdJudge
         {
             Metric.Trend trend => Of(Duration(trend.Of(span.Total), aggregation)),
             Metric.Share share => share.Of(span.Total) is (var part, > 0 and var whole) ? new((double)part / whole) : null,
+            Metric.RunShare share => share.Of(span) is (var part, > 0 and var whole) ? new((double)part / whole) : null,
             Metric.Counter counter when span.Total.Asked + span.Total.Sent > 0 => Of(CountOrRate(counter.Of(span.Total), aggregation, span)),
             Metric.RunCounter counter when span.Total.Asked > 0 => Of(CountOrRate(counter.Of(span), aggregation, span)),
             { IsOfMachines: true } metric when span.Readings.Figures(aggregation, span.Seconds, any ? LeastShareOfWindow : 0) is { Count: > 0 } figures =>

@@ -31,6 +31,7 @@ public sealed class AbortPlanTests
     [InlineData("{ when: { http_req_failed: rate > 50% }, over: 60s }", "abort[0].over", "never looked at")]
     [InlineData("{ when: { http_req_failed: rate > 50% }, after: 2m }", "abort[0].after", "never looked at")]
     [InlineData("{ when: { http_req_failed: rate > 50% }, ovre: 10s }", "abort[0].ovre", "Did you mean 'over'")]
+    [InlineData("{ when: { answers_differing: rate > 5% } }", "abort[0].when", "of the run as a whole only")]
     [InlineData("http_req_failed", "abort[0]", "should be a map")]
     public void What_is_wrong_with_a_rule_is_told_with_a_remedy(string rule, string field, string told)
     {

@@ -60,6 +60,27 @@ public sealed class PlanSchemaTests
         Assert.NotEmpty(new SchemaCheck(Schema).Violations(JsonOf(Plans.With(load))));
     }
 
+    [Theory]
+    [InlineData("replay: { capture: a, speed: 2x }", "", true)]
+    [InlineData("replay: { captures: [ a, b ], speed: max, connections: 5, loop: forever, compare: true, carry: { json: $.a } }, duration: 5m", "", true)]
+    [InlineData("replay: { capture: a }", "scenarios: [ { steps: [ { get: / } ] } ]", false)]
+    [InlineData("rate: 5/s", "", false)]
+    [InlineData("replay: {}", "", false)]
+    [InlineData("replay: { capture: a, captures: [ b ] }", "", false)]
+    [InlineData("replay: { capture: a, speed: fast }", "", false)]
+    [InlineData("replay: { capture: a, loop: ever }", "", false)]
+    [InlineData("replay: { capture: a, carry: { json: $.a, header: b } }", "", false)]
+    [InlineData("replay: { capture: a, compare: { secondary: 'http://a' } }", "", false)]
+    [InlineData("replay: { capture: a, paths: api }", "", false)]
+    [InlineData("replay: { capture: a }, rate: 5/s", "", false)]
+    [InlineData("replay: { capture: a }, arrivals: uniform", "", false)]
+    public void Reader_and_schema_agree_on_replays(string load, string more, bool right)
+    {
+        var text = ReplayPlanTests.Text(load, more);
+        Assert.Equal(right, PlanReader.ParseIn(Root, text, "plan.yaml").Problems.Count == 0);
+        Assert.Equal(right, !new SchemaCheck(Schema).Violations(JsonOf(text)).Any());
+    }
+
     [Fact]
     public void The_plan_in_the_guide_is_right()
     {

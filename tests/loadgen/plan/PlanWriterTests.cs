@@ -97,7 +97,7 @@ public sealed class PlanWriterTests
     [Fact]
     public void An_empty_draft_gives_a_plan_that_says_what_is_missing()
     {
-        var problems = PlanReader.Parse(PlanWriter.ToYaml(new() { Urls = [new()] }), "form").Problems;
+        var problems = PlanReader.Parse(PlanWriter.ToYaml(new PlanDraft { Urls = [new()] }), "form").Problems;
 
         Assert.Equal(["load", "name", "scenarios[0].steps[0].get", "target"], problems.Select(p => p.Field).Order());
     }

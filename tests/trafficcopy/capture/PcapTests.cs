@@ -52,6 +52,15 @@ public class PcapTests
     }
 
     [Fact]
+    public void Packed_parts_put_behind_one_another_are_one_file()
+    {
+        var (outcome, list, _) = PacketList.Of([.. Packed(Plain[..1_000]), .. Packed(Plain[1_000..])]);
+
+        Assert.True(outcome.IsComplete);
+        Same(Talk, list);
+    }
+
+    [Fact]
     public void A_file_cut_anywhere_is_read_as_far_as_it_is_whole_and_says_so()
     {
         var ends = Talk.Aggregate(new List<int> { 24 }, (all, f) => [.. all, all[^1] + 16 + f.Data.Length]);
@@ -204,6 +213,23 @@ public class PcapTests
         Same(Talk, list);
     }
 
+    [Fact]
+    public void Reading_and_decoding_takes_the_same_memory_for_any_number_of_packets()
+    {
+        Allocated(1);
+
+        Assert.InRange(Allocated(2_000) - Allocated(1), -10_000, 10_000);
+
+        static long Allocated(int times)
+        {
+            var accounts = new CaptureAccounts();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            CaptureFileReader.Read(new Again(Plain[..24], Plain[24..], times), "x", new PacketDecoder(new Counting(accounts), accounts), accounts);
+            Assert.Equal(Talk.Count * times, accounts[PacketFate.Used]);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     internal static byte[] Packed(byte[] bytes)
     {
         using var packed = new MemoryStream();
@@ -221,5 +247,27 @@ public class PcapTests
     private sealed class Drip(byte[] bytes, int most) : MemoryStream(bytes)
     {
         public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(most, buffer.Length)]);
+    }
+
+    private sealed class Counting(CaptureAccounts accounts) : ISegmentSink
+    {
+        public void Take(in TcpSegment segment) => accounts.Count(PacketFate.Used);
+    }
+
+    // A file that goes on and on without being anywhere.
+    private sealed class Again(byte[] head, byte[] body, int times) : MemoryStream
+    {
+        private long _at;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_at == head.Length + (long)body.Length * times)
+                return 0;
+            var part = _at < head.Length ? head.AsSpan((int)_at) : body.AsSpan((int)((_at - head.Length) % body.Length));
+            var read = Math.Min(part.Length, buffer.Length);
+            part[..read].CopyTo(buffer);
+            _at += read;
+            return read;
+        }
     }
 }

@@ -206,6 +206,20 @@ public class AnswerComparisonTests
     }
 
     [Fact]
+    public void What_was_masked_in_a_capture_is_not_compared()
+    {
+        var expected = AnswerText.Json("""{"card":"***","mail":"a***@x","name":"Li","pin":"***"}""", "Set-Cookie: session=***; Path=/", "X-User: ***");
+        var actual = AnswerText.Json("""{"card":"4111","mail":"anna@x","name":"Wu","pin":17}""", "Set-Cookie: session=1; Path=/", "X-User: 3");
+        var comparison = new AnswerComparison(ComparisonRules.Default);
+
+        var found = comparison.Compare(expected, actual, isMasked: true);
+
+        Assert.Equal(("$.name", LeftOut.Masked), (Assert.Single(found.Found).Field, found.LeftOut));
+        Assert.Equal(5, comparison.Compare(expected, actual).Found.Count);
+        Assert.Empty(comparison.Compare(AnswerText.Of("token=*** and so on"), AnswerText.Of("token=17 and so on"), isMasked: true).Found);
+    }
+
+    [Fact]
     public void Differences_of_an_answer_are_shortened_and_bounded()
     {
         var expected = AnswerText.Json("{" + string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"a{i}\":\"{new string('x', 1_000)}\"")) + "}");

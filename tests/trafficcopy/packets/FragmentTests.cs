@@ -50,6 +50,16 @@ public class FragmentTests
     }
 
     [Fact]
+    public void What_an_IPv6_fragment_carries_is_told_by_the_first_one_alone()
+    {
+        var other = Ipv6("fd00::1", "fd00::2", 44, FragmentHeader(60, 1, 1600, false, Segment[1600..]));
+
+        var decoding = Decoding.Of(LinkType.Raw, other, Fragment6(0, 1600));
+
+        Assert.Equal(Segment[20..], Assert.Single(decoding.Segments).Payload);
+    }
+
+    [Fact]
     public void What_overlaps_with_the_same_bytes_is_taken()
     {
         var decoding = Decoding.Of(LinkType.Raw, Fragment(0, 1600), Fragment(800, 1600), Fragment(1600, 3000));
@@ -84,7 +94,10 @@ public class FragmentTests
         var longer = Decoding.Of(LinkType.Raw, Fragment(1600, 8, of: Segment[..1608]), Fragment(0, 800), Fragment(1608, 800), Fragment(800, 800));
         var shorter = Decoding.Of(LinkType.Raw, Fragment(1608, 800), Fragment(1600, 8, of: Segment[..1608]));
 
-        Assert.Equal((4, 2), (Fate(longer, PacketFate.FragmentLost), Fate(shorter, PacketFate.FragmentLost)));
+        // As many units as the shorter one has, and one of them missing.
+        var holed = Decoding.Of(LinkType.Raw, Fragment(1608, 8), Fragment(1544, 64, of: Segment[..1608]), Fragment(0, 1536));
+
+        Assert.Equal((4, 2, 3), (Fate(longer, PacketFate.FragmentLost), Fate(shorter, PacketFate.FragmentLost), Fate(holed, PacketFate.FragmentLost)));
     }
 
     [Fact]
@@ -145,8 +158,8 @@ public class FragmentTests
     public void A_fragment_that_was_not_captured_whole_is_lost()
     {
         var decoding = new Decoding();
-        decoding.Take(Fragment(0, 1600)[..100], LinkType.Raw, length: 1620);
-        decoding.Take(Fragment(1600, 1600), LinkType.Raw);
+        decoding.Take(Fragment(0, 1600), LinkType.Raw);
+        decoding.Take(Fragment(1600, 1600)[..100], LinkType.Raw, length: 1440);
         decoding.Flush();
 
         Assert.Equal(2, Fate(decoding, PacketFate.FragmentLost));

@@ -97,7 +97,7 @@ public class PacketDecoderTests
         { "nothing", LinkType.Ethernet, PacketFate.Malformed, [] },
         { "ARP", LinkType.Ethernet, PacketFate.NotIp, Ethernet(TypeArp, new byte[28]) },
         { "spanning tree", LinkType.Ethernet, PacketFate.NotIp, Ethernet(38, [0x42, 0x42, 3, .. new byte[35]]) },
-        { "802.3 longer than its frame", LinkType.Ethernet, PacketFate.Malformed, Ethernet(100, [0xAA, 0xAA, 3]) },
+        { "802.3 longer than its frame", LinkType.Ethernet, PacketFate.Malformed, Ethernet(100, Snap(TypeIpv4, V4)[14..]) },
         { "PPPoE discovery", LinkType.Ethernet, PacketFate.NotIp, Ethernet(0x8863, new byte[20]) },
         { "PPP's own talk", LinkType.Ethernet, PacketFate.NotIp, Ethernet(TypePppoe, Pppoe(0xC021, new byte[8])) },
         { "PPPoE of another version", LinkType.Ethernet, PacketFate.Malformed, Ethernet(TypePppoe, [0x21, 0, 0, 7, 0, 2, 0, 0x21]) },
@@ -115,7 +115,7 @@ public class PacketDecoderTests
         { "raw of another version", LinkType.Raw, PacketFate.NotIp, [0x50, .. new byte[40]] },
         { "IPv4 of another version", LinkType.Ipv4, PacketFate.Malformed, V6 },
         { "IPv6 of another version", LinkType.Ipv6, PacketFate.Malformed, [.. V4, .. new byte[20]] },
-        { "IPv4 with too short a header", LinkType.Ipv4, PacketFate.Malformed, [0x44, .. V4[1..]] },
+        { "IPv4 with too short a header", LinkType.Ipv4, PacketFate.Malformed, [0x44, .. TcpPacket("10.0.0.1:40000", "10.0.0.2:80", 7, 0x5000_0000, TcpFlags.Ack, "hello"u8)[1..]] },
         { "IPv4 shorter than its header", LinkType.Ipv4, PacketFate.Malformed, Ipv4("10.0.0.1", "10.0.0.2", ProtocolTcp, V4[20..], length: 19) },
         { "TCP shorter than its header", LinkType.Raw, PacketFate.Malformed, Ipv4("10.0.0.1", "10.0.0.2", ProtocolTcp, V4[20..39]) },
         { "TCP with too short an offset", LinkType.Raw, PacketFate.Malformed, Ipv4("10.0.0.1", "10.0.0.2", ProtocolTcp, [.. V4[20..32], 0x40, .. V4[33..]]) },
@@ -165,6 +165,7 @@ public class PacketDecoderTests
             Vlan(7, TypeIpv4, TcpPacket("10.0.0.2:2", "10.0.0.1:1"))).Segments;
 
         Assert.Equal(segments[0].Flow, segments[1].Flow.Reversed);
+        Assert.StartsWith("10.0.0.1:1 > 10.0.0.2:2 in network ", segments[0].Flow.ToString());
     }
 
     [Fact]
@@ -182,9 +183,10 @@ public class PacketDecoderTests
     {
         var decoding = new Decoding();
         decoding.Take(Frame4, length: 3);
+        decoding.Take(Ipv4("10.0.0.1", "10.0.0.2", ProtocolTcp, V4[20..], length: 0), LinkType.Raw, length: 3);
         decoding.Flush();
 
-        Assert.Equal("hello", Assert.Single(decoding.Segments).Text);
+        Assert.Equal(["hello", "hello"], decoding.Segments.Select(s => s.Text));
     }
 
     [Fact]
@@ -193,6 +195,19 @@ public class PacketDecoderTests
         var segment = Assert.Single(Decoding.Of(LinkType.Raw, Ipv4("10.0.0.1", "10.0.0.2", ProtocolTcp, V4[20..], length: 1040)).Segments);
 
         Assert.Equal(("hello", 1000), (segment.Text, segment.PayloadLength));
+    }
+
+    [Fact]
+    public void A_packet_without_a_length_is_no_longer_than_any_that_a_card_cuts_up()
+    {
+        var decoding = new Decoding();
+        decoding.Take(Ipv4("10.0.0.1", "10.0.0.2", ProtocolTcp, V4[20..], length: 0), LinkType.Raw, length: 2_000_000);
+        decoding.Take(Ipv6("fd00::1", "fd00::2", ProtocolTcp, V6[40..], length: 0), LinkType.Raw, length: 2_000_000);
+        decoding.Take(Ipv6("fd00::1", "fd00::2", ProtocolTcp, V6[40..], length: 0), LinkType.Raw, length: 500_060);
+        decoding.Flush();
+
+        Assert.Equal(2, decoding.Accounts[PacketFate.Malformed]);
+        Assert.Equal(500_000, Assert.Single(decoding.Segments).PayloadLength);
     }
 
     [Fact]

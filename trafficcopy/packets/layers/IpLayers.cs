@@ -48,6 +48,7 @@ internal static class IpLayers
         layer.FromLow = MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(data[12..]);
         layer.ToLow = MappedPrefix | BinaryPrimitives.ReadUInt32BigEndian(data[16..]);
         layer.Protocol = data[9];
+        layer.IpId = BinaryPrimitives.ReadUInt16BigEndian(data[4..]);
         var fragment = BinaryPrimitives.ReadUInt16BigEndian(data[6..]);
         layer.Strip(header);
         if ((fragment & 0x3FFF) == 0)
@@ -77,6 +78,7 @@ internal static class IpLayers
         layer.ToHigh = BinaryPrimitives.ReadUInt64BigEndian(data[24..]);
         layer.ToLow = BinaryPrimitives.ReadUInt64BigEndian(data[32..]);
         layer.Protocol = data[6];
+        layer.IpId = 0;
         layer.Strip(header);
         return Inside.Transport;
     }

@@ -31,6 +31,9 @@ internal ref struct Layer
     /// <summary>What IP carries.</summary>
     public int Protocol;
 
+    /// <summary>The innermost IPv4 packet's identification; 0 for IPv6.</summary>
+    public int IpId;
+
     /// <summary>A fragment's datagram's number.</summary>
     public uint FragmentId;
 

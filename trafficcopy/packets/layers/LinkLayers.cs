@@ -31,12 +31,7 @@ internal static class LinkLayers
             return layer.Lacks(header);
         var type = layer.Two(12);
         layer.Strip(header);
-        if (type >= SmallestType)
-            return OfType(type);
-        if (type > layer.Length)
-            return Inside.Malformed;
-        layer.Resize(type);
-        return Inside.Llc;
+        return OfTypeOrLength(type, layer.Length);
     }
 
     /// <summary>802.2: with SNAP it has a type, else it is nothing that carries IP today.</summary>
@@ -65,12 +60,7 @@ internal static class LinkLayers
         layer.Strip(header);
         if (id != PriorityOnly)
             layer.Enter((uint)id, VlanKind);
-        if (type >= SmallestType)
-            return OfType(type);
-        if (type > layer.Length)
-            return Inside.Malformed;
-        layer.Resize(type);
-        return Inside.Llc;
+        return OfTypeOrLength(type, layer.Length);
     }
 
     /// <summary>
@@ -117,7 +107,6 @@ internal static class LinkLayers
         layer.Strip(header);
         if (length < 2)
             return Inside.Malformed;
-        layer.Resize(length);
         var shortened = (layer.Data[0] & 1) != 0;
         var protocol = shortened ? layer.Data[0] : layer.Two(0);
         layer.Strip(shortened ? 1 : 2);
@@ -141,6 +130,14 @@ internal static class LinkLayers
         0x6558 => Inside.Ethernet,
         _ => Inside.NotIp,
     };
+
+    // Padding behind that length is of no concern: IP has a length of its own.
+    private static Inside OfTypeOrLength(int type, long left)
+    {
+        if (type >= SmallestType)
+            return OfType(type);
+        return type > left ? Inside.Malformed : Inside.Llc;
+    }
 
     private static Inside Sll(ref Layer layer)
     {

@@ -22,6 +22,7 @@ internal static class VerdictSection
             </section>
             <p class="capacity">{(model.Manifest.IsDrill ? model["capacity.drill"] : Capacity.Sentence(model))}</p>
             {StruckSection.Render(model)}
+            {ReplayLine.Render(model)}
             <dl class="tiles">{Html.Join(model.Manifest.IsDrill ? ChaosTiles.OfDrill(model) : Tiles(model))}</dl>
             """);
     }

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using Pressure.Bench.Traffic;
+using Pressure.TrafficCopy;
+
+// Writes a capture, or reads one as far as asked and prints what that took, one line of key=value a round.
+switch (args)
+{
+    case ["write", var megabytes, var path]:
+        var mix = new HttpMix(seed: 1, connections: 200);
+        mix.Write(path, long.Parse(megabytes) << 20);
+        Console.WriteLine($"packets={mix.Packets} requests={mix.Requests}");
+        return 0;
+    case ["read", var path, .. var rounds]:
+        Measure(path, rounds, accounts => new Passing(accounts));
+        return 0;
+    case ["decode", var path, .. var rounds]:
+        Measure(path, rounds, accounts => new PacketDecoder(new Passing(accounts), accounts));
+        return 0;
+    case ["exchanges", var path, .. var rounds]:
+        Measure(path, rounds, accounts => new CapturePipeline(new ConversationOpener(new Passing(accounts), accounts), accounts));
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]");
+        return 2;
+}
+
+static void Measure(string path, string[] rounds, Func<CaptureAccounts, IPacketSink> sink)
+{
+    for (var round = rounds is [var times] ? int.Parse(times) : 1; round > 0; round--)
+    {
+        var accounts = new CaptureAccounts();
+        var process = Process.GetCurrentProcess();
+        var (allocated, processor, watch) = (GC.GetTotalAllocatedBytes(), process.TotalProcessorTime, Stopwatch.StartNew());
+        var taker = sink(accounts);
+        var outcome = CaptureFileReader.Read(path, taker, accounts);
+        (taker as CapturePipeline)?.Flush();
+        var seconds = watch.Elapsed.TotalSeconds;
+        process.Refresh();
+        var cpu = (process.TotalProcessorTime - processor).TotalSeconds;
+        Console.WriteLine(
+            $"MB/s={outcome.Bytes / 1e6 / seconds:F0} MB/cpu-s={outcome.Bytes / 1e6 / cpu:F0} seconds={seconds:F3} cpu={cpu:F3} packets={outcome.Packets} "
+            + $"payload={accounts.PayloadBytes} exchanges={accounts[Happening.Exchange]} balanced={accounts.IsBalanced} allocatedKB={(GC.GetTotalAllocatedBytes() - allocated) / 1024} peakMB={process.PeakWorkingSet64 >> 20}");
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Pressure.Cli.ConsoleOutput;
+using Pressure.Cli.Replay;
+using Pressure.Cluster;
+using Pressure.LoadGen;
+using Pressure.Reports;
+
+namespace Pressure.Cli.Commands;
+
+/// <summary><c>pressure replay CAPTURE...</c>: captured traffic, sent again; a plan made of options, and run like any other.</summary>
+internal static class ReplayCommand
+{
+    public static Command Create(TimeProvider time)
+    {
+        var captures = new Argument<string[]>("CAPTURE") { Description = "Files of captured traffic: ours, pcap, pcapng, HAR or .gor", Arity = ArgumentArity.OneOrMore };
+        var options = new ReplayOptions();
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be sent and what skipped, and send nothing" };
+        var outFolder = SharedOptions.Out("Folder for the run (default: runs/<time>-<name>)");
+        var noReport = SharedOptions.NoReport();
+        var language = SharedOptions.Language();
+        var allow = SharedOptions.Allow();
+        var json = SharedOptions.Json();
+        var quiet = SharedOptions.Quiet();
+        var export = ExportOptions.Create();
+        var command = new Command("replay", "Send captured traffic again, at its own timing or another, to a test system") { captures };
+        options.AddTo(command);
+        foreach (var option in new Option[] { dryRun, outFolder, noReport, language, allow, export, json, quiet })
+            command.Options.Add(option);
+        command.SetAction(async (parsed, _) =>
+        {
+            var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
+            var problems = new List<OptionProblem>();
+            var draft = options.Draft(parsed, parsed.GetRequiredValue(captures), problems);
+            var read = PlanReader.ParseIn(Environment.CurrentDirectory, PlanWriter.ToYaml(draft), "plan");
+            problems.AddRange(read.Problems.Select(options.InTheirWords));
+            if (problems.Count > 0)
+                return output.Problems(problems);
+            var guard = new TargetGuard(parsed.GetValue(allow) ?? []);
+            var refusals = guard.Refusals(read.Plan!);
+            if (refusals.Count > 0)
+                return output.Refused(refusals);
+            var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
+            if (problem is not null)
+                return output.Invalid(problem, "Nothing was run.");
+            using var prepared = ReplayPreparation.Open(read.Plan!, "plan", ReplayPreparation.OpenFile, out var unprepared);
+            if (prepared is null)
+                return output.Problems([.. unprepared.Select(options.InTheirWords)]);
+            if (parsed.GetValue(dryRun))
+                return ReplayPreview.Show(prepared, parsed.GetValue(json));
+            var writeReports = !parsed.GetValue(noReport);
+            var reports = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
+            return await new PlanRunner(guard, reports, output, time) { ExportTo = targets }.RunAsync(read with { Plan = prepared.Plan }, "plan", service: null, parsed.GetValue(outFolder), prepared);
+        });
+        return command;
+    }
+}

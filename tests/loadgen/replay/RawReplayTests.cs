@@ -1,0 +1,256 @@
+using Pressure.LoadGen.Tests.Engine;
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Tests.Replay;
+
+/// <summary>Raw TCP in lock-step: the next turn goes out when the answer to the last one has come.</summary>
+public abstract class RawReplayTests(bool tls)
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Turns_wait_for_their_answers_and_stay_on_one_connection(int lanes)
+    {
+        await using var server = Serving(async c =>
+        {
+            // What a client says ends with a line; the answer to n is n bytes.
+            for (var expected = 1; ; expected++)
+            {
+                var line = await ReadLineAsync(c);
+                if (line is "bye")
+                    return;
+                Assert.Equal($"{expected}", line);
+                await c.DelayAsync(0.01);
+                await c.WriteAsync(new string('a', expected));
+            }
+        });
+        var replay = new MemoryReplay([.. from c in Enumerable.Range(0, 5) from n in Enumerable.Range(1, 6) select n == 6 ? MemoryRequest.Turn(c, n, "bye\n", 0, last: true) : Whole(c, n, $"{n}\n", n)]);
+
+        var run = await ReplayRun.Of(Plan(server), replay, lanes);
+
+        Assert.Equal(30, run.Only.Ok);
+        Assert.Equal(5, server.Connections);
+        Assert.All(replay.Requests, r => Assert.Equal(r.AwaitedBytes!.Value, r.Answer!.Body.Length));
+        Assert.All(replay.Requests, r => Assert.Equal((0, ""), (r.Answer!.Status, r.Answer.Head)));
+        Assert.Equal(5 * (1 + 2 + 3 + 4 + 5), run.Only.BytesReceived);
+        Assert.Equal(5 * (2 + 2 + 2 + 2 + 2 + 4), run.Only.BytesSent);
+        Assert.Empty(run.Only.Statuses());
+    }
+
+    [Fact]
+    public async Task The_server_may_speak_first_and_last()
+    {
+        await using var server = Serving(async c =>
+        {
+            await c.WriteAsync("welcome");
+            Assert.Equal("hello", await ReadLineAsync(c));
+            await c.WriteAsync("bye");
+        });
+        var replay = new MemoryReplay(Whole(1, 0, "", 7), Whole(1, 0, "hello\n", 3, last: true));
+
+        var run = await ReplayRun.Of(Plan(server), replay);
+
+        Assert.Equal(2, run.Only.Ok);
+        Assert.Equal(["welcome", "bye"], replay.Requests.Select(r => r.Answer!.Body));
+    }
+
+    [Fact]
+    public async Task An_answer_in_pieces_is_one()
+    {
+        await using var server = Serving(async c =>
+        {
+            await ReadLineAsync(c);
+            for (var i = 0; i < 5; i++)
+            {
+                await c.WriteAsync("ab");
+                await c.DelayAsync(0.05);
+            }
+
+            await ReadLineAsync(c);
+        });
+        var request = Whole(1, 0, "x\n", 10);
+
+        var run = await ReplayRun.Of(Plan(server), new MemoryReplay(request));
+
+        Assert.Equal(1, run.Only.Ok);
+        Assert.Equal("ababababab", request.Answer!.Body);
+    }
+
+    [Fact]
+    public async Task A_shorter_answer_ends_with_silence_and_the_conversation_goes_on()
+    {
+        await using var server = Serving(async c =>
+        {
+            await ReadLineAsync(c);
+            await c.WriteAsync("abc");
+            await ReadLineAsync(c);
+            await c.WriteAsync("ok");
+        });
+        var replay = new MemoryReplay(Whole(1, 0, "x\n", 10), Whole(1, 0, "y\n", 2, last: true));
+
+        var run = await ReplayRun.Of(Plan(server), replay);
+
+        Assert.Equal([RequestError.ShortAnswer, RequestError.None], replay.Requests.Select(r => r.Answer!.Error));
+        Assert.Equal(["abc", "ok"], replay.Requests.Select(r => r.Answer!.Body));
+        Assert.Equal(1, server.Connections);
+        // The silence is not the server's time: it is seen between the first one's end and the second one's begin.
+        var silence = replay.Requests[1].Answer!.SentAt - replay.Requests[0].Answer!.EndedAt;
+        Assert.InRange(silence.TotalMilliseconds, 199, 60_000);
+    }
+
+    [Fact]
+    public async Task A_longer_answer_is_enough_and_what_comes_of_it_between_turns_is_thrown_away()
+    {
+        await using var server = Serving(async c =>
+        {
+            await ReadLineAsync(c);
+            await c.WriteAsync("longer than");
+            await c.DelayAsync(0.1);
+            await c.WriteAsync("awaited");
+            await ReadLineAsync(c);
+            await c.WriteAsync("ok");
+        });
+        var replay = new MemoryReplay(Whole(1, 0, "x\n", 5), Whole(1, 400, "y\n", 2, last: true));
+
+        var run = await ReplayRun.Of(Plan(server), replay);
+
+        Assert.Equal(2, run.Only.Ok);
+        Assert.Equal(["longer than", "ok"], replay.Requests.Select(r => r.Answer!.Body));
+        Assert.Equal("longer thanawaitedok".Length, run.Only.BytesReceived);
+    }
+
+    [Fact]
+    public async Task When_the_connection_breaks_the_rest_of_the_conversation_is_not_sent()
+    {
+        await using var server = Serving(async c =>
+        {
+            await ReadLineAsync(c);
+            await c.WriteAsync("abc");
+        });
+        // The first client's rest is due at once, the second one's when it has long been over.
+        var replay = new MemoryReplay(
+            Whole(1, 0, "x\n", 10), Whole(1, 1, "y\n", 2), Whole(1, 2, "z\n", 2, last: true),
+            Whole(2, 3, "x\n", 3), Whole(2, 500, "y\n", 2), Whole(2, 900, "z\n", 2, last: true), Whole(3, 1000, "x\n", 3, last: true));
+
+        var run = await ReplayRun.Of(Plan(server), replay);
+
+        Assert.Equal((3, 4, 2), (run.Only.Sent, run.Only.NotSent, run.Only.Ok));
+        Assert.Equal(1, run.Only.ErrorCount(RequestError.ResponseTruncated));
+        Assert.Equal([1L, 1, 2, 2], replay.Dropped.Select(r => r.Client));
+        Assert.Equal(3, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_connection_that_ends_with_all_that_was_awaited_is_no_failure()
+    {
+        await using var server = Serving(async c =>
+        {
+            await ReadLineAsync(c);
+            await c.WriteAsync("0123456789");
+        });
+
+        var run = await ReplayRun.Of(Plan(server), new MemoryReplay(Whole(1, 0, "QUIT\n", 10, last: true)));
+
+        Assert.Equal(1, run.Only.Ok);
+    }
+
+    [Fact]
+    public async Task Silence_is_a_timeout_and_a_refusal_a_refusal()
+    {
+        await using var server = Serving(async c => await c.DelayAsync(60));
+        var plan = Plan(server);
+        var silent = await ReplayRun.Of(plan with { Http = plan.Http with { Timeout = TimeSpan.FromSeconds(0.5) } }, new MemoryReplay(Whole(1, 0, "x\n", 1), Whole(1, 1, "y\n", 1)));
+        await server.DisposeAsync();
+        var refused = await ReplayRun.Of(plan, new MemoryReplay(Whole(1, 0, "x\n", 1)));
+
+        Assert.Equal((1, 1, 1), (silent.Only.Sent, silent.Only.NotSent, silent.Only.ErrorCount(RequestError.ResponseTimeout)));
+        Assert.Equal(1, refused.Only.ErrorCount(RequestError.ConnectRefused));
+    }
+
+    [Fact]
+    public async Task Large_turns_in_both_directions_come_through()
+    {
+        const int Size = 3_000_000;
+        await using var server = Serving(async c =>
+        {
+            for (var read = 0; read < Size; read += 50_000)
+                await c.ReadBytesAsync(50_000);
+            await c.WriteAsync(new string('b', Size));
+            await ReadLineAsync(c);
+        });
+        var replay = new MemoryReplay(MemoryRequest.Turn(1, 0, new string('a', Size), Size), MemoryRequest.Turn(1, 0, "bye\n", 0, last: true));
+
+        var run = await ReplayRun.Of(Plan(server), replay);
+
+        Assert.Equal(2, run.Only.Ok);
+        Assert.Equal((Size + 4, Size), (run.Only.BytesSent, run.Only.BytesReceived));
+    }
+
+    [Fact]
+    public async Task Clients_in_a_conversation_do_not_make_room()
+    {
+        await using var server = Serving(async c =>
+        {
+            while (await ReadLineAsync(c) is not "bye")
+                await c.WriteAsync("ok");
+        });
+        // Two places; the third client comes while both are taken, and gets one when the first is done.
+        var replay = new MemoryReplay(
+            Whole(1, 0, "x\n", 2), Whole(2, 0, "x\n", 2), Whole(3, 100, "x\n", 2), Whole(1, 500, "bye\n", 0, last: true), Whole(2, 510, "y\n", 2), Whole(3, 600, "bye\n", 0, last: true));
+        var plan = Plan(server);
+
+        var run = await ReplayRun.Of(plan with { Http = plan.Http with { MaxConnections = 2 } }, replay, lanes: 1);
+
+        Assert.Equal(6, run.Only.Ok);
+        Assert.Empty(replay.RoomMade);
+        Assert.Equal(3, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_turn_that_finds_no_place_ends_its_conversation()
+    {
+        await using var server = Serving(async c =>
+        {
+            await ReadLineAsync(c);
+            await c.WriteAsync("ok");
+            await ReadLineAsync(c);
+        });
+        var replay = new MemoryReplay(Whole(1, 0, "x\n", 2), Whole(2, 100, "x\n", 2), Whole(2, 900, "y\n", 2, last: true), Whole(1, 1500, "bye\n", 0, last: true));
+        var plan = Plan(server);
+
+        var run = await ReplayRun.Of(plan with { Http = plan.Http with { MaxConnections = 1, Timeout = TimeSpan.FromSeconds(0.5) } }, replay, lanes: 1);
+
+        Assert.Equal((2, 2), (run.Only.Ok, run.Only.NotSent));
+        Assert.Equal([2L, 2], replay.Dropped.Select(r => r.Client));
+    }
+
+    private LoadPlan Plan(RawServer server) => ReplayRun.Plan(new($"{(tls ? "tls" : "tcp")}://127.0.0.1:{server.Port}"));
+
+    private RawServer Serving(Func<RawConnection, Task> serve) => new(serve, tls: tls);
+
+    private static MemoryRequest Whole(long client, double due, string text, int awaited, bool last = false) => new()
+    {
+        Client = client,
+        Due = MemoryRequest.Milliseconds(due),
+        IsLast = last,
+        AwaitedBytes = awaited,
+        Text = _ => text,
+        Wants = AnswerParts.Whole,
+    };
+
+    private static async Task<string> ReadLineAsync(RawConnection connection)
+    {
+        var line = "";
+        while (true)
+        {
+            var next = (char)(await connection.ReadBytesAsync(1))[0];
+            if (next == '\n')
+                return line;
+            line += next;
+        }
+    }
+}
+
+public sealed class PlainRawReplayTests() : RawReplayTests(tls: false);
+
+public sealed class TlsRawReplayTests() : RawReplayTests(tls: true);

@@ -1,0 +1,68 @@
+using System.Text;
+
+namespace Pressure.TrafficCopy;
+
+/// <summary>
+/// Secrets of TLS connections, by their clients' random: what browsers, curl and OpenSSL write to <c>SSLKEYLOGFILE</c>, and pcapng files hold beside their packets.
+/// Lines that are none of these are passed over. Owned by one thread.
+/// </summary>
+public sealed class KeyLog : ISecretsSink
+{
+    /// <summary>Connections whose secrets are kept; more than any capture has with keys.</summary>
+    private const int Most = 1_000_000;
+
+    /// <summary>Label, random and secret come to less than this.</summary>
+    private const int LongestLine = 512;
+
+    private const int RandomDigits = 64;
+
+    /// <summary>No secret of any cipher suite is longer than 64 bytes.</summary>
+    private const int MostDigits = 128;
+
+    private readonly Dictionary<string, TlsSecrets> _secrets = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Connections whose secrets are known.</summary>
+    public int Count => _secrets.Count;
+
+    /// <summary>Reads a key log file.</summary>
+    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public void ReadFile(string file)
+    {
+        foreach (var line in File.ReadLines(file, Encoding.Latin1))
+            TakeLine(line);
+    }
+
+    /// <inheritdoc/>
+    public void TakeKeyLog(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var end = text.IndexOf((byte)'\n');
+            var line = end < 0 ? text : text[..end];
+            text = end < 0 ? default : text[(end + 1)..];
+            if (line.Length <= LongestLine)
+                TakeLine(Encoding.Latin1.GetString(line));
+        }
+    }
+
+    /// <summary>The secrets of a connection; null when there are none.</summary>
+    internal TlsSecrets? Find(ReadOnlySpan<byte> clientRandom) => _secrets.GetValueOrDefault(Convert.ToHexString(clientRandom));
+
+    /// <summary><c>LABEL CLIENT_RANDOM SECRET</c>, the last two in hexadecimal digits.</summary>
+    private void TakeLine(string line)
+    {
+        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (words.Length != 3 || words[1].Length != RandomDigits || words[2].Length > MostDigits || !IsHex(words[1]) || !IsHex(words[2]))
+            return;
+        if (!_secrets.TryGetValue(words[1], out var secrets))
+        {
+            if (_secrets.Count >= Most)
+                return;
+            _secrets.Add(words[1], secrets = new TlsSecrets());
+        }
+        secrets.Take(words[0], Convert.FromHexString(words[2]));
+    }
+
+    private static bool IsHex(string text) => text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit);
+}
