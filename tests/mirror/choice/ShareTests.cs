@@ -61,9 +61,11 @@ public class ShareTests
     [InlineData("/api/x?y=/other", CopyFate.Open)]
     [InlineData("/other?y=/api/", CopyFate.Path)]
     [InlineData("/api/admin/1", CopyFate.Path)]
-    public void Paths_choose_without_the_query(string target, CopyFate expected)
+    [InlineData("/other?buy=1&x", CopyFate.Open)]
+    [InlineData("/other?buy=2", CopyFate.Path)]
+    public void Paths_choose_without_the_query_unless_the_pattern_has_one(string target, CopyFate expected)
     {
-        var choice = new CopyChoice(new CopyRules { Paths = ["/api/*", "!/api/admin/*"] });
+        var choice = new CopyChoice(new CopyRules { Paths = ["/api/*", "*?buy=1*"], Except = ["/api/admin/*"] });
 
         Assert.Equal(expected, choice.Judge(new DefaultHttpContext(), target, Connection(1, "10.0.0.1")));
     }
