@@ -14,9 +14,6 @@ internal static class LoadText
         var load = model.Manifest.Load;
         if (model.Summary.Replay is { } replay)
             return ReplaySentences.Load(replay).In(model.Language);
-        // Whoever replayed it may have died before it could tell more.
-        if (load.IsReplay)
-            return load.Total > 0 ? model.Text.Format("load.replay", Figures.Count(load.Total)) : model["load.replayOpen"];
         // It was cut off before it told what it is.
         if (load.IsReplay)
             return model["load.replayOpen"];
