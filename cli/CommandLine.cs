@@ -19,6 +19,7 @@ internal static class CommandLine
             AuditCommand.Create(),
             InitCommand.Create(),
             ImportCommand.Create(),
+            CaptureCommand.Create(TimeProvider.System),
             ServeCommand.Create(TimeProvider.System),
             WatchCommand.Create(TimeProvider.System),
             ReportCommand.Create(),

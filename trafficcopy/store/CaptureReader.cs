@@ -11,6 +11,7 @@ public sealed class CaptureReader : ICaptureReader
     private readonly SafeFileHandle _file;
     private readonly IReadOnlyList<IndexEntry> _index;
     private long _lost;
+    private long _bytesRead;
 
     private CaptureReader(SafeFileHandle file, IReadOnlyList<IndexEntry> index, CaptureInfo info) => (_file, _index, Info) = (file, index, info);
 
@@ -19,6 +20,9 @@ public sealed class CaptureReader : ICaptureReader
 
     /// <inheritdoc/>
     public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Bytes that were read of it, of all goings-through together.</summary>
+    public long BytesRead => Volatile.Read(ref _bytesRead);
 
     /// <summary>Opens a store.</summary>
     /// <exception cref="InvalidDataException">It is no store, or of a later version.</exception>
@@ -42,22 +46,11 @@ public sealed class CaptureReader : ICaptureReader
     /// <inheritdoc/>
     public IEnumerable<CapturedExchange> ByTime()
     {
-        using var merge = new TimeMerge(_file, _index);
+        using var merge = new TimeMerge(_file, _index, read => Interlocked.Add(ref _bytesRead, read), lost => Interlocked.Add(ref _lost, lost));
         while (merge.Next())
-        {
-            CountLost(merge);
             yield return merge.Current;
-        }
-
-        CountLost(merge);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
-
-    private void CountLost(TimeMerge merge)
-    {
-        if (merge.Lost > 0)
-            Interlocked.Add(ref _lost, merge.TakeLost());
-    }
 }

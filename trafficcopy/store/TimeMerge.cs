@@ -13,30 +13,26 @@ internal sealed class TimeMerge : IDisposable
     private readonly PriorityQueue<Cursor, (long Key, int Block)> _open = new();
     private readonly BlockCache _blocks;
     private readonly AddressCache _addresses = new();
+    private readonly Action<long> _lost;
     private Cursor? _at;
     private int _next;
 
-    public TimeMerge(SafeFileHandle file, IReadOnlyList<IndexEntry> index)
+    /// <summary>Begins.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="index">Its blocks.</param>
+    /// <param name="read">Is told of bytes that were read.</param>
+    /// <param name="lost">Is told of exchanges that can't be read.</param>
+    /// <param name="most">Bytes of blocks that are kept.</param>
+    public TimeMerge(SafeFileHandle file, IReadOnlyList<IndexEntry> index, Action<long> read, Action<long> lost, long most = BlockCache.Most)
     {
-        _index = index;
-        _blocks = new BlockCache(file, index);
+        (_index, _lost) = (index, lost);
+        _blocks = new BlockCache(file, index, read, most);
         _byFirst = [.. Enumerable.Range(0, index.Count)];
         Array.Sort(_byFirst, (a, b) => index[a].FirstKey != index[b].FirstKey ? index[a].FirstKey.CompareTo(index[b].FirstKey) : a.CompareTo(b));
     }
 
     /// <summary>The exchange that it is at: one object for all.</summary>
     public CapturedExchange Current { get; } = new();
-
-    /// <summary>Exchanges that could not be read.</summary>
-    public long Lost { get; private set; }
-
-    /// <summary>Those since it was asked before.</summary>
-    public long TakeLost()
-    {
-        var lost = Lost;
-        Lost = 0;
-        return lost;
-    }
 
     /// <summary>Goes to the next exchange; false when there is none.</summary>
     public bool Next()
@@ -100,7 +96,7 @@ internal sealed class TimeMerge : IDisposable
 
     private void GiveUp(Cursor cursor)
     {
-        Lost += cursor.Left;
+        _lost(cursor.Left);
         cursor.Left = 0;
     }
 

@@ -62,18 +62,18 @@ internal sealed class HarEntries(Stream stream, TransferTally tally)
     {
         if (_place == Place.Entries)
             return NextEntry();
-        switch (Token(out var name))
+        switch (Token(out var isLog, out var isEntries))
         {
             case JsonTokenType.StartObject when _place == Place.Before:
                 _place = Place.Root;
                 break;
-            case JsonTokenType.PropertyName when _place == Place.Root && name == "log":
-                if (Token(out _) != JsonTokenType.StartObject)
+            case JsonTokenType.PropertyName when _place == Place.Root && isLog:
+                if (Token(out _, out _) != JsonTokenType.StartObject)
                     throw new JsonException("log is no object");
                 _place = Place.Log;
                 break;
-            case JsonTokenType.PropertyName when _place == Place.Log && name == "entries":
-                if (Token(out _) != JsonTokenType.StartArray)
+            case JsonTokenType.PropertyName when _place == Place.Log && isEntries:
+                if (Token(out _, out _) != JsonTokenType.StartArray)
                     throw new JsonException("log.entries is no list");
                 (_place, _sawEntries) = (Place.Entries, true);
                 break;
@@ -119,16 +119,17 @@ internal sealed class HarEntries(Stream stream, TransferTally tally)
         }
     }
 
-    /// <summary>The next token, and its text if it is a name.</summary>
-    private JsonTokenType Token(out string? name)
+    /// <summary>The next token, and whether it is one of the names that matter.</summary>
+    private JsonTokenType Token(out bool isLog, out bool isEntries)
     {
-        name = null;
+        (isLog, isEntries) = (false, false);
         while (true)
         {
             var reader = Reader();
             if (reader.Read())
             {
-                name = reader.TokenType == JsonTokenType.PropertyName ? reader.GetString() : null;
+                var isName = reader.TokenType == JsonTokenType.PropertyName;
+                (isLog, isEntries) = (isName && reader.ValueTextEquals("log"u8), isName && reader.ValueTextEquals("entries"u8));
                 Advance(reader);
                 return reader.TokenType;
             }

@@ -155,5 +155,5 @@ internal static class HarJson
 
     public static long AsLong(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Number ? element.TryGetInt64(out var value) ? value : (long)Math.Clamp(element.AsNumber(), long.MinValue, long.MaxValue)
-        : element.ValueKind == JsonValueKind.String && long.TryParse(element.GetString(), out var written) ? written : 0;
+        : 0;
 }

@@ -6,7 +6,7 @@ namespace Pressure.TrafficCopy;
 /// The made-up connections of a pcapng export. One for each captured connection; more where requests overlapped as they may in HTTP/2 only. No two open ones
 /// have the same addresses and ports.
 /// </summary>
-internal sealed class DialogueTable(PcapngWriter to)
+internal sealed class DialogueTable(PacketOrder to)
 {
     private const int MostOpen = 50_000;
     private const int FirstPort = 32_768;

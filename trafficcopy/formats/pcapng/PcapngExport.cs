@@ -9,7 +9,7 @@ public sealed class PcapngExport
     // Responses wait until the requests that came before them are written; beyond this they go first.
     private const long MostWaiting = 64 << 20;
 
-    private readonly PcapngWriter _to;
+    private readonly PacketOrder _packets;
     private readonly DialogueTable _dialogues;
     private readonly HttpWire _wire = new();
     private readonly PriorityQueue<Waiting, (long At, long Number)> _waiting = new();
@@ -17,7 +17,7 @@ public sealed class PcapngExport
     private long _number;
     private long _lastAt;
 
-    private PcapngExport(Stream to) => _dialogues = new DialogueTable(_to = new PcapngWriter(to));
+    private PcapngExport(PcapngWriter to) => _dialogues = new DialogueTable(_packets = new PacketOrder(to));
 
     /// <summary>Writes exchanges, which come by time.</summary>
     /// <param name="exchanges">The exchanges.</param>
@@ -28,8 +28,9 @@ public sealed class PcapngExport
     public static TransferOutcome Write(IEnumerable<CapturedExchange> exchanges, Stream to, string name, CancellationToken stop = default)
     {
         var tally = new TransferTally(name);
-        var export = new PcapngExport(to);
-        export._to.Begin();
+        var writer = new PcapngWriter(to);
+        writer.Begin();
+        var export = new PcapngExport(writer);
         foreach (var exchange in exchanges)
         {
             if (stop.IsCancellationRequested)
@@ -50,6 +51,7 @@ public sealed class PcapngExport
     private void Take(CapturedExchange exchange)
     {
         SendUntil(exchange.At);
+        _packets.WriteUntil(exchange.At < long.MinValue + TcpDialogue.HandshakeTime ? exchange.At : exchange.At - TcpDialogue.HandshakeTime);
         var dialogue = _dialogues.For(exchange);
         _wire.Request(exchange);
         dialogue.Send(Side.Client, WireBytes.Of(_wire), exchange.At, exchange.RequestEnd);
@@ -96,6 +98,7 @@ public sealed class PcapngExport
     {
         SendUntil(long.MaxValue);
         _dialogues.EndAll(_lastAt);
+        _packets.WriteAll();
     }
 
     private readonly record struct Waiting(TcpDialogue Dialogue, WireBytes Bytes, long At, long End)

@@ -3,12 +3,15 @@ using System.Net;
 namespace Pressure.TrafficCopy;
 
 /// <summary>A TCP connection that is made up to carry exchanges: handshake, data in segments, the end.</summary>
-internal sealed class TcpDialogue(IPEndPoint client, IPEndPoint server, PcapngWriter to, TcpPackets packets)
+internal sealed class TcpDialogue(IPEndPoint client, IPEndPoint server, PacketOrder to, TcpPackets packets)
 {
     // Behind a larger hole nobody could tell numbers apart.
     private const long LargestHole = 1 << 30;
 
     private const long Step = 1_000;
+
+    /// <summary>How long before the first message the handshake begins, in nanoseconds.</summary>
+    public const long HandshakeTime = 3 * Step;
 
     private uint _clientNext = (uint)HashCode.Combine(client.Port, 1);
     private uint _serverNext = (uint)HashCode.Combine(client.Port, 2);
@@ -35,7 +38,7 @@ internal sealed class TcpDialogue(IPEndPoint client, IPEndPoint server, PcapngWr
     /// <summary>Shakes hands, to be done by a moment.</summary>
     public void Open(long at)
     {
-        Packet(Side.Client, at - (3 * Step), TcpFlags.Syn, []);
+        Packet(Side.Client, at - HandshakeTime, TcpFlags.Syn, []);
         _clientNext++;
         Packet(Side.Server, at - (2 * Step), TcpFlags.Syn | TcpFlags.Ack, []);
         _serverNext++;
@@ -104,7 +107,7 @@ internal sealed class TcpDialogue(IPEndPoint client, IPEndPoint server, PcapngWr
         var packet = from == Side.Client
             ? packets.Build(client, server, _clientNext, acknowledged, flags, payload)
             : packets.Build(server, client, _serverNext, acknowledged, flags, payload);
-        to.Packet(at, packet);
+        to.Add(at, packet);
     }
 }
 
