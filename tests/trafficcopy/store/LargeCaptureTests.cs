@@ -14,7 +14,7 @@ public sealed class LargeCaptureTests : IDisposable
         var most = 0L;
         using (var writer = new CaptureWriter(path))
         {
-            var exchange = Exchanges.Get(1, 0, 0, answer: new string('x', 1_500));
+            var exchange = Exchanges.Get(1, 0, 0, answer: new string('x', 1_700));
             for (var i = 0; i < 120_000; i++)
             {
                 (exchange.Connection, exchange.Order, exchange.At) = (i % 500, i / 500, Exchanges.Start + (i * 1_000L) - (i % 500 % 97 * 50_000L));
