@@ -3,6 +3,7 @@ using Pressure.Chaos;
 using Pressure.Cli.Chaos;
 using Pressure.Cli.Commands;
 using Pressure.Cli.ConsoleOutput;
+using Pressure.Cli.Replay;
 using Pressure.Cluster;
 using Pressure.Faults;
 using Pressure.LoadGen;
@@ -28,8 +29,8 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     {
         if (captures is null && ReplayPreparation.IsNeeded(read.Plan!))
         {
-            using var prepared = ReplayPreparation.Open(read.Plan!, file, ReplayPreparation.OpenFile, out var problems);
-            return prepared is null ? output.Problems(problems) : await RunAsync(read with { Plan = prepared.Plan }, file, service, folder, prepared);
+            using var prepared = ReplayOpening.Open(read.Plan!, file, output.IsForPeople, out var problems);
+            return prepared is null ? problems.Count > 0 ? output.Problems(problems) : ExitCodes.Interrupted : await RunAsync(read with { Plan = prepared.Plan }, file, service, folder, prepared);
         }
 
         foreach (var notice in captures?.Notices ?? [])

@@ -18,6 +18,9 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
     /// <summary>The machine's chaos state: intents of faults, the global stop, the guards' book.</summary>
     public string ChaosFolder { get; init; } = Pressure.Faults.StateFolder.Usual;
 
+    /// <summary>The folder of the captures that plans may name to replay them; null when they may name none.</summary>
+    public string? CapturesFolder { get; init; }
+
     /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
 }

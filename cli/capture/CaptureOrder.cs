@@ -15,5 +15,8 @@ internal sealed record CaptureOrder
 
     public required MaskRules Masks { get; init; }
 
+    /// <summary>The interface to capture on; null for files.</summary>
+    public LiveCaptureOptions? Live { get; init; }
+
     public bool Compress { get; init; }
 }

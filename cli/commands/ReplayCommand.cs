@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cli.Replay;
-using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Reports;
 
@@ -42,9 +41,9 @@ internal static class ReplayCommand
             var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
             if (problem is not null)
                 return output.Invalid(problem, "Nothing was run.");
-            using var prepared = ReplayPreparation.Open(read.Plan!, "plan", ReplayPreparation.OpenFile, out var unprepared);
+            using var prepared = ReplayOpening.Open(read.Plan!, "plan", output.IsForPeople, out var unprepared);
             if (prepared is null)
-                return output.Problems([.. unprepared.Select(options.InTheirWords)]);
+                return unprepared.Count > 0 ? output.Problems([.. unprepared.Select(options.InTheirWords)]) : ExitCodes.Interrupted;
             if (parsed.GetValue(dryRun))
                 return ReplayPreview.Show(prepared, parsed.GetValue(json));
             var writeReports = !parsed.GetValue(noReport);

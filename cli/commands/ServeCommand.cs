@@ -10,10 +10,11 @@ internal static class ServeCommand
     {
         var url = new Option<string>("--url") { Description = "Where to listen", DefaultValueFactory = _ => "http://127.0.0.1:5100" };
         var runs = new Option<string>("--runs") { Description = "Folder of the runs", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
+        var captures = new Option<string?>("--captures") { Description = "Folder of captured traffic that plans may replay by name (default: none)", HelpName = "DIR" };
         var allow = SharedOptions.Allow();
         var export = ExportOptions.Create();
         var notify = new NotifyOptions();
-        var command = new Command("serve", "Start the web service") { url, runs, allow, export };
+        var command = new Command("serve", "Start the web service") { url, runs, captures, allow, export };
         var agents = new AgentsOptions();
         agents.AddTo(command);
         notify.AddTo(command);
@@ -35,7 +36,7 @@ internal static class ServeCommand
             WebService service;
             try
             {
-                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { ExportTo = targets, Agents = agents.Read(parsed) }, time);
+                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { ExportTo = targets, Agents = agents.Read(parsed), CapturesFolder = parsed.GetValue(captures) is { } folder ? Path.GetFullPath(folder) : null }, time);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

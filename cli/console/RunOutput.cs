@@ -16,6 +16,9 @@ internal sealed class RunOutput(bool json, bool quiet)
 {
     private readonly IAnsiConsole _console = PressureConsole.Create();
 
+    /// <summary>Whether a person looks on.</summary>
+    public bool IsForPeople => !json && !quiet;
+
     /// <summary>A plan that can't be run; gives the exit code.</summary>
     public int Problems(IReadOnlyList<PlanProblem> problems)
     {
@@ -41,7 +44,7 @@ internal sealed class RunOutput(bool json, bool quiet)
     /// <summary>Something to know about what is run, told to people.</summary>
     public void Notice(string notice)
     {
-        if (!json && !quiet)
+        if (IsForPeople)
             Console.Error.WriteLine(notice);
     }
 

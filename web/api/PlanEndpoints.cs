@@ -28,12 +28,12 @@ internal static class PlanEndpoints
             .Produces<TriedView>().ProducesProblem(403).ProducesProblem(415).ProducesProblem(422);
     }
 
-    private static async Task<IResult> ValidateAsync(HttpRequest request, SettingsFile settings, ExperimentsOfRun experiments)
+    private static async Task<IResult> ValidateAsync(HttpRequest request, SettingsFile settings, ExperimentsOfRun experiments, WebOptions options)
     {
         var (text, problem) = await PlanBody.ReadAsync(request);
         if (problem is not null)
             return problem;
-        var read = PlanReader.Parse(text, "plan", experiments.Keeps);
+        var read = PlanReader.Parse(text, "plan", experiments.Keeps, options.CapturesFolder);
         var refusals = read.Plan is { } plan ? settings.Guard().Refusals(plan) : [];
         return Results.Ok(new PlanCheck(read.Plan is not null, read.Plan is not null && refusals.Count == 0, PlanProblemView.Of(read.Problems), refusals));
     }
@@ -41,19 +41,19 @@ internal static class PlanEndpoints
     private static Results<Ok<PageViewManifest>, ProblemHttpResult> Derive(PageViewQuestion question) =>
         question.Errors() is { Count: > 0 } errors ? Problems.InvalidInput(errors) : TypedResults.Ok(question.Views().Derive());
 
-    private static async Task<IResult> TryAsync(HttpContext context, TryOnce once, int? request)
+    private static async Task<IResult> TryAsync(HttpContext context, TryOnce once, WebOptions options, int? request)
     {
         var (text, problem) = await PlanBody.ReadAsync(context.Request);
         if (problem is not null)
             return problem;
-        var read = PlanReader.Parse(text, "plan");
+        var read = PlanReader.Parse(text, "plan", captures: options.CapturesFolder);
         if (read.Plan is not { } plan)
             return Problems.InvalidPlan(read.Problems);
         return await once.SendAsync(plan, request ?? 0, context.RequestAborted) switch
         {
             TryOutcome.Sent sent => Results.Ok(TriedView.Of(sent)),
             TryOutcome.Refused refused => Problems.Refused(refused.Reasons),
-            TryOutcome.NoSuchRequest none => Problems.InvalidInput(new Dictionary<string, string> { ["request"] = $"The plan has requests 0 to {none.Count - 1}." }),
+            TryOutcome.NoSuchRequest none => Problems.InvalidInput(new Dictionary<string, string> { ["request"] = none.Count == 0 ? "A replay has no requests of its own." : $"The plan has requests 0 to {none.Count - 1}." }),
             var other => throw new InvalidOperationException($"An outcome of a new kind: {other.GetType().Name}"),
         };
     }

@@ -26,11 +26,13 @@ internal sealed record FormCheck(string Text, LoadPlan? Plan, IReadOnlyList<Plan
     }
 
     // Whether it is kept is seen when the run starts.
+    private const string AnyFolder = "captures";
+
     private static bool AnyExperiment(string name) => true;
 
     private static FormCheck OfText(TestForm form, Texts t)
     {
-        var read = PlanReader.Parse(form["plan"].ReplaceLineEndings("\n"), "plan", AnyExperiment);
+        var read = PlanReader.Parse(form["plan"].ReplaceLineEndings("\n"), "plan", AnyExperiment, AnyFolder);
         var errors = new Dictionary<string, string>();
         if (read.Problems.Count > 0)
             errors["plan"] = t.With("plan.problems", read.Problems.Count);

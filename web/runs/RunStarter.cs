@@ -16,7 +16,7 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
 {
     public StartOutcome Start(string planText, ReportLanguage language)
     {
-        var read = PlanReader.Parse(planText, "plan", experiments.Keeps);
+        var read = PlanReader.Parse(planText, "plan", experiments.Keeps, options.CapturesFolder);
         if (read.Plan is not { } plan)
             return new StartOutcome.Invalid(read.Problems);
         var guard = settings.Guard();
@@ -28,13 +28,19 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         var (companions, problems) = experiments.Of(plan);
         if (problems.Count > 0)
             return new StartOutcome.Invalid(problems);
+        PreparedReplay? captures = null;
+        if (ReplayPreparation.IsNeeded(plan) && (captures = ReplayPreparation.Open(plan, "plan", out problems)) is null)
+            return new StartOutcome.Invalid(problems);
         try
         {
-            var run = active.TryStart(() => new Coordinator(time).Start(Request(plan, read.Text, hosts, guard, language) with { Companions = companions }));
+            var run = active.TryStart(() => new Coordinator(time).Start(Request(captures?.Plan ?? plan, read.Text, hosts, guard, language) with { Companions = companions, Captures = captures }));
+            if (run is null)
+                captures?.Dispose();
             return run is not null ? new StartOutcome.Started(new RunListing(run.Manifest.Id, run.Folder, RunState.Running, run.Manifest, null, null)) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            captures?.Dispose();
             return new StartOutcome.NotWritable(e.Message);
         }
     }

@@ -23,7 +23,17 @@ public sealed class ReplayPreparation
     public static bool IsNeeded(LoadPlan plan) => plan.Load is Load.Replay;
 
     /// <summary>Opens a capture's file.</summary>
-    public static ICaptureReader OpenFile(string path) => CaptureReader.Open(path);
+    /// <param name="path">Ours, pcap, pcapng, HAR or .gor.</param>
+    /// <param name="order">For what: raw TCP in files of packets is taken only when it is to be replayed.</param>
+    /// <param name="progress">Is told how many bytes of a file have been read.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <exception cref="OperationCanceledException">It was told to stop.</exception>
+    public static ICaptureReader OpenFile(string path, ReplayOrder order, Action<string, long>? progress = null, CancellationToken stop = default) =>
+        CaptureFile.Open(path, new() { Conversations = new() { KeepRaw = order.Tcp }, Progress = progress, Stop = stop });
+
+    /// <summary>Opens the captures of a plan.</summary>
+    public static PreparedReplay? Open(LoadPlan plan, string file, out IReadOnlyList<PlanProblem> problems) =>
+        Open(plan, file, path => OpenFile(path, ((Load.Replay)plan.Load).Order), out problems);
 
     /// <summary>Prepares a plan.</summary>
     /// <param name="plan">A replay.</param>
@@ -42,22 +52,28 @@ public sealed class ReplayPreparation
     private PreparedReplay? Prepare(Func<string, ICaptureReader> open)
     {
         CheckComparison();
-        var captures = OpenAll(open);
-        var job = new ReplayJob { Order = _order, Captures = captures, Endpoints = ReplayEndpoints.Of(captures, _order), Target = _plan.Target, Seed = _plan.Seed };
-        if (_problems.Count == 0)
+        var captures = new List<ICaptureReader>();
+        PreparedReplay? prepared = null;
+        try
         {
-            if (Scan(job) is { } scan && Checked(job, scan) is { } plan)
-                return new PreparedReplay(plan, job, scan);
+            OpenAll(open, captures);
+            return prepared = Prepare(captures);
         }
-
-        foreach (var capture in captures)
-            capture.Dispose();
-        return null;
+        finally
+        {
+            foreach (var capture in prepared is null ? captures : [])
+                capture.Dispose();
+        }
     }
 
-    private List<ICaptureReader> OpenAll(Func<string, ICaptureReader> open)
+    private PreparedReplay? Prepare(List<ICaptureReader> captures)
     {
-        var captures = new List<ICaptureReader>();
+        var job = new ReplayJob { Order = _order, Captures = captures, Endpoints = ReplayEndpoints.Of(captures, _order), Target = _plan.Target, Seed = _plan.Seed };
+        return _problems.Count == 0 && Scan(job) is { } scan && Checked(job, scan) is { } plan ? new(plan, job, scan) : null;
+    }
+
+    private void OpenAll(Func<string, ICaptureReader> open, List<ICaptureReader> captures)
+    {
         for (var i = 0; i < _order.Captures.Count; i++)
         {
             var path = _order.Captures[i];
@@ -77,8 +93,6 @@ public sealed class ReplayPreparation
                 Report(i, Directory.Exists(path) ? $"'{path}' is a folder" : $"'{path}' can't be read: {e.Message.TrimEnd('.')}", "Name a capture of ours, a pcap or pcapng file, a HAR or a .gor file.");
             }
         }
-
-        return captures;
     }
 
     private ReplayScan? Scan(ReplayJob job)

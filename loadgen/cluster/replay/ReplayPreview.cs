@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster;
 
@@ -7,18 +8,21 @@ namespace Pressure.Cluster;
 internal static class ReplayPreview
 {
     private const int LongestShown = 4096;
+    private const int MostLooked = 10_000;
 
-    /// <summary>The first requests, as text; of bodies that are none their length.</summary>
+    /// <summary>The first requests of different endpoints, as text.</summary>
     public static IReadOnlyList<string> Of(ReplayJob job, int requests)
     {
         var judge = new ReplayJudge(job);
         var encoder = new RequestEncoder(job.Order, job.Target, new(job.Order.Carries), "RUN");
         var client = new ReplayClient(1, lane: 0);
         var shown = new List<string>();
+        var endpoints = new EndpointTable(job.Endpoints);
+        var seen = new HashSet<int>();
         using var merge = new CaptureMerge(job.Captures, job.Order.AlignsByClock);
-        while (shown.Count < requests && merge.MoveNext())
+        for (var looked = 0; looked < MostLooked && shown.Count < requests && merge.MoveNext(); looked++)
         {
-            if (judge.Judge(merge.Current, merge.Capture) != SkipReason.None)
+            if (judge.Judge(merge.Current, merge.Capture) != SkipReason.None || !seen.Add(endpoints.IndexOf(merge.Current)))
                 continue;
             var request = new EncodedRequest();
             encoder.Encode(merge.Current, null, request);

@@ -92,6 +92,7 @@ public sealed class ReplayPreparationTests
         using var prepared = Prepare("capture: shop.capture, set: { X-Source: test }");
         var shown = prepared.Show(2);
         Assert.Equal(2, shown.Count);
+        Assert.StartsWith("GET /cart HTTP/1.1\n", shown[1]);
         Assert.StartsWith("GET /item/1 HTTP/1.1\nHost: 127.0.0.1:5080\nUser-Agent: fox\nX-Source: test\n", shown[0]);
     }
 
