@@ -19,10 +19,17 @@ switch (args)
     case ["exchanges", var path, .. var rounds]:
         Measure(path, rounds, accounts => new CapturePipeline(new ConversationOpener(new Passing(accounts), accounts), accounts));
         return 0;
+    case ["store" or "store-packed", var path, var to]:
+        StoreBench.Write(path, to, args[0] == "store-packed");
+        return 0;
+    case ["by-time", var path, .. var rounds]:
+        for (var round = rounds is [var times] ? int.Parse(times) : 1; round > 0; round--)
+            StoreBench.Read(path);
+        return 0;
     case ["live", var name, var port, var seconds, .. var side]:
         return Live(name, int.Parse(port), int.Parse(seconds), requestsOnly: side is ["requests"]);
     default:
-        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]\n       Pressure.Bench.Traffic live INTERFACE PORT SECONDS [requests]");
+        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]\n       Pressure.Bench.Traffic live INTERFACE PORT SECONDS [requests]\n       Pressure.Bench.Traffic store|store-packed FILE CAPTURE\n       Pressure.Bench.Traffic by-time CAPTURE [ROUNDS]");
         return 2;
 }
 

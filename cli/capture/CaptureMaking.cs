@@ -10,16 +10,20 @@ internal static class CaptureMaking
     public static int Run(CaptureOrder order, CaptureOutput output, TimeProvider time)
     {
         using var signals = new StopSignals();
+        // What is there goes when its successor is whole.
+        var path = File.Exists(order.To) ? $"{order.To}.new" : order.To;
         try
         {
-            File.Delete(order.To);
-            using var writer = new CaptureWriter(order.To, new() { Compress = order.Compress, Masked = order.Masks.InWords }, time);
-            var made = CaptureProgress.Show(order.Files, output.IsForPeople, progress => Write(order, writer, progress, signals.Token));
-            if (made.Info is { } info)
-                return Tell(info, made, output);
-            writer.Dispose();
-            File.Delete(order.To);
-            return output.Unreadable(made.Sources);
+            File.Delete(path);
+            var made = Make(order, path, output, time, signals.Token);
+            if (made.Info is not { } info)
+            {
+                File.Delete(path);
+                return output.Unreadable(made.Sources);
+            }
+
+            File.Move(path, order.To, overwrite: true);
+            return Tell(info with { Name = order.To }, made, output);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -27,22 +31,19 @@ internal static class CaptureMaking
         }
     }
 
+    private static Made Make(CaptureOrder order, string path, CaptureOutput output, TimeProvider time, CancellationToken stop)
+    {
+        using var recording = new CaptureRecording(path, order.Filter, order.Masks, new() { Compress = order.Compress }, time);
+        return CaptureProgress.Show(order.Files, output.IsForPeople, progress => Write(order, recording, progress, stop));
+    }
+
     /// <summary>Without a description of what was made nothing could be read.</summary>
-    private static Made Write(CaptureOrder order, CaptureWriter writer, Action<string, long> progress, CancellationToken stop)
+    private static Made Write(CaptureOrder order, CaptureRecording recording, Action<string, long> progress, CancellationToken stop)
     {
         var accounts = new CaptureAccounts();
-        var masking = new Masking(order.Masks, writer);
-        var filter = new ExchangeFilter(order.Filter, masking);
-        var sources = CaptureSources.Read(order.Files, filter, accounts, order.Sources with { Progress = progress, Stop = stop });
-        if (sources.Unreadable.Distinct().Count() == order.Files.Distinct().Count() && !sources.Stopped)
-            return new(null, sources, accounts);
-        var info = writer.Complete(new()
-        {
-            Accounts = accounts.Packets > 0 ? accounts : null,
-            LeftOut = Sum(filter.LeftOut, sources.LeftOut),
-            MaskedCounts = order.Masks.IsEmpty ? new Dictionary<string, long>() : masking.Counts,
-        });
-        return new(info, sources, accounts);
+        var sources = CaptureSources.Read(order.Files, recording, accounts, order.Sources with { Progress = progress, Stop = stop });
+        var isAny = sources.Stopped || sources.Unreadable.Distinct().Count() < order.Files.Distinct().Count();
+        return new(isAny ? recording.Complete(accounts, sources.LeftOut) : null, sources, accounts);
     }
 
     private static int Tell(CaptureInfo info, Made made, CaptureOutput output)
@@ -53,9 +54,6 @@ internal static class CaptureMaking
             : made.Accounts.IsBalanced ? ExitCodes.Ok
             : ExitCodes.NotHeld;
     }
-
-    private static Dictionary<string, long> Sum(IReadOnlyDictionary<string, long> one, IReadOnlyDictionary<string, long> other) =>
-        one.Concat(other).GroupBy(p => p.Key).ToDictionary(g => g.Key, g => g.Sum(p => p.Value));
 
     private sealed record Made(CaptureInfo? Info, CaptureSourcesOutcome Sources, CaptureAccounts Accounts);
 }
