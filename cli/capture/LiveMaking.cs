@@ -49,7 +49,7 @@ internal static class LiveMaking
 
     private static LiveCaptureOutcome Capture(CaptureOrder order, LiveCapture capture, IExchangeSink to, CaptureAccounts accounts, CancellationToken stop)
     {
-        var conversations = order.Sources.Conversations with { Tls = new TlsReader(order.Sources.KeyLog).Open };
+        var conversations = order.Sources.Conversations.WithReaders(order.Sources.KeyLog);
         var pipeline = new CapturePipeline(new ConversationOpener(to, accounts, conversations), accounts, order.Sources.Asked);
         var outcome = pipeline.Capture(capture, stop);
         pipeline.Flush();

@@ -19,7 +19,7 @@ public sealed class CaptureSources
     private CaptureSources(IExchangeSink to, CaptureAccounts accounts, CaptureSourceOptions options)
     {
         (_to, _accounts, _options) = (new Renumbered(to), accounts, options);
-        _conversations = options.Conversations with { Tls = options.Conversations.Tls ?? new TlsReader(options.KeyLog).Open };
+        _conversations = options.Conversations.WithReaders(options.KeyLog);
     }
 
     /// <summary>Reads files. Nothing is thrown for what they hold, nor when they can't be opened: the outcome tells.</summary>

@@ -38,6 +38,18 @@ public sealed record ConversationOptions
 
     /// <summary>Reads TLS from its first record on, and gives what is inside to the conversation that it is handed.</summary>
     public Func<ConnectionOutput, IConversation, IConversation?>? Tls { get; init; }
+
+    /// <summary>The same with our own readers where it has none: for HTTP/2 and, with keys, for TLS. For one pipeline, since readers belong to one thread.</summary>
+    public ConversationOptions WithReaders(KeyLog? keys)
+    {
+        var http2 = new Http2Reader(this);
+        return this with
+        {
+            Http2 = Http2 ?? http2.Open,
+            Http2Upgrade = Http2Upgrade ?? http2.OpenUpgraded,
+            Tls = Tls ?? (keys is null ? null : new TlsReader(keys).Open),
+        };
+    }
 }
 
 /// <summary>Whose bodies are kept.</summary>

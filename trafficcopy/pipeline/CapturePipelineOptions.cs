@@ -14,16 +14,4 @@ public sealed record CapturePipelineOptions
 
     /// <summary>What is kept of conversations. Where it has no readers of its own for HTTP/2, and with keys for TLS, ours are taken.</summary>
     public ConversationOptions Conversations { get; init; } = new();
-
-    /// <summary>The same with readers for all that can be read.</summary>
-    internal ConversationOptions WithReaders()
-    {
-        var http2 = new Http2Reader(Conversations);
-        return Conversations with
-        {
-            Http2 = Conversations.Http2 ?? http2.Open,
-            Http2Upgrade = Conversations.Http2Upgrade ?? http2.OpenUpgraded,
-            Tls = Conversations.Tls ?? (Keys is null ? null : new TlsReader(Keys).Open),
-        };
-    }
 }
