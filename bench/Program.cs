@@ -19,9 +19,15 @@ if (args is ["replay", var url, var replayRate, var replaySeconds, var clients, 
     return 0;
 }
 
+if (args is ["capture", var file, var captureRate, var captureSeconds, var atATime, var ofEach])
+{
+    MadeUpCapture.Write(file, double.Parse(captureRate), int.Parse(captureSeconds), int.Parse(atATime), int.Parse(ofEach));
+    return 0;
+}
+
 if (args is not [var what, var rate, var seconds, var connections, var lanes])
 {
-    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES\n       Pressure.Bench hold SECONDS\n       Pressure.Bench gc COLLECTOR.dll ROUNDS SECONDS\n       Pressure.Bench replay URL RATE|max SECONDS CLIENTS EACH LANES");
+    Console.Error.WriteLine("usage: Pressure.Bench URL|PLAN.yaml RATE|max SECONDS CONNECTIONS LANES\n       Pressure.Bench hold SECONDS\n       Pressure.Bench gc COLLECTOR.dll ROUNDS SECONDS\n       Pressure.Bench replay URL RATE|max SECONDS CLIENTS EACH LANES\n       Pressure.Bench capture FILE RATE SECONDS CLIENTS EACH");
     return 2;
 }
 

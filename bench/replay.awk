@@ -25,8 +25,9 @@ END {
   for (i = 1; i <= names; i++) {
     name = order[i]
     if (name ~ /^pace-/) continue
+    bare = name ~ /^program-/ ? "program-bare" : "bare"
     rate = of(name, "perSecond"); cpu = of(name, "cpuMicrosPerRequest")
-    printf "%-16s %6d %12.0f %10.2f %14.2f %10.2f\n", name, rounds[name], rate, rate / of("bare", "perSecond"), cpu, cpu / of("bare", "cpuMicrosPerRequest")
+    printf "%-16s %6d %12.0f %10.2f %14.2f %10.2f\n", name, rounds[name], rate, rate / of(bare, "perSecond"), cpu, cpu / of(bare, "cpuMicrosPerRequest")
   }
   printf "\n%-16s %6s %12s %10s %10s %12s %10s\n", "captured timing", "rounds", "requests/s", "p50 us", "p99 us", "drift %", "held"
   for (i = 1; i <= names; i++) {

@@ -20,6 +20,7 @@ internal static class CommandLine
             InitCommand.Create(),
             ImportCommand.Create(),
             CaptureCommand.Create(TimeProvider.System),
+            MirrorCommand.Create(TimeProvider.System),
             ServeCommand.Create(TimeProvider.System),
             WatchCommand.Create(TimeProvider.System),
             ReportCommand.Create(),

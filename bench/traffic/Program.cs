@@ -19,8 +19,10 @@ switch (args)
     case ["exchanges", var path, .. var rounds]:
         Measure(path, rounds, accounts => new CapturePipeline(new ConversationOpener(new Passing(accounts), accounts), accounts));
         return 0;
+    case ["live", var name, var port, var seconds, .. var side]:
+        return Live(name, int.Parse(port), int.Parse(seconds), requestsOnly: side is ["requests"]);
     default:
-        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]");
+        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]\n       Pressure.Bench.Traffic live INTERFACE PORT SECONDS [requests]");
         return 2;
 }
 
@@ -41,4 +43,20 @@ static void Measure(string path, string[] rounds, Func<CaptureAccounts, IPacketS
             $"MB/s={outcome.Bytes / 1e6 / seconds:F0} MB/cpu-s={outcome.Bytes / 1e6 / cpu:F0} seconds={seconds:F3} cpu={cpu:F3} packets={outcome.Packets} "
             + $"payload={accounts.PayloadBytes} exchanges={accounts[Happening.Exchange]} balanced={accounts.IsBalanced} allocatedKB={(GC.GetTotalAllocatedBytes() - allocated) / 1024} peakMB={process.PeakWorkingSet64 >> 20}");
     }
+}
+
+static int Live(string name, int port, int seconds, bool requestsOnly)
+{
+    var options = new LiveCaptureOptions { Interface = name, Filter = new LiveFilter { Ports = [port], RequestsOnly = requestsOnly }, MaxTime = TimeSpan.FromSeconds(seconds) };
+    if (LiveCapture.Open(options, TimeProvider.System) is not LiveOpening.Opened { Capture: var capture })
+        return 1;
+    var accounts = new CaptureAccounts();
+    var pipeline = new CapturePipeline(new ConversationOpener(new Passing(accounts), accounts), accounts);
+    var outcome = pipeline.Capture(capture, default);
+    pipeline.Flush();
+    var process = Process.GetCurrentProcess();
+    Console.WriteLine(
+        $"packets={outcome.Packets} MB={outcome.Bytes / 1e6:F0} exchanges={accounts[Happening.Exchange]} incomplete={accounts[Happening.IncompleteExchange]} dropped={accounts[Happening.DroppedByCapture]} "
+        + $"shed={accounts[PacketFate.Shed]} rests={accounts[Happening.Rest]} balanced={accounts.IsBalanced} cpu={process.TotalProcessorTime.TotalSeconds / seconds:P1} peakMB={process.PeakWorkingSet64 >> 20}");
+    return 0;
 }

@@ -1,4 +1,5 @@
 using Pressure.Cli.ConsoleOutput;
+using Pressure.TrafficCopy;
 using Spectre.Console;
 
 namespace Pressure.Cli.Capture;
@@ -24,5 +25,24 @@ internal static class CaptureProgress
                 task.Value = read.Values.Sum();
             });
         });
+    }
+
+    /// <summary>Captures live, and tells every second what has come, on a terminal.</summary>
+    public static LiveCaptureOutcome ShowLive(string name, CaptureAccounts accounts, bool isForPeople, TimeProvider time, Func<LiveCaptureOutcome> work)
+    {
+        if (!isForPeople || Console.IsOutputRedirected || Console.IsErrorRedirected)
+            return work();
+        return PressureConsole.Create().Status().Start(Markup.Escape($"Capturing on {name}; Ctrl-C ends it"), context =>
+        {
+            var (began, second) = (time.GetTimestamp(), TimeSpan.FromSeconds(1));
+            using var renewal = time.CreateTimer(_ => context.Status(Markup.Escape(Line(name, time.GetElapsedTime(began), accounts))), null, second, second);
+            return work();
+        });
+    }
+
+    private static string Line(string name, TimeSpan since, CaptureAccounts accounts)
+    {
+        var dropped = accounts[Happening.DroppedByCapture];
+        return $"Capturing on {name} for {since.TotalSeconds:N0} s: {CaptureText.Count(accounts.Packets, "packet")}, {CaptureText.Count(accounts[Happening.Exchange], "exchange")}{(dropped > 0 ? $", {dropped:N0} dropped" : "")}; Ctrl-C ends it";
     }
 }

@@ -59,6 +59,11 @@ internal sealed class CaptureOutput(bool json, bool quiet)
         }
 
         Tell(sources.Problems, sources.FurtherProblems);
+        Tell(info, sources);
+    }
+
+    private void Tell(CaptureInfo info, CaptureSourcesOutcome sources)
+    {
         if (!quiet)
             CaptureText.Accounts(info, sources, Console.Out);
         CaptureText.Line(info, Console.Out);
@@ -66,6 +71,17 @@ internal sealed class CaptureOutput(bool json, bool quiet)
             Console.Error.WriteLine("It was stopped; what had been read until then is in the capture.");
         else if (!quiet && info.Exchanges > 0)
             Console.Out.WriteLine($"Next: pressure capture show {info.Name}, pressure replay {info.Name} --target URL");
+    }
+
+    /// <summary>A capture was made live.</summary>
+    public void Captured(CaptureInfo info, LiveCaptureOutcome outcome, bool isCutShort)
+    {
+        if (outcome.Problem is { } problem)
+            Console.Error.WriteLine(problem);
+        if (json)
+            Print(new { Capture = Document(info), outcome.End, outcome.Packets, outcome.Bytes, outcome.Problem });
+        else
+            Tell(info, new() { Stopped = isCutShort });
     }
 
     /// <summary>What a capture holds.</summary>

@@ -19,6 +19,13 @@ internal static class Figures
 
     public static string Count(long count) => Invariant($"{count:#,##0}");
 
+    public static string Bytes(long bytes) => bytes switch
+    {
+        >= 1 << 20 => Invariant($"{bytes / (double)(1 << 20):0.#} MiB"),
+        >= 1 << 10 => Invariant($"{bytes / (double)(1 << 10):0.#} KiB"),
+        _ => Invariant($"{bytes} bytes"),
+    };
+
     public static string Percent(double share) => share is > 0 and < 0.0001 ? "< 0.01 %" : Invariant($"{share * 100:0.##} %");
 
     public static string Span(TimeSpan time) => time.TotalHours >= 1 ? Invariant($"{(int)time.TotalHours}:{time:mm\\:ss}") : Invariant($"{time:mm\\:ss}");

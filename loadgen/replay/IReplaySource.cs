@@ -71,6 +71,9 @@ public abstract class ReplayedRequest
     /// </summary>
     public virtual int? AwaitedReplies { get; init; }
 
+    /// <summary>Bytes that it holds, so that those which wait for their clients' earlier ones do not fill the memory.</summary>
+    public virtual int Size => 0;
+
     /// <summary>
     /// The status that the captured answer had: an answer with it is as expected and does not fail for its status. 0 when not known: then 400 and above fail, as for
     /// any request.

@@ -16,6 +16,7 @@ public class ArrowTests
         "Pressure.Bench.Agent",
         "Pressure.Bench.GcLog",
         "Pressure.Bench.Docker",
+        "Pressure.Bench.Mirror",
         "Pressure.Bench.Traffic",
         "Pressure.Cli",
         "Pressure.Web",

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Pressure.TrafficCopy;
 
 /// <summary>How a field differs.</summary>
@@ -58,9 +60,6 @@ public sealed class AnswerDifferences
     /// <summary>Differences of one answer that are kept; the rest is only known to be there.</summary>
     public const int Most = 200;
 
-    /// <summary>What stands in a capture for what was masked.</summary>
-    private const string Mask = "***";
-
     private readonly HashSet<(string Field, DifferenceKind Kind)> _seen = [];
     private readonly List<AnswerDifference> _found = [];
 
@@ -91,7 +90,7 @@ public sealed class AnswerDifferences
     /// <summary>Whether a value was masked: then it is passed over, and said to be.</summary>
     internal bool PassesOver(string expected)
     {
-        if (!IsMasked || !expected.Contains(Mask, StringComparison.Ordinal))
+        if (!IsMasked || !MaskWord.IsIn(Encoding.UTF8.GetBytes(expected)))
             return false;
         LeftOut |= LeftOut.Masked;
         return true;

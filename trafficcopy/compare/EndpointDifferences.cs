@@ -65,8 +65,8 @@ internal sealed class EndpointDifferences(string endpoint, DifferenceBook book, 
         if (Of(difference) is not { } group)
             return Unkept;
         group.Counts = group.Counts with { Candidate = group.Counts.Candidate + 1, Both = group.Counts.Both + (_noisy.Contains(group) ? 1 : 0) };
-        if (group.Samples.Count < samples)
-            group.Samples.Add(new DifferenceSample(Excerpt.Of(request), difference.Expected, difference.Actual));
+        if (group.Samples.Count < samples && new DifferenceSample(Excerpt.Of(request), difference.Expected, difference.Actual) is var sample && !group.Samples.Contains(sample))
+            group.Samples.Add(sample);
         return group.Id;
     }
 

@@ -90,17 +90,41 @@ internal sealed class JsonComparison(ComparisonRules rules, AnswerDifferences fo
         while (front < Math.Min(expected.Length, actual.Length) && IsSameText(expected[front], actual[front]))
             front++;
         var (those, these) = (DigestsOf(expected, front), DigestsOf(actual, front));
+        if (_digest.IsUsedUp)
+        {
+            CompareByPlace(expected, actual, front);
+            return;
+        }
         if (those.AsSpan().SequenceEqual(these))
             return;
-        if (expected.Length != actual.Length)
-            found.Add(FieldName.Of(_path), DifferenceKind.Length, $"{expected.Length}", $"{actual.Length}");
-        else if (those.Order().SequenceEqual(these.Order()))
+        if (expected.Length == actual.Length && those.Order().SequenceEqual(these.Order()))
         {
             found.Add(FieldName.Of(_path), DifferenceKind.Order, Listed(expected), Listed(actual));
             return;
         }
-        foreach (var gap in ListAlignment.Gaps(those, these))
-            CompareGap(expected, actual, gap with { Expected = front + gap.Expected, Actual = front + gap.Actual });
+        List<ListGap> gaps = [.. ListAlignment.Gaps(those, these).Select(g => g with { Expected = front + g.Expected, Actual = front + g.Actual })];
+        if (expected.Length != actual.Length)
+            ReportLength(expected, actual, gaps);
+        foreach (var gap in gaps)
+            CompareGap(expected, actual, gap);
+    }
+
+    private void CompareByPlace(JsonElement[] expected, JsonElement[] actual, int front)
+    {
+        if (expected.Length != actual.Length)
+            found.Add(FieldName.Of(_path), DifferenceKind.Length, $"{expected.Length}", $"{actual.Length}");
+        CompareGap(expected, actual, new ListGap(front, expected.Length - front, front, actual.Length - front));
+    }
+
+    /// <summary>How many there are, and on the longer side the first one that the other has not.</summary>
+    private void ReportLength(JsonElement[] expected, JsonElement[] actual, List<ListGap> gaps)
+    {
+        var (those, these) = ($"{expected.Length}", $"{actual.Length}");
+        if (expected.Length > actual.Length)
+            those += gaps.Where(g => g.ExpectedCount > g.ActualCount).Select(g => $" (+ {JsonText.Shown(expected[g.Expected + g.ActualCount])})").First();
+        else
+            these += gaps.Where(g => g.ActualCount > g.ExpectedCount).Select(g => $" (+ {JsonText.Shown(actual[g.Actual + g.ExpectedCount])})").First();
+        found.Add(FieldName.Of(_path), DifferenceKind.Length, those, these);
     }
 
     /// <summary>Between elements that are the same on both sides: as many as there are on both are one another's, the rest came or went.</summary>
@@ -126,7 +150,7 @@ internal sealed class JsonComparison(ComparisonRules rules, AnswerDifferences fo
     private ulong[] DigestsOf(JsonElement[] elements, int from)
     {
         var digests = new ulong[elements.Length - from];
-        for (var i = from; i < elements.Length; i++)
+        for (var i = from; i < elements.Length && !_digest.IsUsedUp; i++)
         {
             Enter(new PathStep(null, i));
             digests[i - from] = _digest.Of(elements[i], _path);

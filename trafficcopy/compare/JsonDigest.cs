@@ -10,9 +10,17 @@ internal sealed class JsonDigest(ComparisonRules rules)
 {
     private const ulong Prime = 0x9E3779B97F4A7C15;
 
+    /// <summary>Values that are looked at in one comparison: lists within lists are looked at once for each of them.</summary>
+    private const int MostValues = 500_000;
+
+    private int _left = MostValues;
+
+    /// <summary>Whether that was all: digests say nothing any more.</summary>
+    public bool IsUsedUp => _left < 0;
+
     public ulong Of(JsonElement value, List<PathStep> path)
     {
-        if (rules.Ignores(path))
+        if (--_left < 0 || rules.Ignores(path))
             return 1;
         return value.ValueKind switch
         {
@@ -30,6 +38,8 @@ internal sealed class JsonDigest(ComparisonRules rules)
         var sum = 0UL;
         foreach (var property in value.EnumerateObject())
         {
+            if (IsUsedUp)
+                break;
             var name = JsonText.NameOf(property);
             path.Add(new PathStep(name, 0));
             if (!rules.Ignores(path))
@@ -44,6 +54,8 @@ internal sealed class JsonDigest(ComparisonRules rules)
         var (digest, index) = (3UL, 0);
         foreach (var element in value.EnumerateArray())
         {
+            if (IsUsedUp)
+                break;
             path.Add(new PathStep(null, index++));
             digest = Mix(digest, Of(element, path));
             path.RemoveAt(path.Count - 1);

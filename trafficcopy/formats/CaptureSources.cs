@@ -120,9 +120,14 @@ public sealed class CaptureSources
             }
 
             var outcome = CaptureFileReader.Read(file, clock, _accounts, new() { Secrets = _options.KeyLog, Progress = at => _options.Progress?.Invoke(file, at), Stop = _options.Stop });
-            Take(outcome.Problems, outcome.FurtherProblems);
-            if (outcome.Format == CaptureFormat.Unknown)
-                _unreadable.Add(file);
+            if (outcome.Format != CaptureFormat.Unknown)
+            {
+                Take(outcome.Problems, outcome.FurtherProblems);
+                continue;
+            }
+
+            _unreadable.Add(file);
+            Take([.. outcome.Problems.Select(p => p with { Remedy = "Name a pcap or pcapng file, a HAR, a .gor file (each packed with gzip or not), or a capture of ours." })], outcome.FurtherProblems);
         }
 
         pipeline?.Flush();

@@ -60,9 +60,9 @@ internal static class SourceFormats
             return SourceFormat.Store;
         if (start.Length >= 4 && BinaryPrimitives.ReadUInt32BigEndian(start) is 0xA1B2C3D4 or 0xD4C3B2A1 or 0xA1B23C4D or 0x4D3CB2A1 or 0x0A0D0D0A)
             return SourceFormat.Packets;
-        if (start is [(byte)'1' or (byte)'2' or (byte)'3', (byte)' ', ..])
+        var text = start.StartsWith("\uFEFF"u8) ? start[3..] : start;
+        if (text is [(byte)'1' or (byte)'2' or (byte)'3', (byte)' ', ..])
             return SourceFormat.GoReplay;
-        var text = (start.StartsWith("\uFEFF"u8) ? start[3..] : start).TrimStart(" \t\r\n"u8);
-        return text is [(byte)'{', ..] ? SourceFormat.Har : SourceFormat.Unknown;
+        return text.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] ? SourceFormat.Har : SourceFormat.Unknown;
     }
 }

@@ -182,7 +182,12 @@ internal sealed partial class Http1Conversation
     private void Upgrade(HttpExchange exchange)
     {
         _output.Accounts.Count(Happening.Upgrade);
-        exchange.IsAsked = true;
+        if (_asking is not null)
+        {
+            // Whatever was said of a request is not a request any more.
+            _asking.Request.Break();
+            EndRequest();
+        }
         var isTunnel = exchange.Request.Head.Method == MethodKind.Connect;
         if (_isUnpaired)
         {

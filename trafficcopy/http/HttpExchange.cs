@@ -36,6 +36,9 @@ internal sealed class HttpMessage
     /// <summary>Adds to the head; false where there is no room.</summary>
     public bool TryAddHead(ReadOnlySpan<byte> bytes, MemoryAllowance memory) => _bytes.TryAdd(bytes, memory);
 
+    /// <summary>The head's first bytes came already.</summary>
+    public void AdoptHead(HeldBytes bytes) => _bytes = bytes;
+
     /// <summary>Forgets what came of the head behind here.</summary>
     public void CutHead(int length) => _bytes.CutTo(length);
 

@@ -33,7 +33,12 @@ internal sealed partial class MessageStream
         var before = message.HeadBytes.Length;
         var part = bytes[..Math.Clamp(shared.Options.HeadLimit - before, 0, bytes.Length)];
         if (!message.TryAddHead(part, memory))
+        {
+            // What there is no room for is left out: else it would be found, and refused, again and again.
+            Skip(bytes.Length);
+            bytes = default;
             return Lose();
+        }
         var end = HeadEnd(message.HeadBytes, _searched);
         _searched = Math.Max(0, message.HeadBytes.Length - 2);
         // The head alone is taken; what follows it stays.

@@ -96,9 +96,7 @@ internal sealed partial class MessageStream(Side side, HttpShared shared, Memory
         if (_skipped > 0)
             accounts.Count(Happening.Resynchronised);
         _skipped = 0;
-        if (_tail.Length > 0)
-            message.TryAddHead(_tail.Span, memory);
-        _tail.Clear(memory);
+        message.AdoptHead(_tail.Give());
     }
 
     /// <summary>Reads on. With <see cref="StreamEvent.None"/> all was read, or a message may begin (<see cref="IsBetween"/>).</summary>
@@ -145,12 +143,13 @@ internal sealed partial class MessageStream(Side side, HttpShared shared, Memory
     /// <summary>Bytes are missing here.</summary>
     public StreamEvent Miss(long bytes)
     {
-        if (_place == Place.UntilEnd)
+        if (_place == Place.UntilEnd && !_mayBeNone)
         {
-            Message!.MissBody(bytes);
+            Message!.MissBody(Math.Max(0, bytes));
             return StreamEvent.None;
         }
-        if (_place is not (Place.Length or Place.ChunkData) || bytes > _remaining)
+        // What may have no body may have ended before the gap, and others with it.
+        if (_place is not (Place.Length or Place.ChunkData) || bytes > _remaining || bytes <= 0 || _mayBeNone)
             return Lose();
         Message!.MissBody(bytes);
         _remaining -= bytes;
@@ -170,7 +169,7 @@ internal sealed partial class MessageStream(Side side, HttpShared shared, Memory
     {
         if (Message is { } message)
             Break(message);
-        _place = Place.Lost;
+        (_place, _mayBeNone) = (Place.Lost, false);
         Skip(_tail.Length);
         _tail.Clear(memory);
         return StreamEvent.Lost;

@@ -51,6 +51,15 @@ internal struct TimedBytes
             _pieces.RemoveAt(_pieces.Count - 1);
     }
 
+    /// <summary>Gives them away, with their room.</summary>
+    public HeldBytes Give()
+    {
+        var given = _bytes;
+        _bytes = default;
+        _pieces?.Clear();
+        return given;
+    }
+
     /// <summary>Forgets all, and gives the room back.</summary>
     public void Clear(MemoryAllowance memory)
     {

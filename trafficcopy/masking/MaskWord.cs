@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace Pressure.TrafficCopy;
@@ -10,6 +11,8 @@ public sealed class MaskWord
 
     private const int HashBytes = 8;
 
+    private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789abcdef"u8);
+
     // Of this object alone: who has the capture can't try values out.
     private readonly byte[]? _key;
 
@@ -17,6 +20,10 @@ public sealed class MaskWord
 
     /// <summary>Whether some text holds a masked value.</summary>
     public static bool IsIn(ReadOnlySpan<byte> text) => text.IndexOf("***"u8) >= 0;
+
+    /// <summary>Whether a whole value is a word that stands for another.</summary>
+    internal static bool Is(ReadOnlySpan<byte> value) =>
+        value.StartsWith("***"u8) && (value.Length == 3 || (value.Length == Longest && !value[3..].ContainsAnyExcept(Digits)));
 
     /// <summary>Writes the word for a value, and gives its length.</summary>
     internal int Write(ReadOnlySpan<byte> value, Span<byte> to)

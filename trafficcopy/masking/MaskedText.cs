@@ -18,11 +18,11 @@ internal ref struct MaskedText(ReadOnlySpan<byte> source, ArrayBufferWriter<byte
 
     /// <summary>Masks a value.</summary>
     /// <param name="at">Where it begins.</param>
-    /// <param name="length">How long it is; nothing is done with an empty one.</param>
+    /// <param name="length">How long it is; nothing is done with an empty one, nor with one that was masked before.</param>
     /// <param name="value">What it means, for the hash: without escapes.</param>
     public void Mask(int at, int length, scoped ReadOnlySpan<byte> value)
     {
-        if (length == 0)
+        if (length == 0 || MaskWord.Is(Source.Slice(at, length)))
             return;
         CopyTo(at);
         to.Advance(word.Write(value, to.GetSpan(MaskWord.Longest)));

@@ -18,20 +18,20 @@ public sealed record CopyLimits
     /// <summary>How long the test target may take to answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    internal IEnumerable<string> Problems()
+    internal IEnumerable<MirrorProblem> Problems()
     {
         if (MaxBody is < 0 or > 32 << 20)
-            yield return "--max-body is between 0 and 32MiB.";
+            yield return new("--max-body", "It is out of bounds", "Choose between 0 and 32MiB.");
         if (QueueBytes is < 64 << 10 or > 1L << 40)
-            yield return "--queue is at least 64KiB.";
+            yield return new("--queue", "It is out of bounds", "Choose at least 64KiB.");
         else if (MaxBody > QueueBytes)
-            yield return "--max-body is larger than --queue: a body of that size would never fit.";
+            yield return new("--max-body", "It is larger than --queue: such a body would never fit", "Choose a smaller one, or a larger queue.");
         if (QueueRequests is < 1 or > 1_000_000)
-            yield return "--queue-requests is between 1 and 1000000.";
+            yield return new("--queue-requests", "It is out of bounds", "Choose between 1 and 1000000.");
         if (Concurrency is < 1 or > 10_000)
-            yield return "--concurrency is between 1 and 10000.";
+            yield return new("--concurrency", "It is out of bounds", "Choose between 1 and 10000.");
         if (Timeout < TimeSpan.FromMilliseconds(1) || Timeout > TimeSpan.FromHours(1))
-            yield return "--timeout is between 1ms and 1h.";
+            yield return new("--timeout", "It is out of bounds", "Choose between 1ms and 1h.");
     }
 }
 

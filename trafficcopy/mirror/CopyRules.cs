@@ -25,8 +25,11 @@ public sealed record CopyRules
     /// <summary>Methods that are copied, in upper case.</summary>
     public IReadOnlyList<string> Methods { get; init; } = SafeMethods;
 
-    /// <summary>Patterns of paths, <c>*</c> for anything; with <c>!</c> in front for those that are not copied. Empty for all.</summary>
+    /// <summary>Patterns of paths, <c>*</c> for anything, without query unless the pattern has one. Empty for all.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Patterns of paths that are not meant.</summary>
+    public IReadOnlyList<string> Except { get; init; } = [];
 
     /// <summary>The share, above 0 and up to 1.</summary>
     public double Share { get; init; } = 1;

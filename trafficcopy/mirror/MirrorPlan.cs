@@ -41,37 +41,50 @@ public sealed record MirrorPlan(IPEndPoint Listen, Uri Production)
     /// <summary>Whether production is told the client's address (X-Forwarded-For, appended).</summary>
     public bool TellsClient { get; init; } = true;
 
-    /// <summary>All that is wrong with it, each with what to do; empty when it can be started.</summary>
-    public IReadOnlyList<string> Problems()
+    /// <summary>All that is wrong with it; empty when it can be started.</summary>
+    public IReadOnlyList<MirrorProblem> Problems()
     {
-        List<string> problems = [];
+        List<MirrorProblem> problems = [];
         foreach (var (option, url) in new[] { ("--to", Production), ("--copy", Copy), ("--secondary", Secondary) })
             CheckUrl(option, url, problems);
         if (Copy is { } copy && Same(copy, Production))
-            problems.Add("--copy and --to are the same server: it would get every request twice. Name a test target with --copy.");
+            problems.Add(new("--copy", "It is the same server as --to, which would get every request twice", "Name a test target."));
         if (Secondary is { } secondary && (Same(secondary, Production) || (Copy is { } other && Same(secondary, other))))
-            problems.Add("--secondary is a server of its own, like production but neither it nor the test target. Name another one.");
+            problems.Add(new("--secondary", "It is production or the test target", "Name a server of its own, like production."));
         if (Secondary is not null && (Compare is null || Copy is null))
-            problems.Add("--secondary is for comparing: it needs --copy and --compare.");
+            problems.Add(new("--secondary", "It is for comparing", "Add --copy and --compare."));
         if (Compare is not null && Copy is null)
-            problems.Add("--compare needs a test target whose answers are compared. Name it with --copy.");
+            problems.Add(new("--compare", "There is no test target whose answers could be compared", "Name it with --copy."));
         if (Admin is { Port: not 0 } admin && admin.Port == Listen.Port)
-            problems.Add($"--admin and --listen both use port {Listen.Port}. Choose another one with --admin.");
+            problems.Add(new("--admin", $"Clients come to port {Listen.Port} already", "Choose another one."));
         problems.AddRange(Limits.Problems());
         return problems;
     }
 
-    private void CheckUrl(string option, Uri? url, List<string> problems)
+    private void CheckUrl(string option, Uri? url, List<MirrorProblem> problems)
     {
         if (url is null)
             return;
         if (url.Scheme is not ("http" or "https") || url.Host.Length == 0)
-            problems.Add($"{option} {url} is no server. Write http://host:port or https://host:port.");
-        else if (url.PathAndQuery != "/")
-            problems.Add($"{option} {url} has a path; paths pass as they are. Write {url.GetLeftPart(UriPartial.Authority)}.");
-        else if (url.Port == Listen.Port && (url.Host == Listen.Address.ToString() || (url.IsLoopback && (IPAddress.IsLoopback(Listen.Address) || Listen.Address.Equals(IPAddress.Any) || Listen.Address.Equals(IPAddress.IPv6Any)))))
-            problems.Add($"{option} {url.GetLeftPart(UriPartial.Authority)} is where the mirror itself listens. Choose another port with --listen.");
+            problems.Add(new(option, $"'{url}' is no server", "Write http://host:port or https://host:port."));
+        else if (url.PathAndQuery != "/" || url.Fragment.Length + url.UserInfo.Length > 0)
+            problems.Add(new(option, $"'{url}' is more than a server; paths pass as they are", $"Write {url.Scheme}://{url.Authority}."));
+        else if (url.Port == Listen.Port && IsHere(url))
+            problems.Add(new(option, "The mirror itself listens there", "Choose another port with --listen."));
     }
 
+    private bool IsHere(Uri url) =>
+        url.Host == Listen.Address.ToString() || (url.IsLoopback && (IPAddress.IsLoopback(Listen.Address) || Listen.Address.Equals(IPAddress.Any) || Listen.Address.Equals(IPAddress.IPv6Any)));
+
     private static bool Same(Uri one, Uri other) => one.Port == other.Port && (one.Host.Equals(other.Host, StringComparison.OrdinalIgnoreCase) || (one.IsLoopback && other.IsLoopback));
+}
+
+/// <summary>Something wrong with a mirror that somebody wants.</summary>
+/// <param name="Option">Where, by the option of the command line.</param>
+/// <param name="Message">What.</param>
+/// <param name="Remedy">What to do.</param>
+public sealed record MirrorProblem(string Option, string Message, string Remedy)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Option}: {Message}. {Remedy}";
 }

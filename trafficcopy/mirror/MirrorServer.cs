@@ -38,18 +38,21 @@ public sealed class MirrorServer : IAsyncDisposable
 {
     private static readonly TimeSpan ToEnd = TimeSpan.FromSeconds(2), ToCompare = TimeSpan.FromSeconds(10);
 
-    private readonly MirrorPlan _plan;
     private readonly MirrorParts _parts;
     private readonly ProductionRoute _route;
+    private AdminRoute? _admin;
     private readonly TimeProvider _time;
     private readonly long _started;
     private TimeSpan? _ended;
 
-    private MirrorServer(MirrorPlan plan, MirrorParts parts, ProductionRoute route, TimeProvider time) =>
-        (_plan, _parts, _route, _time, _started) = (plan, parts, route, time, time.GetTimestamp());
+    private MirrorServer(MirrorParts parts, ProductionRoute route, TimeProvider time) =>
+        (_parts, _route, _time, _started) = (parts, route, time, time.GetTimestamp());
 
     /// <summary>Where clients come to.</summary>
     public IPEndPoint Listening => _route.Listening;
+
+    /// <summary>Where it can be looked at and paused; null for nowhere.</summary>
+    public IPEndPoint? AdminListening => _admin?.Listening;
 
     /// <summary>Whether copying is paused. What waits is copied all the same; recording goes on.</summary>
     public bool IsPaused
@@ -71,14 +74,26 @@ public sealed class MirrorServer : IAsyncDisposable
     public static async Task<MirrorStart> StartAsync(MirrorPlan plan, IExchangeSink? record, TimeProvider time)
     {
         var parts = new MirrorParts(plan, record, time);
+        MirrorServer server;
         try
         {
-            return new MirrorStart.Running(new(plan, parts, await ProductionRoute.StartAsync(plan, parts.Gate, parts.Recorder, time), time));
+            server = new(parts, await ProductionRoute.StartAsync(plan, parts.Gate, parts.Recorder, time), time);
         }
-        catch (Exception e) when (e is IOException or SocketException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (IsForListening(e))
         {
             parts.Dispose();
             return new MirrorStart.Refused(ListenFailure.Why(plan.Listen, "--listen", e));
+        }
+        try
+        {
+            if (plan.Admin is { } admin)
+                server._admin = await AdminRoute.StartAsync(admin, () => server.Status, paused => server.IsPaused = paused);
+            return new MirrorStart.Running(server);
+        }
+        catch (Exception e) when (IsForListening(e))
+        {
+            await server.DisposeAsync();
+            return new MirrorStart.Refused(ListenFailure.Why(plan.Admin!, "--admin", e));
         }
     }
 
@@ -91,10 +106,14 @@ public sealed class MirrorServer : IAsyncDisposable
         if (_ended is not null)
             return;
         _ended = _time.GetElapsedTime(_started);
+        if (_admin is not null)
+            await _admin.DisposeAsync();
         await _route.DisposeAsync();
         if (_parts.Copier is { } copier)
             await copier.EndAsync(ToEnd);
         _parts.Judge?.Finish(ToCompare);
         _parts.Dispose();
     }
+
+    private static bool IsForListening(Exception e) => e is IOException or SocketException or UnauthorizedAccessException or ArgumentException;
 }

@@ -33,7 +33,7 @@ public sealed class CapturePipeline : IPacketSink
     public static CapturePipeline ToExchanges(IExchangeSink to, CaptureAccounts accounts, CapturePipelineOptions? options = null)
     {
         options ??= new CapturePipelineOptions();
-        return new CapturePipeline(new ConversationOpener(to, accounts, options.Conversations), accounts, options.Asked, options.Limits);
+        return new CapturePipeline(new ConversationOpener(to, accounts, options.WithReaders()), accounts, options.Asked, options.Limits);
     }
 
     /// <summary>What became of everything so far.</summary>

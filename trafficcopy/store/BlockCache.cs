@@ -4,10 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace Pressure.TrafficCopy;
 
 /// <summary>The blocks being read, unpacked, at most so many bytes of them: beyond, those used least recently go and are read again when needed.</summary>
-internal sealed class BlockCache(SafeFileHandle file, IReadOnlyList<IndexEntry> index, Action<long> read) : IDisposable
+/// <param name="file">The file.</param>
+/// <param name="index">Its blocks.</param>
+/// <param name="read">Is told of bytes that were read.</param>
+/// <param name="most">Bytes kept.</param>
+internal sealed class BlockCache(SafeFileHandle file, IReadOnlyList<IndexEntry> index, Action<long> read, long most = BlockCache.Most) : IDisposable
 {
     /// <summary>Bytes kept.</summary>
-    public const long Most = 64 << 20;
+    public const long Most = 128 << 20;
 
     private readonly Dictionary<int, LinkedListNode<LoadedBlock>> _blocks = [];
     private readonly LinkedList<LoadedBlock> _recent = new();
@@ -27,7 +31,7 @@ internal sealed class BlockCache(SafeFileHandle file, IReadOnlyList<IndexEntry> 
         }
 
         var block = Load(number);
-        while (_bytes + block.Buffer.Length > Most && _recent.Last is { } oldest)
+        while (_bytes + block.Buffer.Length > most && _recent.Last is { } oldest)
             Drop(oldest.Value.Number);
         _bytes += block.Buffer.Length;
         _blocks.Add(number, _recent.AddFirst(block));

@@ -64,7 +64,9 @@ internal readonly record struct BlockRecord(BlockPacking Packing, int Exchanges,
             BinaryPrimitives.ReadInt64BigEndian(payload[10..]),
             BinaryPrimitives.ReadInt64BigEndian(payload[18..]),
             BinaryPrimitives.ReadInt64BigEndian(payload[26..]));
-        if (block.Packing > BlockPacking.Brotli || block.Length is <= 0 or > StoreFormat.MaxBlock || block.Exchanges <= 0 || block.Exchanges > block.Length)
+        // Only an exchange alone may be longer than a block usually is.
+        var most = block.Exchanges == 1 ? StoreFormat.MaxBlock : StoreFormat.BlockSize;
+        if (block.Packing > BlockPacking.Brotli || block.Length <= 0 || block.Length > most || block.Exchanges <= 0 || block.Exchanges > block.Length)
             throw new InvalidDataException("its header is wrong");
         return block;
     }

@@ -16,6 +16,7 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly string _path;
+    private readonly FileStream _stream;
     private readonly SafeFileHandle _file;
     private readonly BlockAppender _appender;
     private readonly ITimer _flushTimer;
@@ -40,18 +41,15 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
         time ??= TimeProvider.System;
         _path = path;
         _header = new CaptureHeader { Begun = time.GetUtcNow(), Masked = options.Masked };
-        // Readers see it grow. Traffic holds what is nobody else's business.
-        var fileOptions = options.IsTemporary ? FileOptions.DeleteOnClose : FileOptions.None;
-        _file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, fileOptions);
+        _stream = new FileStream(path, StreamOptions(options));
+        _file = _stream.SafeFileHandle;
         try
         {
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(_file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             _appender = new BlockAppender(_file, WriteBeginning(), options.Compress);
         }
         catch
         {
-            _file.Dispose();
+            _stream.Dispose();
             throw;
         }
 
@@ -139,7 +137,24 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
         }
 
         _appender.Dispose();
-        _file.Dispose();
+        _stream.Dispose();
+    }
+
+    private static FileStreamOptions StreamOptions(CaptureWriterOptions options)
+    {
+        var opening = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            // Readers see it grow.
+            Share = FileShare.Read | FileShare.Delete,
+            BufferSize = 0,
+            Options = options.IsTemporary ? FileOptions.DeleteOnClose : FileOptions.None,
+        };
+        // Traffic is nobody else's business.
+        if (!OperatingSystem.IsWindows())
+            opening.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return opening;
     }
 
     private long WriteBeginning()

@@ -12,6 +12,11 @@ public interface ICaptureReader : IDisposable
     /// </summary>
     IEnumerable<CapturedExchange> ByTime();
 
+    /// <summary>
+    /// Whether it is still being made: nobody knows what it will hold, <see cref="ByTime"/> waits for what comes, and it can be read once only.
+    /// </summary>
+    bool IsLive => false;
+
     /// <summary>Exchanges that the index knows and that could not be read up to now, because the file is damaged where they are.</summary>
     long Lost => 0;
 }

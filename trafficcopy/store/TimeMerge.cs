@@ -22,10 +22,11 @@ internal sealed class TimeMerge : IDisposable
     /// <param name="index">Its blocks.</param>
     /// <param name="read">Is told of bytes that were read.</param>
     /// <param name="lost">Is told of exchanges that can't be read.</param>
-    public TimeMerge(SafeFileHandle file, IReadOnlyList<IndexEntry> index, Action<long> read, Action<long> lost)
+    /// <param name="most">Bytes of blocks that are kept.</param>
+    public TimeMerge(SafeFileHandle file, IReadOnlyList<IndexEntry> index, Action<long> read, Action<long> lost, long most = BlockCache.Most)
     {
         (_index, _lost) = (index, lost);
-        _blocks = new BlockCache(file, index, read);
+        _blocks = new BlockCache(file, index, read, most);
         _byFirst = [.. Enumerable.Range(0, index.Count)];
         Array.Sort(_byFirst, (a, b) => index[a].FirstKey != index[b].FirstKey ? index[a].FirstKey.CompareTo(index[b].FirstKey) : a.CompareTo(b));
     }

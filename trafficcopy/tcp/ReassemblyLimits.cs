@@ -3,8 +3,10 @@ namespace Pressure.TrafficCopy;
 /// <summary>How much a <see cref="Reassembler"/> may keep, and for how long. All times are those of the capture, not of whoever reads it.</summary>
 public sealed record ReassemblyLimits
 {
-    /// <summary>Connections known at once. Beyond it those that are over go first, then the one that has been silent for longest.</summary>
-    public int Connections { get; init; } = 100_000;
+    /// <summary>
+    /// Connections known at once. Beyond it those that are over go first, then the one that has been silent for longest. One that speaks HTTP takes some 2 KB.
+    /// </summary>
+    public int Connections { get; init; } = 65_536;
 
     /// <summary>Bytes of memory for what is held out of order, of all connections together.</summary>
     public long HeldBytes { get; init; } = 64 << 20;

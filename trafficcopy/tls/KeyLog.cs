@@ -20,6 +20,8 @@ public sealed class KeyLog : ISecretsSink
     private const int MostDigits = 128;
 
     private readonly Dictionary<string, TlsSecrets> _secrets = new(StringComparer.OrdinalIgnoreCase);
+    private string? _followed;
+    private long _read;
 
     /// <summary>Connections whose secrets are known.</summary>
     public int Count => _secrets.Count;
@@ -32,6 +34,11 @@ public sealed class KeyLog : ISecretsSink
         foreach (var line in File.ReadLines(file, Encoding.Latin1))
             TakeLine(line);
     }
+
+    /// <summary>
+    /// Follows a key log file that is being written: it is read on whenever secrets are looked for. As long as it is not there, there are none.
+    /// </summary>
+    public void Follow(string file) => _followed = file;
 
     /// <inheritdoc/>
     public void TakeKeyLog(ReadOnlySpan<byte> text)
@@ -47,7 +54,34 @@ public sealed class KeyLog : ISecretsSink
     }
 
     /// <summary>The secrets of a connection; null when there are none.</summary>
-    internal TlsSecrets? Find(ReadOnlySpan<byte> clientRandom) => _secrets.GetValueOrDefault(Convert.ToHexString(clientRandom));
+    internal TlsSecrets? Find(ReadOnlySpan<byte> clientRandom)
+    {
+        if (_followed is not null)
+            ReadOn(_followed);
+        return _secrets.GetValueOrDefault(Convert.ToHexString(clientRandom));
+    }
+
+    // What is no whole line yet is read again.
+    private void ReadOn(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (file.Length < _read)
+                _read = 0;
+            file.Position = _read;
+            var buffer = new byte[64 << 10];
+            while (file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) is > 0 and var there && buffer.AsSpan(0, there).LastIndexOf((byte)'\n') is >= 0 and var end)
+            {
+                TakeKeyLog(buffer.AsSpan(0, end + 1));
+                file.Position = _read += end + 1;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Not there yet, or not any more: the connection counts as one without secrets.
+        }
+    }
 
     /// <summary><c>LABEL CLIENT_RANDOM SECRET</c>, the last two in hexadecimal digits.</summary>
     private void TakeLine(string line)

@@ -5,27 +5,30 @@ using Pressure.Cli.Replay;
 
 namespace Pressure.Cli.Commands;
 
-/// <summary><c>pressure capture FILE... --out X.capture</c>: a capture store made of files of traffic, filtered and masked.</summary>
+/// <summary>
+/// <c>pressure capture FILE... --out X.capture</c>: a capture store made of files of traffic, or with <c>--interface</c> of what passes there, filtered and masked.
+/// </summary>
 internal static class CaptureCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var command = OfFiles("capture", "Make a capture of recorded packets (pcap, pcapng), HAR or GoReplay files: what pressure replay sends again", time);
+        var command = Making("capture", "Make a capture of recorded packets (pcap, pcapng), HAR or GoReplay files, or live of an interface: what pressure replay sends again", time, new CaptureLiveOptions());
         command.Subcommands.Add(CaptureShowCommand.Create());
         command.Subcommands.Add(CaptureExportCommand.Create());
-        command.Subcommands.Add(OfFiles("import", "Make a capture of a HAR, .gor, pcap or pcapng file; the same as capture FILE", time));
+        command.Subcommands.Add(Making("import", "Make a capture of a HAR, .gor, pcap or pcapng file; the same as capture FILE", time, live: null));
         return command;
     }
 
-    private static Command OfFiles(string name, string description, TimeProvider time)
+    private static Command Making(string name, string description, TimeProvider time, CaptureLiveOptions? live)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Files of traffic: pcap, pcapng, HAR, .gor (packed with gzip or not), or captures of ours", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "Files of traffic: pcap, pcapng, HAR, .gor (packed with gzip or not), or captures of ours", Arity = live is null ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore };
         var to = new Option<string>("--out", "-o") { Description = "Capture to write: NAME.capture", HelpName = "FILE", Required = true };
         var force = new Option<bool>("--force") { Description = "Overwrite the capture" };
         var compress = new Option<bool>("--compress") { Description = "Compress the capture" };
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
         var (packets, masks, filter) = (new CapturePacketOptions(), new CaptureMaskOptions(), new CaptureFilterOptions());
         var command = new Command(name, description) { files, to };
+        live?.AddTo(command);
         packets.AddTo(command);
         filter.AddTo(command);
         masks.AddTo(command);
@@ -35,17 +38,23 @@ internal static class CaptureCommand
         {
             var output = new CaptureOutput(parsed.GetValue(json), parsed.GetValue(quiet));
             var problems = new List<OptionProblem>();
+            var sources = packets.Read(parsed, live?.IsAsked(parsed) ?? false, problems);
             var order = new CaptureOrder
             {
-                Files = parsed.GetRequiredValue(files),
+                Files = parsed.GetValue(files) ?? [],
                 To = parsed.GetRequiredValue(to),
-                Sources = packets.Read(parsed, problems),
+                Sources = sources,
+                Live = live?.Read(parsed, sources.Asked, problems),
                 Filter = filter.Read(parsed, problems),
                 Masks = masks.Read(parsed, problems),
                 Compress = parsed.GetValue(compress),
             };
             CaptureTarget.Check(order.To, order.Files, parsed.GetValue(force), problems);
-            return problems.Count > 0 ? output.Problems(problems) : CaptureMaking.Run(order, output, time);
+            if (order.Files.Count > 0 == order.Live is not null && live is not null)
+                problems.Add(order.Files.Count > 0 ? new("FILE", $"can't be read while {live.Interface} is captured", "Leave one of the two out.") : new("FILE", "is missing", $"Name files of traffic, or an interface with {live.Interface}."));
+            if (problems.Count > 0)
+                return output.Problems(problems);
+            return order.Live is { } options ? LiveMaking.Run(order, options, output, time) : CaptureMaking.Run(order, output, time);
         });
         return command;
     }

@@ -43,7 +43,7 @@ internal static class CaptureExportCommand
         {
             using var reader = CaptureFile.Open(from, new() { Stop = signals.Token });
             var filter = new CountingFilter(rules);
-            using var file = new FileStream(to, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 1 << 20);
+            using var file = OwnFile.Create(to);
             using Stream packed = to.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Fastest) : file;
             var outcome = CaptureProgress.Show([], output.IsForPeople, _ => Write(filter.Of(reader), packed, to, signals.Token));
             output.Exported(outcome, filter.LeftOut, reader.Lost);

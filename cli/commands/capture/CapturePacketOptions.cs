@@ -25,7 +25,7 @@ internal sealed class CapturePacketOptions
     }
 
     /// <summary>What was typed, and all that can't be understood of it.</summary>
-    public CaptureSourceOptions Read(ParseResult parsed, List<OptionProblem> problems)
+    public CaptureSourceOptions Read(ParseResult parsed, bool isLive, List<OptionProblem> problems)
     {
         var ports = parsed.GetValue(_ports) ?? [];
         foreach (var port in ports.Where(p => p is < 1 or > 65_535))
@@ -36,7 +36,7 @@ internal sealed class CapturePacketOptions
         return new()
         {
             Asked = new() { Ports = ports, Networks = [.. (parsed.GetValue(_servers) ?? []).Select(s => Network(s, problems)).OfType<IPNetwork>()] },
-            KeyLog = KeyLog(parsed.GetValue(_keyLog), problems),
+            KeyLog = isLive ? Followed(parsed.GetValue(_keyLog)) : KeyLog(parsed.GetValue(_keyLog), problems),
             Conversations = new()
             {
                 Bodies = parsed.GetValue(_bodies) switch { "none" => KeptBodies.None, "requests" => KeptBodies.Requests, _ => KeptBodies.All },
@@ -55,6 +55,15 @@ internal sealed class CapturePacketOptions
             return new IPNetwork(address, address.GetAddressBytes().Length * 8);
         problems.Add(new(_servers.Name, $"'{text}' is no address", "Write an address such as 10.0.0.7, or a network such as 10.0.0.0/8."));
         return null;
+    }
+
+    // Live, its lines come while connections do.
+    private static KeyLog Followed(string? file)
+    {
+        var keys = new KeyLog();
+        if (file is not null)
+            keys.Follow(file);
+        return keys;
     }
 
     private KeyLog KeyLog(string? file, List<OptionProblem> problems)

@@ -29,7 +29,7 @@ internal static class CaptureShowCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return output.Wrong(e.Message, "Name a capture of ours, a pcap or pcapng file, a HAR or a .gor file.");
+            return output.Wrong($"{file}: {e.Message}", "Name a capture of ours, a pcap or pcapng file, a HAR or a .gor file.");
         }
     }
 }

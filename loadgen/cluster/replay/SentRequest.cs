@@ -48,6 +48,9 @@ internal sealed class SentRequest : ReplayedRequest
     public override int? AwaitedReplies => Request?.AwaitedReplies;
 
     /// <inheritdoc/>
+    public override int Size => Request?.Length ?? 0;
+
+    /// <inheritdoc/>
     public override int ExpectedStatus => Request?.ExpectedStatus ?? 0;
 
     /// <inheritdoc/>

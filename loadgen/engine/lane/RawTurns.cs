@@ -111,7 +111,6 @@ internal sealed class RawTurns(LaneBook book, RunClock clock)
         return true;
     }
 
-
     private void Take(Connection connection, ReadOnlySpan<byte> piece)
     {
         var iteration = connection.Iteration!;

@@ -23,11 +23,7 @@ internal sealed class AnswerCopy(AnswerCopies lane)
     public long BodyLength { get; private set; }
 
     /// <summary>Makes ready for an answer.</summary>
-    public void Begin(AnswerParts wanted)
-    {
-        Clear();
-        _whole = wanted == AnswerParts.Whole;
-    }
+    public void Begin(AnswerParts wanted) => _whole = wanted == AnswerParts.Whole;
 
     /// <summary>Keeps the start line; what came before it was an interim answer.</summary>
     public void TakeStart(ReadOnlySpan<byte> line)

@@ -18,14 +18,15 @@ namespace Pressure.LoadGen.Engine;
 /// </remarks>
 internal sealed class ReplayStarts : LaneStarts
 {
-    // Requests that wait for their clients' earlier ones.
+    // Requests that wait for their clients' earlier ones, and what they hold together; one is always let in.
     private const int MostHeld = 100_000;
+    private const long MostHeldBytes = 64 * 1024 * 1024;
 
     // How far the feed is read ahead as fast as possible.
     private const int MostAhead = 16_384;
 
-    // What is due and can't be started soon stays in the feed.
-    private const int MostReady = 1024;
+    // What is due and can't be started in the next turns stays in the feed.
+    private const int MostReady = 256;
 
     // A silent source is asked again after this.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(1);
@@ -43,6 +44,7 @@ internal sealed class ReplayStarts : LaneStarts
     private TimeSpan _seen = TimeSpan.MinValue;
     private TimeSpan _look;
     private int _held;
+    private long _heldBytes;
     private int _underWay;
     private bool _ended;
 
@@ -68,7 +70,7 @@ internal sealed class ReplayStarts : LaneStarts
 
     public override bool EndsLoad => true;
 
-    private bool WantsMore => _timed ? _ready.Count < MostReady : _underWay + _ready.Count < _most && _held < MostAhead;
+    private bool WantsMore => _timed ? _ready.Count < MostReady : _underWay + _ready.Count < _most && _held < MostAhead && _heldBytes < MostHeldBytes;
 
     public override bool IsExhausted(TimeSpan now) => _held == 0 && _ready.Count == 0 && (_ended || _seen >= _end || _feed.IsExhausted);
 
@@ -109,6 +111,7 @@ internal sealed class ReplayStarts : LaneStarts
         if (client.TryRelease(out var next))
         {
             _held--;
+            _heldBytes -= next.Size;
             client.Next(next, wasHeld: _timed);
             _ready.Enqueue(client);
         }
@@ -159,10 +162,11 @@ internal sealed class ReplayStarts : LaneStarts
             client.Next(request, wasHeld: false);
             _ready.Enqueue(client);
         }
-        else if (_held < MostHeld)
+        else if (!_timed || _held == 0 || (_held < MostHeld && _heldBytes + request.Size <= MostHeldBytes))
         {
             client.Hold(request);
             _held++;
+            _heldBytes += request.Size;
         }
         else
         {
@@ -206,7 +210,7 @@ internal sealed class ReplayStarts : LaneStarts
                 GiveBack(client, held, asked);
         }
 
-        _held = 0;
+        (_held, _heldBytes) = (0, 0);
     }
 
     private void GiveBack(ReplayClient client, ReplayedRequest request, bool asked)

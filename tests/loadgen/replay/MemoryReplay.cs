@@ -118,6 +118,8 @@ internal sealed class MemoryRequest : ReplayedRequest
 
     public int Expects { get; init; }
 
+    public int Bytes { get; init; }
+
     public bool IsGoodbye { get; init; }
 
     /// <summary>Its place in the order in which all requests were written; 0 if it was not.</summary>
@@ -129,6 +131,8 @@ internal sealed class MemoryRequest : ReplayedRequest
     public override AnswerParts Wanted => Wants;
 
     public override int ExpectedStatus => Expects;
+
+    public override int Size => Bytes;
 
     public override bool IsFarewell => IsGoodbye;
 

@@ -215,7 +215,7 @@ public abstract class RawReplayTests(bool tls)
             await c.WriteAsync("ok");
             await ReadLineAsync(c);
         });
-        var replay = new MemoryReplay(Whole(1, 0, "x\n", 2), Whole(2, 100, "x\n", 2), Whole(2, 900, "y\n", 2, last: true), Whole(1, 1500, "bye\n", 0, last: true));
+        var replay = new MemoryReplay(Whole(1, 0, "x\n", 2), Whole(2, 100, "x\n", 2), Whole(1, 800, "bye\n", 0, last: true), Whole(2, 900, "y\n", 0, last: true));
         var plan = Plan(server);
 
         var run = await ReplayRun.Of(plan with { Http = plan.Http with { MaxConnections = 1, Timeout = TimeSpan.FromSeconds(0.5) } }, replay, lanes: 1);

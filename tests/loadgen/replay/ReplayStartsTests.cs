@@ -55,6 +55,21 @@ public sealed class ReplayStartsTests
     }
 
     [Fact]
+    public void A_silent_source_is_looked_at_again_within_a_millisecond_and_one_that_knows_what_comes_when_it_is_due()
+    {
+        var silent = true;
+        using var replay = new MemoryReplay(MemoryRequest.Get(1, 5000, "/")) { Now = () => TimeSpan.Zero, SilentUntil = () => silent ? TimeSpan.MaxValue : TimeSpan.MinValue };
+        using var world = new World(replay, ReplayRun.Plan(new("http://127.0.0.1:1/")));
+
+        world.Turn(100);
+        Assert.Equal(TimeSpan.FromMilliseconds(101), world.NextLook);
+        silent = false;
+        world.Turn(1);
+
+        Assert.Equal(TimeSpan.FromSeconds(5), world.NextLook);
+    }
+
+    [Fact]
     public void A_client_is_forgotten_once_it_has_neither_requests_nor_a_connection()
     {
         using var replay = new MemoryReplay([.. Enumerable.Range(0, 1000).Select(i => MemoryRequest.Get(i, i, "/"))]);
@@ -99,6 +114,8 @@ public sealed class ReplayStartsTests
         }
 
         public int UnderWay => _underWay.Count;
+
+        public TimeSpan NextLook => _starts.NextLook;
 
         public bool IsOver => _starts.IsExhausted(_clock.Now) && _underWay.Count == 0;
 

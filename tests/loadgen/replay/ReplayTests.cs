@@ -213,6 +213,20 @@ public abstract class ReplayTests(bool tls)
         Assert.Equal(replay.Requests.Skip((int)run.Only.Sent), replay.Dropped);
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 5)]
+    public async Task Large_requests_that_wait_do_not_fill_the_memory(bool atOnce, int sent)
+    {
+        await using var server = Serving(delay: 0.2);
+        // Of 40 MiB each one may wait, a second one would be more than all that wait may hold.
+        var replay = new MemoryReplay([.. Enumerable.Range(0, 5).Select(_ => new MemoryRequest { Client = 1, Bytes = 40 << 20, Text = _ => "GET / HTTP/1.1\r\n\r\n" })]) { AtOnce = atOnce };
+
+        var run = await ReplayRun.Of(ReplayRun.Plan(server.Url, order: atOnce ? ReplayRun.AtOnce(4) : null), replay, lanes: 1);
+
+        Assert.Equal((sent, 5 - sent), (run.Only.Ok, run.Only.NotSent));
+    }
+
     [Fact]
     public async Task A_dead_target_fails_every_request_and_none_is_lost()
     {

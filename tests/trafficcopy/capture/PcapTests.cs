@@ -34,6 +34,14 @@ public class PcapTests
     }
 
     [Fact]
+    public void A_file_whose_frames_have_their_checksums_is_of_the_same_link()
+    {
+        var withChecksums = (LinkType)((uint)LinkType.Ethernet | 4u << 28 | 1u << 26);
+
+        Assert.Equal(LinkType.Ethernet, PacketList.Of(new PcapBuilder(withChecksums).Packet(1, [1]).ToArray()).List.Packets.Single().Link);
+    }
+
+    [Fact]
     public void A_time_that_runs_backwards_is_counted_and_kept()
     {
         var (_, list, accounts) = PacketList.Of(new PcapBuilder().Packet(30, [1]).Packet(10, [2]).Packet(20, [3]).ToArray());

@@ -76,16 +76,28 @@ public sealed class TrafficRoom : IDisposable
         var files = captures.Select(c => (File: _folder.File(c.Name + ".pcap"), c.Arguments)).ToList();
         // Its own user may not write here, hence -Z. Captured at once, each packet takes as much of the buffer as the largest may.
         var running = files.ConvertAll(c => Start(Inside("tcpdump", ["-w", c.File, "-U", "--immediate-mode", "-B", "65536", "-s", "70000", "-n", "-Z", "root", .. c.Arguments.Split(' ')])));
-        foreach (var one in running)
-            WaitFor(one, "listening on");
-        deed();
-        UntilWritten(files.ConvertAll(f => new FileInfo(f.File)));
-        foreach (var one in running)
+        try
         {
-            Run("kill", "-INT", one.Id.ToString(CultureInfo.InvariantCulture));
-            WaitFor(one, "\n0 packets dropped by kernel");
-            one.WaitForExit();
-            one.Dispose();
+            foreach (var one in running)
+                WaitFor(one, "listening on");
+            deed();
+            UntilWritten(files.ConvertAll(f => new FileInfo(f.File)));
+            foreach (var one in running)
+            {
+                Run("kill", "-INT", one.Id.ToString(CultureInfo.InvariantCulture));
+                WaitFor(one, "\n0 packets dropped by kernel");
+                one.WaitForExit();
+            }
+        }
+        finally
+        {
+            // Whatever went wrong, none is left behind.
+            foreach (var one in running)
+            {
+                one.Kill();
+                one.WaitForExit();
+                one.Dispose();
+            }
         }
         return files.ConvertAll(f => f.File);
     }

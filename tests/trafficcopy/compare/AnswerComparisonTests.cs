@@ -171,6 +171,14 @@ public class AnswerComparisonTests
     }
 
     [Fact]
+    public void A_form_of_too_many_values_is_compared_as_text()
+    {
+        static CapturedMessage Form(int last) => AnswerText.Of(string.Join('&', Enumerable.Range(0, 5_000).Select(i => "a=1")) + $"&z={last}", "Content-Type: application/x-www-form-urlencoded");
+
+        Assert.Equal(("body", DifferenceKind.Changed), AnswerText.Differences(Form(1), Form(2)).Found is [var only] ? (only.Field, only.Kind) : default);
+    }
+
+    [Fact]
     public void Something_of_another_kind_is_one_difference()
     {
         var found = AnswerText.Compare(AnswerText.Of("""{"a":1}""", "Content-Type: application/json"), AnswerText.Of("<p>no</p>", "Content-Type: text/html"));

@@ -72,6 +72,21 @@ public class ComparisonWorkerTests
     }
 
     [Fact]
+    public void What_still_waits_when_nobody_waits_any_more_is_counted()
+    {
+        var book = new DifferenceBook(ComparedWith.Captured);
+        var (expected, actual) = (AnswerText.Json($"[{string.Join(',', Enumerable.Range(0, 30_000))}]"), AnswerText.Json($"[{string.Join(',', Enumerable.Range(1, 30_000))}]"));
+        using (var worker = new ComparisonWorker(_comparison, book))
+        {
+            for (var i = 0; i < 100; i++)
+                Assert.True(worker.Offer("GET /", "/"u8, AnswerBytes.Of(expected), AnswerBytes.Of(actual)));
+            worker.Finish(TimeSpan.Zero);
+        }
+
+        Assert.Equal(100, book.Snapshot().Compared + book.Snapshot().NotCompared["behind"]);
+    }
+
+    [Fact]
     public void After_its_end_nothing_is_taken_and_all_is_counted()
     {
         var book = new DifferenceBook(ComparedWith.Captured);

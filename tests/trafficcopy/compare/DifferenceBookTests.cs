@@ -26,6 +26,16 @@ public class DifferenceBookTests
     }
 
     [Fact]
+    public void The_same_example_stands_there_once()
+    {
+        var book = new DifferenceBook(ComparedWith.Captured);
+        for (var i = 0; i < 10; i++)
+            book.Add("GET /", i < 5 ? "/" : "/?b", Found(("status", DifferenceKind.Changed)));
+
+        Assert.Equal(["/", "/?b"], Assert.Single(book.Snapshot().Fields).Samples.Select(s => s.Request));
+    }
+
+    [Fact]
     public void What_is_noise_does_not_make_an_answer_differ()
     {
         var book = new DifferenceBook(ComparedWith.PrimaryAndSecondary);
@@ -39,6 +49,16 @@ public class DifferenceBookTests
 
         Assert.Equal((100, 90, "primary-secondary"), (record.Compared, record.Same, record.Against));
         Assert.Equal(["$.price 10 0 False", "$.time 100 100 True"], record.Fields.Select(f => $"{f.Field} {f.Answers} {f.Noise} {f.IsNoise}"));
+    }
+
+    [Fact]
+    public void A_field_that_always_differs_is_told_from_one_that_sometimes_does()
+    {
+        var book = new DifferenceBook(ComparedWith.PrimaryAndSecondary);
+        for (var i = 0; i < 40; i++)
+            book.Add("GET /", "/", Found(("$.price", DifferenceKind.Changed)), i % 2 == 0 ? Found(("$.price", DifferenceKind.Changed)) : Found());
+
+        Assert.Equal((0, false), (book.Snapshot().Same, Assert.Single(book.Snapshot().Fields).IsNoise));
     }
 
     [Fact]

@@ -178,6 +178,62 @@ public sealed class HttpGapTests
     }
 
     [Fact]
+    public void A_head_without_room_is_left_out_once()
+    {
+        var long1 = $"GET /long HTTP/1.1\r\nX: {new string('x', 3_000)}";
+        var text = new HttpText(new ConversationOptions { HeldPerConnection = 2_000 }).Client(long1).Client(long1 + "\r\n\r\n").Client(Get("/b")).End();
+        Assert.Equal(["GET /b > - [ResponseIncomplete, Last]"], text.Told);
+        Assert.Equal(long1.Length * 2 + 4, text.Accounts[Happening.SkippedBytes]);
+    }
+
+    [Fact]
+    public void A_head_that_is_too_long_is_left_out()
+    {
+        var head = $"GET /long HTTP/1.1\r\nX: {new string('x', 3_000)}\r\n\r\n";
+        foreach (var size in new[] { 100, 10_000 })
+        {
+            var text = new HttpText(new ConversationOptions { HeadLimit = 2_000 });
+            foreach (var piece in (head + Get("/b")).Chunk(size))
+                text.Client(new string(piece));
+            Assert.Equal("GET /b > - [ResponseIncomplete, Last]", text.End().Told[^1]);
+        }
+    }
+
+    [Fact]
+    public void Bodies_are_cut_to_the_limit_and_counted_whole()
+    {
+        var text = new HttpText(new ConversationOptions { BodyLimit = 4 }).Client("POST /a HTTP/1.1\r\nContent-Length: 6\r\n\r\n012345").Server(Ok("0")).Client(Get("/b"))
+            .Server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n012\r\n3\r\n345\r\n0\r\n\r\n");
+        Assert.Equal(["POST /a 0123 > 200 0 [RequestCut]", "GET /b > 200 0123 [ResponseCut]"], text.Told);
+        Assert.Equal((6, 6), (text.Exchanges[0].Request.BodyLength, text.Exchanges[1].Response.BodyLength));
+    }
+
+    [Theory]
+    [InlineData(KeptBodies.None, "POST /a > 200 [RequestCut, ResponseCut]")]
+    [InlineData(KeptBodies.Requests, "POST /a x > 200 [ResponseCut]")]
+    [InlineData(KeptBodies.All, "POST /a x > 200 y")]
+    public void Bodies_nobody_wants_are_not_kept(KeptBodies bodies, string told)
+    {
+        var text = new HttpText(new ConversationOptions { Bodies = bodies }).Client("POST /a HTTP/1.1\r\nContent-Length: 1\r\n\r\nx").Server(Ok("y"));
+        Assert.Equal([told], text.Told);
+        Assert.Equal((1, 1), (text.Exchanges[0].Request.BodyLength, text.Exchanges[0].Response.BodyLength));
+    }
+
+    [Fact]
+    public void Responses_that_wait_for_their_requests_wait_within_bounds()
+    {
+        var text = new HttpText(new ConversationOptions { HeldPerConnection = 10_000 });
+        for (var i = 0; i < 1_000; i++)
+            text.Server(Ok(new string('x', 100)));
+        Assert.InRange(text.Held, 0, 10_000);
+        Assert.True(text.Accounts[Happening.ResponseWithoutRequest] > 900);
+        // Their requests, if they come after all, do not get the next ones.
+        text.Client(Get("/a")).Server(Ok("a")).End();
+        Assert.Equal("GET /a > 200 a", text.Told[^1].Replace(" [Last]", ""));
+        Assert.Equal(0, text.Held);
+    }
+
+    [Fact]
     public void A_server_whose_client_was_not_captured_is_kept_as_responses()
     {
         var text = new HttpText().Server(Ok("a")).Server(Ok("b")).End();

@@ -8,12 +8,23 @@ internal sealed class HttpText : IExchangeSink
 {
     private readonly ConversationOpener _opener;
     private readonly IConversation _conversation;
+    private readonly Dictionary<long, HttpText> _all;
     private long _now = 1_000;
 
     public HttpText(ConversationOptions? options = null, bool sawSyn = true)
     {
+        _all = new() { [7] = this };
         _opener = new ConversationOpener(this, Accounts, options);
         _conversation = _opener.Open(new ConversationStart(7, _now, new IPEndPoint(1, 1111), new IPEndPoint(2, 80), sawSyn));
+    }
+
+    /// <summary>Another connection of the same opener.</summary>
+    public HttpText(HttpText beside)
+    {
+        (_all, _opener) = (beside._all, beside._opener);
+        var id = 7 + _all.Count;
+        _all[id] = this;
+        _conversation = _opener.Open(new ConversationStart(id, _now, new IPEndPoint(1, 1111), new IPEndPoint(2, 80), true));
     }
 
     public CaptureAccounts Accounts { get; } = new();
@@ -63,9 +74,9 @@ internal sealed class HttpText : IExchangeSink
         return this;
     }
 
-    public void Take(CapturedExchange exchange) => Exchanges.Add(exchange.Keep());
+    public void Take(CapturedExchange exchange) => _all[exchange.Connection].Exchanges.Add(exchange.Keep());
 
-    public void EndConnection(long connection, long at) => Ended.Add(connection);
+    public void EndConnection(long connection, long at) => _all[connection].Ended.Add(connection);
 
     public static byte[] Bytes(string text) => Encoding.Latin1.GetBytes(text);
 

@@ -112,6 +112,16 @@ public class ReassemblyGapTests
     }
 
     [Fact]
+    public void An_acknowledgement_of_what_no_window_holds_is_not_waited_for()
+    {
+        var run = new ReassemblyRun().Take(_b.Handshake()).Take(_b.Client(0, "abc"));
+        _b.ServerAcked = 1_500_000_000;
+        run.Take(_b.Server(0, "answer"));
+
+        Assert.Equal("C:abc S:answer", run.Story);
+    }
+
+    [Fact]
     public void Of_holes_on_both_sides_the_one_that_came_first_is_told_first()
     {
         var run = new ReassemblyRun().Take(_b.Handshake());

@@ -19,6 +19,17 @@ public class ReassemblyStartTests
     }
 
     [Fact]
+    public void A_side_that_is_heard_later_is_heard_all_the_same()
+    {
+        (_b.ClientAcked, _b.ServerAcked) = (500, 303);
+        var run = new ReassemblyRun().Take(_b.Client(300, "GET"));
+        run.Reassembler.Tick(_b.Now + 201 * SegmentBuilder.Millisecond);
+
+        Assert.Equal("C:GET S:200 end:CaptureEnded", run.Take(_b.Server(500, "200")).Flush().Story);
+        Assert.Equal(0, run.Accounts[Happening.OneSided]);
+    }
+
+    [Fact]
     public void Its_first_moments_are_put_in_order_too()
     {
         var run = new ReassemblyRun().Take(_b.Client(306, "ghi"), _b.Client(300, "abc"), _b.Client(303, "def"));
@@ -113,6 +124,16 @@ public class ReassemblyStartTests
         var other = new SegmentBuilder(1_000, 700_000, at: _b.Now + 10 * SegmentBuilder.Millisecond);
 
         Assert.Equal("S:hello end:CaptureEnded", ReassemblyRun.Of(_b.Syn(), _b.SynAck(), other.SynAck(), other.Client(0), other.Server(0, "hello")).Story);
+    }
+
+    [Fact]
+    public void What_was_acknowledged_of_the_number_before_is_not_missing()
+    {
+        var first = new SegmentBuilder(1_000, 700_000);
+
+        var run = ReassemblyRun.Of(first.Syn(), first.SynAck(), first.Client(0), _b.SynAck(), _b.Client(0), _b.Server(0, "hello"));
+
+        Assert.Equal("S:hello end:CaptureEnded", run.Story);
     }
 
     [Fact]

@@ -20,14 +20,13 @@ internal sealed class DecryptedRun : IExchangeSink
         return $"{Encoding.ASCII.GetString(request.Method)} {Encoding.ASCII.GetString(request.Target)} {new HttpHead(e.Response.Head.Span).Status} {e.Response.BodyLength}";
     });
 
-    public static DecryptedRun Of(string capture, string? keyLog, Func<ConversationOptions, ConversationOptions>? with = null)
+    public static DecryptedRun Of(string capture, string? keyLog)
     {
         var run = new DecryptedRun();
         var keys = new KeyLog();
         if (keyLog is not null)
             keys.ReadFile(keyLog);
-        var options = new ConversationOptions { Tls = new TlsReader(keys).Open };
-        var pipeline = new CapturePipeline(new ConversationOpener(run, run.Accounts, with?.Invoke(options) ?? options), run.Accounts);
+        var pipeline = CapturePipeline.ToExchanges(run, run.Accounts, new CapturePipelineOptions { Keys = keys });
         pipeline.Read(capture, new CaptureReadOptions { Secrets = keys });
         pipeline.Flush();
         return run;

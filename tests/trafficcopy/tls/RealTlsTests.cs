@@ -123,7 +123,7 @@ public sealed class RealTlsTests : IClassFixture<RealTlsTests.TlsRoom>
 
         public void Dispose() => Traffic.Dispose();
 
-        private static void MakeCertificate(TempFolder folder)
+        public static void MakeCertificate(TempFolder folder)
         {
             using var key = RSA.Create(2048);
             var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

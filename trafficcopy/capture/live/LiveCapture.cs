@@ -24,6 +24,7 @@ public sealed class LiveCapture : IDisposable
     private long _lastAt;
     private uint _dropped;
     private long _counted;
+    private long? _stopAsked;
 
     private LiveCapture(PcapHandle handle, LiveCaptureOptions options, TimeProvider time)
     {
@@ -105,13 +106,20 @@ public sealed class LiveCapture : IDisposable
 
     private LiveCaptureEnd? WhyEnd(long began, CancellationToken stop)
     {
-        if (stop.IsCancellationRequested)
+        if (stop.IsCancellationRequested && HasReadOn())
             return LiveCaptureEnd.Stopped;
         if (_packets >= _options.MaxPackets)
             return LiveCaptureEnd.Packets;
         if (_bytes >= _options.MaxBytes)
             return LiveCaptureEnd.Bytes;
         return _time.GetElapsedTime(began) >= _options.MaxTime ? LiveCaptureEnd.Time : null;
+    }
+
+    // What passed before it was told to stop may still wait in the kernel.
+    private bool HasReadOn()
+    {
+        _stopAsked ??= _time.GetTimestamp();
+        return _time.GetElapsedTime(_stopAsked.Value).TotalMilliseconds >= 2 * Patience;
     }
 
     private void KeepWithinShare(CpuGuard guard, CaptureAccounts accounts, ConnectionShedding? shedding, CancellationToken stop)

@@ -13,7 +13,7 @@ public sealed record LiveCaptureOptions
     public int SnapLength { get; init; } = CaptureReading.MaxPacket;
 
     /// <summary>Memory of the kernel in which packets wait until they are read; what finds no place there is dropped and counted.</summary>
-    public int BufferBytes { get; init; } = 16 << 20;
+    public int BufferBytes { get; init; } = 32 << 20;
 
     /// <summary>Whether packets are wanted that are for others.</summary>
     public bool Promiscuous { get; init; }

@@ -14,6 +14,9 @@ public sealed record LiveFilter
     /// <summary>Addresses of either side, or networks such as <c>10.0.0.0/8</c>; empty for all.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    /// <summary>Whether only what is sent to these ports and hosts is wanted: requests without their responses, at a fraction of the cost.</summary>
+    public bool RequestsOnly { get; init; }
+
     /// <summary>A condition in tcpdump's language (pcap-filter) besides; empty for none.</summary>
     public string Expression { get; init; } = "";
 
@@ -28,10 +31,11 @@ public sealed record LiveFilter
     public string Text(LinkType link)
     {
         List<string> parts = ["tcp"];
+        var side = RequestsOnly ? "dst " : "";
         if (Hosts.Count > 0)
-            parts.Add($"({string.Join(" or ", Hosts.Select(h => (h.Contains('/', StringComparison.Ordinal) ? "net " : "host ") + h))})");
+            parts.Add($"({string.Join(" or ", Hosts.Select(h => side + (h.Contains('/', StringComparison.Ordinal) ? "net " : "host ") + h))})");
         if (Ports.Count > 0)
-            parts.Add($"({string.Join(" or ", Ports.Select(p => $"port {p}"))} or {LaterFragment})");
+            parts.Add($"({string.Join(" or ", Ports.Select(p => $"{side}port {p}"))} or {LaterFragment})");
         if (Expression.Length > 0)
             parts.Add($"({Expression})");
         var plain = string.Join(" and ", parts);

@@ -12,6 +12,7 @@ internal sealed unsafe class PcapHandle : IDisposable
     private const int NotAllowed = -8;
     private const int NotAllowedPromiscuous = -11;
     private const int Timeout = 100;
+    private const uint Up = 2;
 
     private readonly PcapLibrary _library;
     private readonly string _interface;
@@ -130,7 +131,11 @@ internal sealed unsafe class PcapHandle : IDisposable
             return [];
         List<string> names = [];
         for (var one = first; one is not null; one = one->Next)
-            names.Add(Text(one->Name));
+        {
+            // Besides networks it lists buses and queues of the kernel, which are never up.
+            if ((one->Flags & Up) != 0)
+                names.Add(Text(one->Name));
+        }
         library.FreeInterfaces(first);
         return names;
     }

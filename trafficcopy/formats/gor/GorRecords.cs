@@ -89,9 +89,13 @@ internal sealed class GorRecords(Stream stream, TransferTally tally)
             Array.Resize(ref _buffer, _buffer.Length * 2);
         try
         {
-            var read = stream.Read(_buffer.AsSpan(_end));
+            var isFirst = _offset == 0 && _end == 0;
+            var read = stream.ReadAtLeast(_buffer.AsSpan(_end), 3, throwOnEndOfStream: false);
             _end += read;
             _isOver = read == 0;
+            // A byte order mark, of who edited it by hand.
+            if (isFirst && _buffer.AsSpan(0, _end).StartsWith("\uFEFF"u8))
+                _at = _searched = 3;
         }
         catch (Exception e) when (e is IOException or InvalidDataException)
         {

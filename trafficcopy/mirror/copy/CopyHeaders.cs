@@ -32,35 +32,22 @@ internal sealed class CopyHeaders(CopyHeaderRules rules, string id)
         var request = new HttpRequestMessage(HttpMethod.Parse(held.Method), address) { Version = HttpVersion.Version11 };
         if (held.Request.Length > 0)
             request.Content = new HeldContent(held.Request.Memory);
-        var (baggage, perHop) = ("", "");
+        var baggage = "";
         foreach (var (name, value) in held.RequestHead!.Fields)
         {
-            if (name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
-                perHop = $"{perHop},{value}";
-            else if (name.Equals(CopyMarks.Baggage, StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(CopyMarks.Baggage, StringComparison.OrdinalIgnoreCase))
                 baggage = $"{value},";
             else if (name.Equals("Host", StringComparison.OrdinalIgnoreCase) && rules.Host == "")
                 request.Headers.Host = value;
             else if (!_without.Contains(name))
                 Add(request, name, value);
         }
-        RemoveNamed(request, perHop);
         if (rules.Host is { Length: > 0 } host)
             request.Headers.Host = host;
         request.Headers.TryAddWithoutValidation(CopyMarks.Mirror, string.Create(CultureInfo.InvariantCulture, $"{id}-{number}"));
         request.Headers.TryAddWithoutValidation(CopyMarks.Run, id);
         request.Headers.TryAddWithoutValidation(CopyMarks.Baggage, baggage + _baggage);
         return request;
-    }
-
-    /// <summary>Fields that Connection names are of one hop, too.</summary>
-    private static void RemoveNamed(HttpRequestMessage request, string connection)
-    {
-        foreach (var name in connection.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (request.Headers.NonValidated.Contains(name))
-                request.Headers.Remove(name);
-        }
     }
 
     private static void Add(HttpRequestMessage request, string name, string value)

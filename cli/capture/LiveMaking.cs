@@ -1,0 +1,60 @@
+using Pressure.Cli.ConsoleOutput;
+using Pressure.TrafficCopy;
+
+namespace Pressure.Cli.Capture;
+
+/// <summary>Makes a capture of what passes an interface: captured, filtered, masked, written.</summary>
+internal static class LiveMaking
+{
+    /// <summary>Runs it and gives the exit code.</summary>
+    public static int Run(CaptureOrder order, LiveCaptureOptions live, CaptureOutput output, TimeProvider time)
+    {
+        switch (LiveCapture.Open(live, time))
+        {
+            case LiveOpening.Opened opened:
+                using (opened.Capture)
+                    return Run(order, live, opened.Capture, output, time);
+            case LiveOpening.Refused { Problem: var problem }:
+                return output.Wrong(problem.What, problem.Remedy);
+            default:
+                throw new InvalidOperationException("An opening is one or the other.");
+        }
+    }
+
+    private static int Run(CaptureOrder order, LiveCaptureOptions live, LiveCapture capture, CaptureOutput output, TimeProvider time)
+    {
+        using var signals = new StopSignals();
+        try
+        {
+            File.Delete(order.To);
+            using var writer = new CaptureWriter(order.To, new() { Compress = order.Compress, Masked = order.Masks.InWords }, time);
+            var masking = new Masking(order.Masks, writer);
+            var filter = new ExchangeFilter(order.Filter, masking);
+            var accounts = new CaptureAccounts();
+            var outcome = CaptureProgress.ShowLive(live.Interface, accounts, output.IsForPeople, time, () => Capture(order, capture, filter, accounts, signals.Token));
+            var info = writer.Complete(new() { Accounts = accounts, LeftOut = filter.LeftOut, MaskedCounts = order.Masks.IsEmpty ? new Dictionary<string, long>() : masking.Counts });
+            // Without an end of its own, being told to stop is how it ends.
+            var isCutShort = outcome.End == LiveCaptureEnd.Stopped && HasEnd(live);
+            output.Captured(info, outcome, isCutShort);
+            return isCutShort ? ExitCodes.Interrupted
+                : outcome.Problem is not null ? ExitCodes.InvalidInput
+                : accounts.IsBalanced ? ExitCodes.Ok
+                : ExitCodes.NotHeld;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return output.Wrong(e is CaptureWriteException ? e.Message : $"{order.To} can't be written: {e.Message}", "Make room, or name another place with --out.");
+        }
+    }
+
+    private static LiveCaptureOutcome Capture(CaptureOrder order, LiveCapture capture, IExchangeSink to, CaptureAccounts accounts, CancellationToken stop)
+    {
+        var conversations = order.Sources.Conversations with { Tls = new TlsReader(order.Sources.KeyLog).Open };
+        var pipeline = new CapturePipeline(new ConversationOpener(to, accounts, conversations), accounts, order.Sources.Asked);
+        var outcome = pipeline.Capture(capture, stop);
+        pipeline.Flush();
+        return outcome;
+    }
+
+    private static bool HasEnd(LiveCaptureOptions live) => live.MaxTime != TimeSpan.MaxValue || live.MaxPackets != long.MaxValue || live.MaxBytes != long.MaxValue;
+}
