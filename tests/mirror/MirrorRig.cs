@@ -26,7 +26,9 @@ internal sealed class MirrorRig : IAsyncDisposable
         var plan = new MirrorPlan(new IPEndPoint(IPAddress.Loopback, 0), new Uri(rig.Production.Url)) { Copy = new Uri(rig.Target.Url), Id = "m1" };
         plan = change?.Invoke(plan) ?? plan;
         Assert.Empty(plan.Problems());
-        rig.Mirror = Assert.IsType<MirrorStart.Running>(await MirrorServer.StartAsync(plan, record, time ?? TimeProvider.System)).Server;
+        var start = await MirrorServer.StartAsync(plan, record, time ?? TimeProvider.System);
+        Assert.True(start is MirrorStart.Running, (start as MirrorStart.Refused)?.Why);
+        rig.Mirror = ((MirrorStart.Running)start).Server;
         rig.Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri($"http://{rig.Mirror.Listening}/"), Timeout = TimeSpan.FromSeconds(60) };
         return rig;
     }

@@ -14,9 +14,9 @@ internal static class LoadText
         var load = model.Manifest.Load;
         if (model.Summary.Replay is { } replay)
             return ReplaySentences.Load(replay).In(model.Language);
-        // It was cut off before it told what it is.
+        // Whoever replayed it has not told more.
         if (load.IsReplay)
-            return model["load.replayOpen"];
+            return load.Total > 0 ? model.Text.Format("load.replay", Figures.Count(load.Total)) : model["load.replayOpen"];
         if (load.PageViews is { } views)
             return model.Text.Format("load.pv", Figures.Large(views.PerDay, model.Language), Figures.Rate(views.TargetQps));
         if (load.Users.Count > 0)
