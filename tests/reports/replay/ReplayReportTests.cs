@@ -42,8 +42,8 @@ public partial class ReplayReportTests
     }
 
     [Fact]
-    public void A_replay_of_which_nothing_was_written_is_named_as_one() =>
-        Assert.Equal("replay of captured traffic", LoadText.Short(Model(null, null)));
+    public void A_replay_that_told_nothing_of_itself_is_named_by_what_was_planned() =>
+        Assert.Equal("captured traffic, 49,350 requests", LoadText.Short(Model(null, null)));
 
     [Theory]
     [MemberData(nameof(Fidelities))]
