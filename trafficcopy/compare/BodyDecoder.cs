@@ -6,13 +6,19 @@ namespace Pressure.TrafficCopy;
 /// <summary>A body without its content codings, as far as the limit goes.</summary>
 /// <param name="Bytes">What it is.</param>
 /// <param name="LeftOut">What is missing, if anything.</param>
-internal readonly record struct DecodedBody(ReadOnlyMemory<byte> Bytes, LeftOut LeftOut);
+public readonly record struct DecodedBody(ReadOnlyMemory<byte> Bytes, LeftOut LeftOut);
 
 /// <summary>Undoes content codings, with a limit: a few kilobytes can become gigabytes.</summary>
-internal static class BodyDecoder
+public static class BodyDecoder
 {
     private const int MostCodings = 3;
 
+    /// <summary>Undoes them.</summary>
+    /// <param name="body">The body as it came.</param>
+    /// <param name="contentEncoding">The field's value; null for none.</param>
+    /// <param name="isCut">Whether its end was not kept: then what came out until there is the answer.</param>
+    /// <param name="limit">How many bytes may come out.</param>
+    /// <returns>What came out; the body as it came, with <see cref="LeftOut.Encoding"/>, if it has a coding that is not known.</returns>
     public static DecodedBody Decode(ReadOnlyMemory<byte> body, string? contentEncoding, bool isCut, int limit)
     {
         var left = isCut ? LeftOut.Cut : LeftOut.None;

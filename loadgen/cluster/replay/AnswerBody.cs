@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Pressure.TrafficCopy;
 
@@ -21,42 +20,19 @@ internal ref struct AnswerBody(ReadOnlySpan<byte> encoded)
         if (_isDecoded)
             return _decoded;
         _isDecoded = true;
-        var coding = new HttpHead(head).TryFind("content-encoding"u8, out var named) ? named : default;
-        _decoded = coding.IsEmpty || Ascii.EqualsIgnoreCase(coding, "identity"u8) ? _encoded[..Math.Min(_encoded.Length, Most)] : Decode(coding, _encoded);
+        var coding = new HttpHead(head).Combined("content-encoding"u8);
+        _decoded = coding is null ? _encoded[..Math.Min(_encoded.Length, Most)] : Decode(coding, _encoded);
         return _decoded;
     }
 
     /// <summary>The same as a text.</summary>
     public string Text(ReadOnlySpan<byte> head) => _text ??= Encoding.UTF8.GetString(Decoded(head));
 
-    private static ReadOnlySpan<byte> Decode(ReadOnlySpan<byte> coding, ReadOnlySpan<byte> encoded)
+    // Of a body that is cut or damaged, what came out so far is all there is; of a coding that is not known, nothing.
+    private static ReadOnlySpan<byte> Decode(string coding, ReadOnlySpan<byte> encoded)
     {
-        using var from = new MemoryStream(encoded.ToArray());
-        Stream? through = null;
-        if (Ascii.EqualsIgnoreCase(coding, "gzip"u8) || Ascii.EqualsIgnoreCase(coding, "x-gzip"u8))
-            through = new GZipStream(from, CompressionMode.Decompress);
-        else if (Ascii.EqualsIgnoreCase(coding, "br"u8))
-            through = new BrotliStream(from, CompressionMode.Decompress);
-        else if (Ascii.EqualsIgnoreCase(coding, "deflate"u8))
-            through = new ZLibStream(from, CompressionMode.Decompress);
-        if (through is null)
-            return [];
-        using (through)
-        {
-            var bytes = new byte[Most];
-            var length = 0;
-            try
-            {
-                int read;
-                while (length < bytes.Length && (read = through.Read(bytes, length, bytes.Length - length)) > 0)
-                    length += read;
-            }
-            catch (Exception e) when (e is InvalidDataException or IOException)
-            {
-                // Cut or damaged: what came out so far is all there is.
-            }
-
-            return bytes.AsSpan(0, length);
-        }
+        ReadOnlyMemory<byte> whole = encoded.ToArray();
+        var decoded = BodyDecoder.Decode(whole, coding, isCut: true, Most);
+        return (decoded.LeftOut & LeftOut.Encoding) != 0 && decoded.Bytes.Equals(whole) ? default : decoded.Bytes.Span;
     }
 }
