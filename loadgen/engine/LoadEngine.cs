@@ -24,6 +24,12 @@ public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
     /// <summary>What is sent when the load is a <see cref="Load.Replay"/>; null for any other load.</summary>
     public IReplaySource? Replay { get; init; }
 
+    /// <summary>Which part of the workload it makes.</summary>
+    public WorkShare Share { get; init; } = WorkShare.Whole;
+
+    /// <summary>Until when it may send.</summary>
+    public LoadLease Lease { get; init; } = LoadLease.Endless;
+
     /// <summary>Where its connections come from; one turn over all lanes.</summary>
     internal LocalEndpoints Locals { get; } = new(Workload.Plan.Http.LocalAddresses);
 }

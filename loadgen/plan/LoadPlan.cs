@@ -47,6 +47,9 @@ public sealed record LoadPlan
     /// <summary>Whether the machine that makes the load is among the hosts to sample.</summary>
     public bool SamplesLocal => Hosts.Any(h => h is HostSelector.Local);
 
+    /// <summary>Over which machines the load is spread; null for this process alone.</summary>
+    public WorkersWish? Workers { get; init; }
+
     /// <summary>How requests are sent.</summary>
     public HttpOptions Http { get; init; } = new();
 

@@ -21,6 +21,9 @@ public sealed record GeneratorSample
     /// <summary>Share (0 to 1) of the second's asked requests that were more than those sent in it; 0 where that was not measured.</summary>
     public double Backlog { get; init; }
 
+    /// <summary>The worker that it is of; null in a run without workers.</summary>
+    public string? Worker { get; init; }
+
     /// <summary>Resident memory, in bytes.</summary>
     public required long Memory { get; init; }
 }

@@ -47,6 +47,9 @@ public sealed record RunManifest
     /// <summary>Names of the hosts sampled.</summary>
     public IReadOnlyList<string> Hosts { get; init => field = value ?? []; } = [];
 
+    /// <summary>The workers that made the load; null when this process did.</summary>
+    public CrewManifest? Crew { get; init; }
+
     /// <summary>Whether it is chaos without load: no requests, no intervals, and events alone tell what happened.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsDrill => Load.Kind == LoadManifest.DrillKind;

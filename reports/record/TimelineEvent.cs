@@ -34,6 +34,11 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(ProbeHeld), "probeHeld")]
 [JsonDerivedType(typeof(ContainerChanged), "containerChanged")]
 [JsonDerivedType(typeof(Marked), "marked")]
+[JsonDerivedType(typeof(WorkerLost), "workerLost")]
+[JsonDerivedType(typeof(ShareTakenOver), "shareTakenOver")]
+[JsonDerivedType(typeof(WorkerHeard), "workerHeard")]
+[JsonDerivedType(typeof(ShareUnsent), "shareUnsent")]
+[JsonDerivedType(typeof(CoordinatorReturned), "coordinatorReturned")]
 [JsonDerivedType(typeof(RunFailed), "runFailed")]
 [JsonDerivedType(typeof(RunEnded), "runEnded")]
 public abstract partial record TimelineEvent
