@@ -61,7 +61,7 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
         try
         {
             await using var mailbox = await OpenAsync(stop);
-            StateCare.Prune(options);
+            StateCare.Prune(options, []);
             var leftovers = new Leftovers(bus, options, time).DeliverAsync(stop);
             using var presenceOver = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var presence = TellCardsAsync(presenceOver.Token);
@@ -156,7 +156,10 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
                 return null;
             }
             if (!_runs.TryGetValue(offer.Run, out var run))
+            {
                 _runs[offer.Run] = run = new(bus, offer, _parts!, _instance);
+                StateCare.Prune(options, _runs.Keys);
+            }
             else if (run.Shares.Count(s => s.Phase != SharePhase.Done) >= MostShares)
             {
                 _ = DeclineAsync(offer, $"Worker {options.Name} has {MostShares} shares already. Use more workers.");

@@ -22,6 +22,8 @@ internal sealed class WorkPlace : IAsyncDisposable
 
     public string FolderOf(string worker) => _folder.File(worker);
 
+    public string ShareFolder(string worker, int share, int epoch) => Path.Combine(FolderOf(worker), "runs", ScriptedCoordinator.Run, $"share-{share}-{epoch}");
+
     public StartedWorker Start(string name, IBus? bus = null, TimeProvider? time = null, RunEngine? engine = null, Func<WorkerOptions, WorkerOptions>? with = null)
     {
         var options = new WorkerOptions(name, FolderOf(name)) { CardEvery = TimeSpan.FromMilliseconds(100), AskAgain = TimeSpan.FromSeconds(2) };
@@ -79,5 +81,6 @@ internal static class Plans
         scenarios:
           - name: home
             steps: [ { get: / } ]
+
         """;
 }
