@@ -6,7 +6,7 @@ namespace Pressure.LoadGen;
 /// <summary>What an engine needs to run one share of a workload.</summary>
 /// <param name="Workload">The workload, whole.</param>
 /// <param name="RunId">Goes into <c>X-Pressure-Run</c> and <c>baggage</c> of every request.</param>
-/// <param name="Lanes">Event loops; iteration n belongs to lane n modulo lanes.</param>
+/// <param name="Lanes">Event loops; the k-th iteration of the share belongs to lane k modulo lanes.</param>
 public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
 {
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
@@ -79,6 +79,8 @@ public sealed class LoadEngine
         (_job, _clock, _patience) = (job, clock, patience);
         if (job.Workload.Plan.Load is Load.Replay != job.Replay is not null)
             throw new ArgumentException("A replay, and only a replay, has a source.", nameof(job));
+        if (job.Share.Index < 0 || job.Share.Index >= job.Share.Split.Count || job.Share.From < TimeSpan.Zero || job.Share.From.Ticks % TimeSpan.TicksPerSecond != 0)
+            throw new ArgumentException("A share is one of its split, and begins with a whole second.", nameof(job));
         _origins = Origin.Of(job.Workload.Plan);
         _requestCount = job.Workload.Plan.Requests.Count;
         _overHandler = NeedsHandler(job.Workload.Plan) || (_origins.Any(o => o.IsSecure) && !hasTls);
@@ -104,7 +106,7 @@ public sealed class LoadEngine
         var shares = Shares();
         var feeds = shares.Select(s => _job.Replay?.Open(s.Lane, s.Lanes, _job.RunId)).ToList();
         var merger = new SecondMerger(shares.Count, _requestCount);
-        var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience);
+        var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience, _job.Share.FirstSecond);
         using var over = new CancellationTokenSource();
         var watching = watchdog.WatchAsync(over.Token);
         var merging = StopOnFailure(Task.Run(() => merger.RunAsync(s => onSecond(s with { UsedUp = _job.UsedUp.TakeNew() })), CancellationToken.None), ending);

@@ -35,14 +35,14 @@ internal sealed class HandlerLane : IDisposable
     {
         var plan = job.Workload.Plan;
         _clock = clock;
-        _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
-        _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
+        _book = new LaneBook(share.Lane, plan.Requests.Count, sink, job.Share.FirstSecond);
+        _starts = LaneStarts.Create(job.Workload, job.Share, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
         _due = new DueStarts(_starts, job);
         var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
         var book = new GuardedBook(_gate, _book);
         _traffic = new HandlerTraffic(job, () => HandlerFactory.Create(options, job.Locals, CountOpen), (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
-        _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream($"think {plan.Seed}", share.Lane), _stopping.Token);
+        _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream(job.Share.NameOf($"think {plan.Seed}"), share.Lane), _stopping.Token);
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>

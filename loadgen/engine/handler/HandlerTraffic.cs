@@ -47,7 +47,7 @@ internal sealed class HandlerTraffic : IDisposable
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => r.Socket is null ? new HandlerRequest(r, plan.Http, job.RunId) : null)];
         _sockets = [.. plan.Requests.Select(r => r.Socket is null ? null : new SocketRequest(r, plan.Http, job.RunId))];
-        _random = new RandomStream(job.RunId, 0);
+        _random = new RandomStream(job.Share.NameOf(job.RunId), 0);
     }
 
     /// <summary>Requests under way.</summary>

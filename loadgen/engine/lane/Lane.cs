@@ -39,14 +39,14 @@ internal sealed class Lane : IDisposable
     {
         var plan = job.Workload.Plan;
         _clock = clock;
-        _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
+        _book = new LaneBook(share.Lane, plan.Requests.Count, sink, job.Share.FirstSecond);
         _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, _book, clock);
         _starts = feed is null
-            ? LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes)
+            ? LaneStarts.Create(job.Workload, job.Share, ScriptTable.Of(job, origins), share.Lane, share.Lanes)
             : new ReplayStarts(feed, job.Workload, ScriptTable.OfEndpoints(job, origins), share, _book, _traffic, clock);
         _due = new DueStarts(_starts, job);
-        var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
-        _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
+        var thinkTimes = new RandomStream(job.Share.NameOf($"think {plan.Seed}"), share.Lane);
+        _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.Share.NameOf(job.RunId), share.Lane));
     }
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
