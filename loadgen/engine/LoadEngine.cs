@@ -66,6 +66,8 @@ public sealed class LoadEngine
     private readonly int _requestCount;
     private readonly bool _overHandler;
     private readonly int _patience;
+    private readonly Lock _gate = new();
+    private LoadEnding? _ending;
 
     /// <summary>Prepares a run: encodes requests, resolves nothing yet.</summary>
     public LoadEngine(EngineJob job, RunClock clock)
@@ -86,6 +88,16 @@ public sealed class LoadEngine
         _overHandler = NeedsHandler(job.Workload.Plan) || (_origins.Any(o => o.IsSecure) && !hasTls);
         if (_overHandler && job.Replay is not null)
             throw new NotSupportedException("A replay goes over the event loop, which speaks HTTP/1.1 and raw TCP without a proxy, and TLS with OpenSSL 3.");
+    }
+
+    /// <summary>How far it has made its share; null before <see cref="RunAsync"/> is over.</summary>
+    public LoadEnding? Ending
+    {
+        get
+        {
+            lock (_gate)
+                return _ending;
+        }
     }
 
     /// <summary>
@@ -147,12 +159,20 @@ public sealed class LoadEngine
         {
             using var lane = new HandlerLane(_job, share, sink, _clock);
             lane.Run(stop);
+            Tell(lane.Ending);
         }
         else
         {
             using var lane = new Lane(_job, _origins, share, sink, _clock, feed);
             lane.Run(stop);
+            Tell(lane.Ending);
         }
+    }
+
+    private void Tell(LoadEnding lane)
+    {
+        lock (_gate)
+            _ending = _ending is { } others ? LoadEnding.Of(others, lane) : lane;
     }
 
     // A lane without a connection could send nothing: rather fewer lanes.
