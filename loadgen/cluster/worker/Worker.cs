@@ -26,7 +26,12 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
     private bool _isLeaving;
 
     /// <summary>What makes the load.</summary>
-    internal RunEngine Engine { get; init; } = (job, clock, onSecond, stop) => new LoadEngine(job, clock).RunAsync(onSecond, stop);
+    internal ShareEngine Engine { get; init; } = async (job, clock, onSecond, stop) =>
+    {
+        var engine = new LoadEngine(job, clock);
+        await engine.RunAsync(onSecond, stop);
+        return engine.Ending!.Value;
+    };
 
     /// <summary>How it stands. Thread-safe.</summary>
     public WorkerStatus Status

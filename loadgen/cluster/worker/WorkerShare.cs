@@ -16,6 +16,8 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
     /// <summary>Whoever is ready waits this long, and two leases, for a coordinator that is not heard.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan LeasePause = TimeSpan.FromMilliseconds(20);
+
     private readonly TaskCompletionSource<ShareBegin> _begin = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _drop = new();
     private readonly Lock _gate = new();
@@ -221,7 +223,7 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
             var left = run.Leases.Left is { } heard && heard > fromStart ? heard : fromStart;
             if (left > TimeSpan.Zero || parts.Time.GetElapsedTime(asked) > offer.Lease)
                 return left;
-            await Task.Delay(offer.Heartbeat / 10, parts.Time, _drop.Token);
+            await Task.Delay(LeasePause, parts.Time, _drop.Token);
         }
     }
 
