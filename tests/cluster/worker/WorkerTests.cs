@@ -25,6 +25,45 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task Two_shares_of_one_worker_are_made_at_once_and_make_up_the_whole()
+    {
+        await using var target = new CountingTarget();
+        await using var place = await WorkPlace.StartAsync();
+        place.Start("a");
+        foreach (var share in (int[])[0, 1, 2])
+            await place.Coordinator.GiveAsync("a", place.Coordinator.Offer(Plans.Rate(target.Url, 31, seconds: 2), share, shares: 3));
+        await Eventually.Holds(() => place.Coordinator.Ends.Count == 3);
+        Assert.All(place.Coordinator.Seconds, s => Assert.Equal(s.Head.Share, s.Interval.Share));
+        Assert.Equal([20, 21, 21], place.Coordinator.Seconds.GroupBy(s => s.Head.Share).Select(g => g.Sum(s => s.Interval.Requests[0].Asked)).Order());
+        Assert.Equal(62, target.Count);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_load_holds_from_its_moment_on()
+    {
+        await using var target = new CountingTarget();
+        await using var place = await WorkPlace.StartAsync();
+        place.Start("a");
+        place.Coordinator.Changes.Add(new(TimeSpan.FromSeconds(1), "pause"));
+        place.Coordinator.Changes.Add(new(TimeSpan.FromSeconds(2), "resume"));
+        await place.Coordinator.GiveAsync("a", place.Coordinator.Offer(Plans.Rate(target.Url, 20, seconds: 3)));
+        await Eventually.Get(() => place.Coordinator.Ends.FirstOrDefault());
+        Assert.Equal([20, 0, 20], place.Coordinator.Seconds.Take(3).Select(s => s.Interval.Requests[0].Asked));
+    }
+
+    [Fact]
+    public async Task A_share_that_is_taken_over_is_made_from_its_second_on()
+    {
+        await using var target = new CountingTarget();
+        await using var place = await WorkPlace.StartAsync();
+        place.Start("a");
+        await place.Coordinator.GiveAsync("a", place.Coordinator.Offer(Plans.Rate(target.Url, 20, seconds: 5)) with { From = TimeSpan.FromSeconds(3) });
+        await Eventually.Get(() => place.Coordinator.Ends.FirstOrDefault());
+        Assert.Equal(40, target.Count);
+        Assert.Equal(3, place.Coordinator.Seconds.First().Interval.Second);
+    }
+
+    [Fact]
     public async Task A_workers_own_folder_holds_bit_by_bit_what_it_delivered()
     {
         await using var target = new CountingTarget();
