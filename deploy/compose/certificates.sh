@@ -34,6 +34,6 @@ if ! [ -s secrets/broker-users.json ]; then
 }
 JSON
 fi
-# The containers' users are not this one: they read, nobody else on the machine looks in since the folders are closed.
-chmod 644 certs/ca.pem certs/*.pem secrets/broker-users.json
+# The containers' users are others than this one, and have to read; nobody else on this machine does, since the folders are closed to them.
+chmod 644 certs/*.pem certs/postgres.key certs/rabbitmq.key secrets/*
 echo "certs/ and secrets/ are there. Next: docker compose up -d"
