@@ -23,6 +23,8 @@ internal sealed class CrewLoad : ICrewReader
     private readonly ICrewBook _book;
     private readonly SecondGathering _gathering;
     private readonly int _requestCount;
+    private readonly IReadOnlyList<ShareTotals> _told;
+    private readonly AskedLoad _asked;
     private readonly TimeSpan _duration;
     private readonly TimeSpan _answers;
     private readonly List<OrderedChange> _changes = [];
@@ -45,6 +47,18 @@ internal sealed class CrewLoad : ICrewReader
         _orders = crew.FirstOrders;
         _requestCount = manifest.Requests.Count;
         _gathering = new SecondGathering(_requestCount);
+        _told = [.. crew.Members.Select(_ => new ShareTotals(_requestCount))];
+        var split = new ShareSplit([.. crew.Offers.Weights.Select(w => (decimal)w)]);
+        _asked = (share, from, until) =>
+        {
+            var counts = new long[_requestCount];
+            for (var n = 0L; n < workload.Starts.Count && workload.Starts.IntendedStart(n) < until; n++)
+            {
+                if (split.ShareOf(n) == share && workload.Starts.IntendedStart(n) >= from)
+                    counts[0]++;
+            }
+            return counts;
+        };
         _duration = manifest.Duration;
         _answers = plan.Requests.Max(plan.TimeoutOf);
     }
@@ -70,6 +84,7 @@ internal sealed class CrewLoad : ICrewReader
         }
         foreach (var (second, generator) in _gathering.Rest())
             _book.Watch(second, generator);
+        Reconcile();
         TellCounts();
     }
 
@@ -87,7 +102,10 @@ internal sealed class CrewLoad : ICrewReader
     public void Take(Beat beat)
     {
         lock (_gate)
-            _state.Take(beat, Now);
+        {
+            // A worker that has just been given something waits for its lease, which begins with the first beat that it knows was heard.
+            _mustTell |= _state.Take(beat, Now) == BeatFate.First;
+        }
     }
 
     public void Take(ShareReady ready)
@@ -103,6 +121,7 @@ internal sealed class CrewLoad : ICrewReader
                 return;
             }
             member.Ready ??= ready;
+            member.Heard = Now;
             Begin(term);
         }
     }
@@ -121,6 +140,7 @@ internal sealed class CrewLoad : ICrewReader
                 return;
             var generator = second.Generator with { Worker = second.Worker };
             _book.Keep(counts, generator);
+            _told[second.Share].Add(counts);
             _gathering.Add(counts, generator);
             foreach (var data in second.UsedUp)
                 _book.UsedUp(data);
@@ -202,7 +222,6 @@ internal sealed class CrewLoad : ICrewReader
             _mustTell = true;
             _book.Tell(new TimelineEvent.ShareTakenOver(to.From, to.Share, from.Worker, to.Worker));
             _crew.Post.Send(to.Worker, () => _offers.Of(to));
-            Begin(to);
         }
     }
 
@@ -247,6 +266,21 @@ internal sealed class CrewLoad : ICrewReader
         else
             _nobodySince ??= now;
         return now - _nobodySince > _offers.Lease;
+    }
+
+    private void Reconcile()
+    {
+        lock (_gate)
+        {
+            foreach (var back in _state.Ledger.Terms.Where(t => t is { IsLost: true, Ended: null, Late: > 0 }))
+                _book.Tell(new TimelineEvent.WorkerHeard(Now, back.Worker, back.Late));
+            var end = _stoppedAt is { } stopped && stopped < End ? stopped : End;
+            var (seconds, events) = new LostLoad(_state.Ledger, _told, _asked, _requestCount).Count(end);
+            foreach (var second in seconds)
+                _book.Keep(second);
+            foreach (var what in events)
+                _book.Tell(what);
+        }
     }
 
     private void TellCounts()
