@@ -27,7 +27,7 @@ internal sealed class CrewLoad : ICrewReader
     private readonly AskedLoad _asked;
     private readonly TimeSpan _duration;
     private readonly TimeSpan _answers;
-    private readonly List<OrderedChange> _changes = [];
+    private IReadOnlyList<OrderedChange> _changes = [];
     private Task _telling = Task.CompletedTask;
     private long _orders;
     private TimeSpan _toldAt = TimeSpan.MinValue;
@@ -49,16 +49,8 @@ internal sealed class CrewLoad : ICrewReader
         _gathering = new SecondGathering(_requestCount);
         _told = [.. crew.Members.Select(_ => new ShareTotals(_requestCount))];
         var split = new ShareSplit([.. crew.Offers.Weights.Select(w => (decimal)w)]);
-        _asked = (share, from, until) =>
-        {
-            var counts = new long[_requestCount];
-            for (var n = 0L; n < workload.Starts.Count && workload.Starts.IntendedStart(n) < until; n++)
-            {
-                if (split.ShareOf(n) == share && workload.Starts.IntendedStart(n) >= from)
-                    counts[0]++;
-            }
-            return counts;
-        };
+        List<ShareExpectation> expected = [.. crew.Members.Select((_, i) => new ShareExpectation(workload, new WorkShare(split, i), steering))];
+        _asked = (share, from, until) => expected[share].IsKnown ? expected[share].In(from, until).Requests : null;
         _duration = manifest.Duration;
         _answers = plan.Requests.Max(plan.TimeoutOf);
     }
@@ -194,6 +186,7 @@ internal sealed class CrewLoad : ICrewReader
         Orders? orders;
         lock (_gate)
         {
+            Follow();
             Replace();
             due = [.. _gathering.Due(_clock.Now, _state.Ledger.IsComplete)];
             orders = OrdersIfDue();
@@ -202,6 +195,14 @@ internal sealed class CrewLoad : ICrewReader
             _telling = _crew.Post.TellAsync(orders);
         foreach (var (second, generator) in due)
             _book.Watch(second, generator);
+    }
+
+    private void Follow()
+    {
+        if (_steering.ChangeCount == _changes.Count)
+            return;
+        _changes = [.. _steering.Changes.Select(c => new OrderedChange(c.At, SteeringText.Write(c.Change)))];
+        _mustTell = true;
     }
 
     private void Replace()
@@ -235,7 +236,7 @@ internal sealed class CrewLoad : ICrewReader
         if (!_mustTell && _toldAt != TimeSpan.MinValue && now - _toldAt < pause)
             return null;
         (_mustTell, _toldAt) = (false, now);
-        return new Orders { Number = _orders++, Holders = _state.Ledger.Holders, Heard = _state.Beats, Changes = [.. _changes], Stop = _stopped };
+        return new Orders { Number = _orders++, Holders = _state.Ledger.Holders, Heard = _state.Beats, Changes = _changes, Stop = _stopped };
     }
 
     private bool IsOver(bool stop)
