@@ -31,6 +31,12 @@ internal sealed class Crew
     /// <summary>Workers that were given up.</summary>
     public IEnumerable<WorkerTrack> Lost => Workers.Where(w => w.LostAt is not null);
 
+    /// <summary>The workers by region, the regions in the order of their first workers.</summary>
+    public IReadOnlyList<RegionTrack> Regions => field ??= [.. Workers.GroupBy(w => w.Manifest.Region).Select(g => new RegionTrack(g.Key, [.. g]))];
+
+    /// <summary>The highest rate of any worker, requests a second.</summary>
+    public double HighestRate => field > 0 ? field : field = Workers.SelectMany(w => w.Rates).Max() ?? 0;
+
     /// <summary>Workers that could not keep up, the latest first.</summary>
     public IReadOnlyList<WorkerTrack> Saturated => [.. Workers.Where(w => w.Saturation is not null).OrderByDescending(w => w.Saturation!.Worst.LateP99).ThenByDescending(w => w.Saturation!.Worst.Backlog)];
 
