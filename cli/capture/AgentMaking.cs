@@ -23,7 +23,7 @@ internal sealed class AgentMaking(CaptureOrder order, CaptureAsk ask, IReadOnlyL
             var (sources, problems) = await StartAsync(remote, signals.Token);
             if (problems.Count == 0)
                 return await WriteAsync(sources, signals.Token);
-            await Task.WhenAll(sources.Select(s => s.RunAsync(new Nowhere(), new CancellationToken(canceled: true))));
+            await Task.WhenAll(sources.Select(s => s.CancelAsync()));
             return output.Wrong(string.Join(Environment.NewLine, problems), "Nothing was written.");
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
@@ -101,16 +101,5 @@ internal sealed class AgentMaking(CaptureOrder order, CaptureAsk ask, IReadOnlyL
         }
 
         public void EndConnection(long connection, long at) => to.EndConnection(connection + offset, at);
-    }
-
-    private sealed class Nowhere : IExchangeSink
-    {
-        public void Take(CapturedExchange exchange)
-        {
-        }
-
-        public void EndConnection(long connection, long at)
-        {
-        }
     }
 }

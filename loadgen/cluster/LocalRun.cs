@@ -113,7 +113,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            _replay = ReplayRun.Of(request, Manifest, writer, time);
+            _replay = ReplayRun.Of(request, Manifest, writer, clock, time);
             await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
             EndReplay();
             var end = Now;
@@ -186,6 +186,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         if (_replay is null)
             return;
+        foreach (var change in _replay.Look(Now))
+            Tell(change);
         Keep(() => _replay.Take(second));
         if (_replay.Failure is { } why)
             Fail(new(Now, why));

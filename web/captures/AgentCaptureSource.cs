@@ -92,6 +92,9 @@ public sealed class AgentCaptureSource
         }
     }
 
+    /// <summary>Ends it without fetching anything.</summary>
+    public async Task CancelAsync() => await SendAsync("capture.close", new CaptureFetch { Capture = Id });
+
     private string Id => Latest.Capture!;
 
     /// <summary>Takes what has come; what is wrong with it.</summary>
