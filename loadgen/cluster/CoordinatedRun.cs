@@ -116,6 +116,8 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
             _replay = ReplayRun.Of(request, Manifest, writer, time);
             await MakeLoadAsync();
+            _replay = ReplayRun.Of(request, Manifest, writer, clock, time);
+            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
             EndReplay();
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
@@ -222,6 +224,8 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
     {
         if (_replay is null)
             return;
+        foreach (var change in _replay.Look(Now))
+            Tell(change);
         Keep(() => _replay.Take(second));
         if (_replay.Failure is { } why)
             Fail(new(Now, why));

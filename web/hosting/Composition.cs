@@ -14,6 +14,7 @@ using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
 using Pressure.Web.Api;
+using Pressure.Web.Captures;
 using Pressure.Web.Chaos;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
@@ -86,6 +87,7 @@ internal static class Composition
         services.AddSingleton<NoAgents>();
         services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton<CaptureDesk>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
