@@ -27,7 +27,7 @@ internal static class MirrorReport
     private static Html Masthead(MirrorSession session, Strings text) => Html.Of($"""
         <header class="masthead">
         {HtmlPage.Brand(text["mirror.kind"], text)}
-        <h1>{session.Production}{(session.Target is null ? Html.Empty : Html.Of($" → {session.Target}"))}</h1>
+        <h1><span class="url">{session.Production}</span>{(session.Target is null ? Html.Empty : Html.Of($""" → <span class="url">{session.Target}</span>"""))}</h1>
         <p class="meta"><span>{session.Id}</span><span>{When(session)} UTC</span><span>{Figures.Span(TimeSpan.FromSeconds(Math.Round(session.Seconds, 1)))}</span></p>
         </header>
         <p class="capacity">{Lead(session, text)}</p>
@@ -81,7 +81,7 @@ internal static class MirrorReport
     {
         var sum = fates.Sum(f => f.Count);
         var share = ReplaySentences.Share(sum, all);
-        var tone = key switch { "mirror.copied" => "", "mirror.lost" => "bad", _ => "warn" };
+        var tone = key switch { "mirror.copied" => "", "mirror.lost" => "bad", "mirror.notPossible" => "warn", _ => "calm" };
         return Html.Of($"""
             <tbody><tr><th scope="rowgroup">{text[key]}</th><td class="n">{Figures.Count(sum)}</td><td><span class="level {tone}"><i style="--share: {share.ToString("0.####", CultureInfo.InvariantCulture)}"></i><b>{Figures.Share(share)}</b></span></td></tr>
             {(key == "mirror.copied" ? Html.Empty : Html.Each(fates, f => Html.Of($"""<tr class="fate"><th scope="row">{Word("mirror.fate", f.Word, text)}</th><td class="n">{Figures.Count(f.Count)}</td><td></td></tr>""")))}</tbody>
@@ -96,8 +96,8 @@ internal static class MirrorReport
         <tbody>{TimeRow(text["mirror.times.all"], session.Times, text)}
         {(session.Copies is { } c && Of(c, "mirror.copied") > 0 ? Html.Join([TimeRow(text["mirror.times.same"], c.ProductionTimes, text), TimeRow(text["mirror.times.target"], c.Times, text), Ratio(c, text)]) : Html.Empty)}
         </tbody></table></div>
-        {Answers(session, text)}
         <p class="note">{text["mirror.times.note"]}</p>
+        {Answers(session, text)}
         </section>
         """);
 

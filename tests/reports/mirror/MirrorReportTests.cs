@@ -13,7 +13,7 @@ public sealed partial class MirrorReportTests
     {
         var page = Words(MirrorReport.Render(MirrorSessions.Full, ReportLanguage.En));
 
-        Assert.Contains("Of 128,400 requests to production 100,000 (77.9 %) were copied to the test target and answered there; 2,334 copies were lost.", page, StringComparison.Ordinal);
+        Assert.Contains("Of 128,400 requests to production, 100,000 (77.9 %) were copied to the test target and answered there; 2,334 copies were lost.", page, StringComparison.Ordinal);
         Assert.Contains("What became of the copy is known of 128,400 of 128,400 requests. ✓ every request accounted for", page, StringComparison.Ordinal);
         Assert.Contains("Not meant to be copied 26,012 20.3 % of a method that is not copied 21,000", page, StringComparison.Ordinal);
         Assert.Contains("Lost 2,334 1.82 % too many were waiting 1,204 the circuit breaker was open 1,000 something-new 100 the test target did not answer in time 30", page, StringComparison.Ordinal);
@@ -74,7 +74,8 @@ public sealed partial class MirrorReportTests
 
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<img", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("echarts", page, StringComparison.OrdinalIgnoreCase);
+        // Without charts it needs no library of a megabyte.
+        Assert.InRange(page.Length, 1, 100_000);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal static class DifferenceSection
                 <tbody><tr><th scope="rowgroup" class="endpoint breaks" colspan="{Columns(found)}">{endpoint.Key}</th></tr>{Html.Each(endpoint, f => Row(f, found, text))}</tbody>
                 """))}
             </table></div>
-            {More(differing.Count - MostFields + found.MoreFields, text, words)}
+            {More(Math.Max(0, differing.Count - MostFields) + found.MoreFields, text, words)}
             """);
     }
 
