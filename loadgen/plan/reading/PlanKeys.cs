@@ -80,6 +80,5 @@ internal static class PlanKeys
     public static readonly KeyTable Workers = new("workers", "count", "regions", "heartbeat", "lease", "tolerate");
 
     public static IReadOnlyList<KeyTable> All =>
-        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, Replay, Carry, Comparison, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment, Workers];
-        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, Replay, Live, Carry, Comparison, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment];
+        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, Replay, Live, Carry, Comparison, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment, Workers];
 }
