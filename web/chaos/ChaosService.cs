@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pressure.Chaos;
 using Pressure.Faults;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Chaos;
 
@@ -19,17 +20,17 @@ internal sealed class ChaosService : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ChaosService> _log;
 
-    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, ServiceWorld world, TimeProvider time, ILogger<ChaosService> log)
+    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, ServiceWorld world, TimeProvider time, ILogger<ChaosService> log, SharedState? shared = null)
     {
         (_parts, _guards, _audit, _time, _log) = (parts, guards, world.Audit, time, log);
         var folder = Path.Combine(options.RunsFolder, ".chaos");
         StateFolder = options.ChaosFolder;
-        Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds));
+        Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds), shared?.Files);
         Desk = new DrillDesk(Shelf, parts);
         History = new DrillHistory(options.RunsFolder);
-        MonkeyShelf = new MonkeyShelf(Path.Combine(folder, "monkeys"), (text, name) => ServiceRules.ReadMonkey(text, name, kinds));
+        MonkeyShelf = new MonkeyShelf(Path.Combine(folder, "monkeys"), (text, name) => ServiceRules.ReadMonkey(text, name, kinds), shared?.Files);
         Monkeys = new MonkeyDesk(MonkeyShelf, Desk, parts, StateFolder, _audit);
-        Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync);
+        Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync, shared?.Files, shared is null ? null : new ScheduleClaims(shared));
     }
 
     /// <summary>The machine's chaos state.</summary>
