@@ -25,6 +25,9 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
     /// <summary>What this node shares with others; null where the service is a single one.</summary>
     public NodeOptions? Node { get; init; }
 
+    /// <summary>Ports of this machine on which something listens that the service needs (database, broker): whoever listens there is never struck.</summary>
+    public IReadOnlyCollection<int> NeededPorts { get; init; } = [];
+
     /// <summary>Names by which browsers reach the service besides its own: those of a balancer or proxy in front.</summary>
     public IReadOnlyList<string> PublicNames { get; init; } = [];
 

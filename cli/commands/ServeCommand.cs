@@ -39,7 +39,7 @@ internal static class ServeCommand
             WebService service;
             try
             {
-                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { Node = nodeOptions, PublicNames = node.Names(parsed), ExportTo = targets, Agents = agents.Read(parsed), CapturesFolder = parsed.GetValue(captures) is { } folder ? Path.GetFullPath(folder) : null }, time);
+                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { Node = nodeOptions, NeededPorts = nodeOptions?.Database.PortHere is { } needed ? [needed] : [], PublicNames = node.Names(parsed), ExportTo = targets, Agents = agents.Read(parsed), CapturesFolder = parsed.GetValue(captures) is { } folder ? Path.GetFullPath(folder) : null }, time);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

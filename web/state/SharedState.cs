@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pressure.Chaos;
 
 namespace Pressure.Web.State;
 
@@ -17,6 +18,7 @@ internal sealed class SharedState : IAsyncDisposable
         (_time, Database) = (time, database);
         Nodes = new ServiceNodes(database, own, time);
         Claims = new Claims(database, Nodes);
+        Audit = new SharedAudit(database.Source, own.Id, time, new AuditLog(options.ChaosFolder, time));
         Files = new SharedFiles(options.RunsFolder, database, own.Id);
     }
 
@@ -25,6 +27,8 @@ internal sealed class SharedState : IAsyncDisposable
     public ServiceNodes Nodes { get; }
 
     public Claims Claims { get; }
+
+    public SharedAudit Audit { get; }
 
     public SharedFiles Files { get; }
 
