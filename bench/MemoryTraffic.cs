@@ -38,10 +38,10 @@ internal sealed class MemoryTraffic : IReplaySource
     /// <summary>By how much the whole ran slow: the last send's error over its moment.</summary>
     public double Drift => _feeds.Max(f => f.LastDue > TimeSpan.Zero ? f.LastError / f.LastDue : 0);
 
-    public IReplayFeed Open(int lane, int lanes, string runId)
+    public IReplayFeed Open(ReplayPart part)
     {
-        _feeds.Add(new Feed(this, lane, lanes, Encoding.ASCII.GetBytes(
-            $"GET {_target.PathAndQuery} HTTP/1.1\r\nHost: {_target.Authority}\r\nUser-Agent: captured\r\nAccept: */*\r\nX-Pressure-Run: {runId}\r\nbaggage: pressure.run={runId}\r\ntraceparent: ")));
+        _feeds.Add(new Feed(this, part.Lane, part.Lanes, Encoding.ASCII.GetBytes(
+            $"GET {_target.PathAndQuery} HTTP/1.1\r\nHost: {_target.Authority}\r\nUser-Agent: captured\r\nAccept: */*\r\nX-Pressure-Run: {part.RunId}\r\nbaggage: pressure.run={part.RunId}\r\ntraceparent: ")));
         return _feeds[^1];
     }
 

@@ -118,6 +118,8 @@ public sealed class LoadEngine
         var shares = Shares();
         var feeds = shares.Select(s => _job.Replay?.Open(s.Lane, s.Lanes, _job.RunId)).ToList();
         var merger = new SecondMerger(shares.Count, _requestCount, _job.Share.Index);
+        var feeds = shares.Select(s => _job.Replay?.Open(new(_job.Share, s.Lane, s.Lanes, _job.RunId))).ToList();
+        var merger = new SecondMerger(shares.Count, _requestCount);
         var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience, _job.Share.FirstSecond);
         using var over = new CancellationTokenSource();
         var watching = watchdog.WatchAsync(over.Token);
@@ -179,7 +181,7 @@ public sealed class LoadEngine
     private IReadOnlyList<LaneShare> Shares()
     {
         var connections = (int)Math.Clamp(Libc.OpenFileLimit() - SpareDescriptors, 1, _job.Workload.Plan.Http.MaxConnections);
-        var most = _job.Workload.Plan.Load is Load.Replay { Order: { IsAsFastAsPossible: true, Connections: var clients } } ? Math.Min(connections, clients) : connections;
+        var most = _job.Workload.Plan.Load is Load.Replay { Order: { IsAsFastAsPossible: true, Connections: var clients } } ? Math.Min(connections, _job.Share.PartOf(clients)) : connections;
         var lanes = _overHandler ? 1 : Math.Clamp(_job.Lanes, 1, most);
         return [.. Enumerable.Range(0, lanes).Select(i => new LaneShare(i, lanes, connections / lanes + (i < connections % lanes ? 1 : 0)))];
     }

@@ -9,9 +9,22 @@ namespace Pressure.LoadGen;
 /// </summary>
 public interface IReplaySource : IDisposable
 {
-    /// <summary>Opens one lane's part: whole clients, so that the lanes' parts are disjoint and complete. Called once per lane, before the load begins.</summary>
-    IReplayFeed Open(int lane, int lanes, string runId);
+    /// <summary>
+    /// Opens one lane's part: whole clients, so that the parts of all lanes of all shares are disjoint and complete. Called once per lane, before the load begins, with one
+    /// share for all of them.
+    /// </summary>
+    IReplayFeed Open(ReplayPart part);
 }
+
+/// <summary>A lane's part of a replay.</summary>
+/// <param name="Share">
+/// Which of the clients are this engine's. What was due before <see cref="WorkShare.From"/> is left out: somebody else has sent it. A replay as fast as possible has no
+/// moments, so nobody can say where a share of it goes on; taken over later, it has nothing to send.
+/// </param>
+/// <param name="Lane">Which lane of the engine, from 0.</param>
+/// <param name="Lanes">Of how many.</param>
+/// <param name="RunId">Marks what is sent.</param>
+public readonly record struct ReplayPart(WorkShare Share, int Lane, int Lanes, string RunId);
 
 /// <summary>One lane's part of a replay; used by that lane's thread alone, and never blocks.</summary>
 public interface IReplayFeed

@@ -57,6 +57,9 @@ public sealed class ShareSplit
     /// <summary>The number of a share's <paramref name="k"/>-th start (from 0). Rising in k; over all shares every number comes exactly once. Allocates nothing.</summary>
     public long NumberOf(int share, long k)
     {
+        // On the way of every request; most runs have one share.
+        if (_places.Length == 1)
+            return k;
         var places = _places[share];
         var (period, nth) = Math.DivRem(k, places.Length);
         var turn = TurnOf(period);

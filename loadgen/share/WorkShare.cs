@@ -33,6 +33,9 @@ public sealed record WorkShare(ShareSplit Split, int Index)
     /// <summary>How many of this share's starts have a number below <paramref name="n"/>.</summary>
     public long CountBefore(long n) => Split.CountBefore(Index, n);
 
+    /// <summary>This share's part of so many things that the whole run has; at least one, or it could do nothing.</summary>
+    internal int PartOf(int count) => (int)Math.Max(1, CountBefore(count));
+
     /// <summary>The name of a stream of random numbers, which no two shares may have in common, nor two engines that make one after the other.</summary>
     internal string NameOf(string stream) => IsWhole ? stream : $"{stream} share {Index} of {Split.Count} from {FirstSecond}";
 }

@@ -73,7 +73,7 @@ public sealed class ReplayedRunTests : IDisposable
     /// <summary>A request every two milliseconds, of ten clients in turn (for 1, 2, 5 or 10 lanes).</summary>
     private sealed class Memory(string host, int count) : IReplaySource
     {
-        public IReplayFeed Open(int lane, int lanes, string runId) => new Feed(host, count, lane, lanes);
+        public IReplayFeed Open(ReplayPart part) => new Feed(host, count, part.Lane, part.Lanes);
 
         public void Dispose()
         {

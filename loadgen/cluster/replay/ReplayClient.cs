@@ -3,7 +3,7 @@ using Pressure.TrafficCopy;
 namespace Pressure.Cluster;
 
 /// <summary>What one replayed client has learnt from its answers. Made by the reader, then used by its lane's thread alone.</summary>
-internal sealed class ReplayClient(long id, int lane)
+internal sealed class ReplayClient(long id, int? lane)
 {
     private byte[]?[]? _values;
     private byte[]?[]? _latest;
@@ -11,8 +11,11 @@ internal sealed class ReplayClient(long id, int lane)
     /// <summary>Unique in the run.</summary>
     public long Id => id;
 
-    /// <summary>The lane that it belongs to.</summary>
-    public int Lane => lane;
+    /// <summary>Whether it belongs to this engine's share.</summary>
+    public bool IsOurs => lane is not null;
+
+    /// <summary>The lane that it belongs to, if it is ours.</summary>
+    public int Lane => lane!.Value;
 
     /// <summary>How long after its captured client it comes.</summary>
     public TimeSpan Delay { get; init; }

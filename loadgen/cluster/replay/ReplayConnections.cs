@@ -3,7 +3,7 @@ using Pressure.LoadGen;
 namespace Pressure.Cluster;
 
 /// <summary>The connections of captures that have begun and not ended, with the clients that stand for them. Used by the reader's thread.</summary>
-internal sealed class ReplayConnections(ReplayOrder order, int seed, int lanes, bool staggered)
+internal sealed class ReplayConnections(ReplayOrder order, int seed, ReplayPart part, bool staggered)
 {
     private readonly Dictionary<(int Capture, long Connection), ReplayConnection> _open = [];
     private long _clients;
@@ -28,11 +28,13 @@ internal sealed class ReplayConnections(ReplayOrder order, int seed, int lanes, 
         for (var copy = 0; copy < order.Multiply; copy++)
         {
             var id = ++_clients;
-            state.Clients[copy] = new(id, ReplayHash.Part(id, lanes)) { Delay = copy == 0 || !staggered ? TimeSpan.Zero : order.Jitter * ReplayHash.Share(ReplayHash.Of(seed, capture, connection, copy)) };
+            state.Clients[copy] = new(id, LaneOf(id)) { Delay = copy == 0 || !staggered ? TimeSpan.Zero : order.Jitter * ReplayHash.Share(ReplayHash.Of(seed, capture, connection, copy)) };
         }
 
         return state.Clients;
     }
+
+    private int? LaneOf(long id) => part.Share.Split.ShareOf(id - 1) == part.Share.Index ? ReplayHash.Part(id, part.Lanes) : null;
 
     /// <summary>Forgets a connection, and gives what it was; null when it was unknown.</summary>
     public ReplayConnection? End(int capture, long connection) => _open.Remove((capture, connection), out var state) ? state : null;

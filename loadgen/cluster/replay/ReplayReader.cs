@@ -1,4 +1,5 @@
 using Pressure.Record;
+using Pressure.LoadGen;
 using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster;
@@ -9,6 +10,7 @@ namespace Pressure.Cluster;
 /// captures -> CaptureMerge -> ReplayFilter -> RequestEncoder --+--> clients -> due -> (copies held back) -> lanes
 ///                                             small captures kept, and gone through again from memory
 /// </code>
+/// Every share goes through everything, so that clients and moments are the same for all of them; what other shares send is neither encoded nor handed on.
 /// </summary>
 internal sealed class ReplayReader
 {
@@ -24,6 +26,7 @@ internal sealed class ReplayReader
     private readonly ReplayLanes _lanes;
     private readonly ReplayPool _pool;
     private readonly CaptureTally _tally;
+    private readonly TimeSpan _from;
     private readonly TimeSpan _end;
     private readonly RunClock? _clock;
     private List<EncodedRequest>? _kept;
@@ -31,17 +34,18 @@ internal sealed class ReplayReader
     private long _number;
 
     public ReplayReader(ReplayJob job, string runId, CarryRules rules, ReplayLanes lanes, CaptureTally tally, RunClock? clock = null)
+    public ReplayReader(ReplayJob job, ReplayPart part, CarryRules rules, ReplayLanes lanes, CaptureTally tally)
     {
         var order = job.Order;
         _clock = clock;
         (_job, _lanes, _tally) = (job, lanes, tally);
         _judge = new(job);
-        _encoder = new(order, job.Target, rules, runId);
+        _encoder = new(order, job.Target, rules, part.RunId);
         _endpoints = new(job.Endpoints);
         _times = new(order, job.Length, job.Captures.Sum(c => c.Info.Exchanges));
-        _connections = new(order, job.Seed, lanes.Count, staggered: _times.AreCaptured);
+        _connections = new(order, job.Seed, part, staggered: _times.AreCaptured);
         _pool = lanes.Pool;
-        _end = order.Duration ?? TimeSpan.MaxValue;
+        (_from, _end) = (part.Share.From, order.Duration ?? TimeSpan.MaxValue);
         _kept = order.Loops > 1 ? [] : null;
     }
 
@@ -55,13 +59,16 @@ internal sealed class ReplayReader
         }
 
         for (var loop = 0; loop < _job.Order.Loops; loop++)
+        // What has no moment can't be taken up in the middle.
+        var loops = _times.AreTimed || _from <= TimeSpan.Zero ? _job.Order.Loops : 0;
+        for (var loop = 0; loop < loops; loop++)
         {
             var before = _number;
             var goesOn = loop > 0 && _kept is not null ? SendKept(loop) : ReadAll(loop);
             // What sends nothing once never will.
             if (!goesOn || _number == before || _lanes.IsStopped)
                 break;
-            if (loop + 1 < _job.Order.Loops && !SayFarewells(_times.EndOf(loop, _number)))
+            if (loop + 1 < loops && !SayFarewells(_times.EndOf(loop, _number)))
                 break;
         }
 
@@ -125,7 +132,10 @@ internal sealed class ReplayReader
         var request = _pool.Encoded();
         (request.Capture, request.Connection, request.Offset, request.IsLast) = (capture, exchange.Connection, offset, isLast);
         request.Endpoint = Math.Min(_endpoints.IndexOf(exchange), _job.Endpoints.Count - 1);
-        _encoder.Encode(exchange, _job.Order.Carries.Count > 0 ? _connections.Of(capture, exchange.Connection).Values : null, request);
+        var connection = _connections.Of(capture, exchange.Connection);
+        // When it is gone through again, the clients are others.
+        if (_kept is not null || Array.Exists(_connections.ClientsOf(connection, capture, exchange.Connection), c => c.IsOurs))
+            _encoder.Encode(exchange, connection.Values, request);
         Keep(request);
         return request;
     }
@@ -175,6 +185,8 @@ internal sealed class ReplayReader
             if (due + client.Delay >= _end)
                 continue;
             _number++;
+            if (!client.IsOurs || due + client.Delay < _from)
+                continue;
             request.Users++;
             if (!_lanes.Put(request, client, due + client.Delay, due))
                 return false;
@@ -207,7 +219,7 @@ internal sealed class ReplayReader
             last.IsLast = true;
         foreach (var client in state.Clients)
         {
-            if (!_lanes.Put(null, client, due + client.Delay, due))
+            if (client.IsOurs && !_lanes.Put(null, client, due + client.Delay, due))
                 return false;
         }
 

@@ -49,20 +49,21 @@ internal sealed class ReplaySource : IReplaySource
     public IReplayComparer? Comparer { get; init; }
 
     /// <inheritdoc/>
-    public IReplayFeed Open(int lane, int lanes, string runId)
+    public IReplayFeed Open(ReplayPart part)
     {
         lock (_gate)
         {
             if (_feeds.Length == 0)
             {
                 _feeds = [.. Enumerable.Range(0, lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity, _job.Captures.Count))];
+                _feeds = [.. Enumerable.Range(0, part.Lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity))];
                 _lanes = new(_feeds, holds: _job.Order.Multiply > 1 && _job.Order.Jitter > TimeSpan.Zero);
             }
 
             // By the last one all are there to be filled.
-            if (++_opened == lanes)
-                Start(runId);
-            return _feeds[lane];
+            if (++_opened == part.Lanes)
+                Start(part);
+            return _feeds[part.Lane];
         }
     }
 
@@ -159,9 +160,10 @@ internal sealed class ReplaySource : IReplaySource
         return due > TimeSpan.Zero && error > TimeSpan.Zero ? error / due : 0;
     }
 
-    private void Start(string runId)
+    private void Start(ReplayPart part)
     {
         var reader = new ReplayReader(_job, runId, Rules, _lanes!, _tally, Clock);
+        var reader = new ReplayReader(_job, part, Rules, _lanes!, _tally);
         _reader = new Thread(() => Read(reader)) { IsBackground = true, Name = "replay reader" };
         _reader.Start();
     }

@@ -43,7 +43,7 @@ internal sealed class Lane : IDisposable
         _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, job.Lease, _book, clock);
         _starts = feed is null
             ? LaneStarts.Create(job.Workload, job.Share, ScriptTable.Of(job, origins), share.Lane, share.Lanes)
-            : new ReplayStarts(feed, job.Workload, ScriptTable.OfEndpoints(job, origins), share, _book, _traffic, clock);
+            : new ReplayStarts(feed, job.Workload, ScriptTable.OfEndpoints(job, origins), new(job.Share, share.Lane, share.Lanes, job.RunId), _book, _traffic, clock);
         _due = new DueStarts(_starts, job);
         var thinkTimes = new RandomStream(job.Share.NameOf($"think {plan.Seed}"), share.Lane);
         _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.Share.NameOf(job.RunId), share.Lane));

@@ -16,7 +16,7 @@ internal sealed class RehearsedReplay(TimeSpan length) : IReplaySource, IReplayF
     public bool IsExhausted => _taken * Gap > length;
 
     /// <inheritdoc/>
-    public IReplayFeed Open(int lane, int lanes, string runId) => this;
+    public IReplayFeed Open(ReplayPart part) => this;
 
     /// <inheritdoc/>
     public ReplayedRequest Take() => new Asking { Due = _taken * Gap, Client = _taken++ % 2 };

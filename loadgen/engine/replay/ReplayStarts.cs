@@ -52,16 +52,17 @@ internal sealed class ReplayStarts : LaneStarts
     /// <param name="feed">Where requests come from.</param>
     /// <param name="workload">The replay.</param>
     /// <param name="endpoints">One script of one request for each endpoint.</param>
-    /// <param name="share">Which lane of how many.</param>
+    /// <param name="part">Which part of the run's clients may be under way at once.</param>
     /// <param name="book">Is told what falls due, and what of it is not sent.</param>
     /// <param name="traffic">Closes connections of clients who have no more requests.</param>
     /// <param name="clock">The run's clock.</param>
-    public ReplayStarts(IReplayFeed feed, Workload workload, IReadOnlyList<ScenarioScript> endpoints, LaneShare share, LaneBook book, Traffic traffic, RunClock clock)
+    public ReplayStarts(IReplayFeed feed, Workload workload, IReadOnlyList<ScenarioScript> endpoints, ReplayPart part, LaneBook book, Traffic traffic, RunClock clock)
     {
         var order = ((Load.Replay)workload.Plan.Load).Order;
         (_feed, _clients, _endpoints, _book, _traffic, _clock) = (feed, new(feed), endpoints, book, traffic, clock);
         (_end, _timed) = (workload.Duration, !order.IsAsFastAsPossible);
-        _most = order.Connections / share.Lanes + (share.Lane < order.Connections % share.Lanes ? 1 : 0);
+        var most = part.Share.PartOf(order.Connections);
+        _most = most / part.Lanes + (part.Lane < most % part.Lanes ? 1 : 0);
     }
 
     public override TimeSpan NextDue => !_ready.TryPeek(out var next) ? TimeSpan.MaxValue : _timed ? next.Current!.Due : TimeSpan.Zero;

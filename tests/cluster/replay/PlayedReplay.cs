@@ -17,11 +17,15 @@ internal sealed record PlayedReplay(IReadOnlyList<PlayedRequest> Requests, Repla
 
     public static PlayedReplay Of(ReplayOrder order, int lanes, Answer? answer, params FakeCapture[] captures) => Of(order, lanes, answer, int.MaxValue, captures);
 
-    public static PlayedReplay Of(ReplayOrder order, int lanes, Answer? answer, int most, params FakeCapture[] captures)
+    public static PlayedReplay Of(ReplayOrder order, int lanes, Answer? answer, int most, params FakeCapture[] captures) => Of(order, WorkShare.Whole, lanes, answer, most, captures);
+
+    public static PlayedReplay Of(ReplayOrder order, WorkShare share, int lanes, params FakeCapture[] captures) => Of(order, share, lanes, null, int.MaxValue, captures);
+
+    private static PlayedReplay Of(ReplayOrder order, WorkShare share, int lanes, Answer? answer, int most, FakeCapture[] captures)
     {
         var job = JobOf(order, captures);
         using var source = new ReplaySource(job, new FakeTime());
-        var feeds = Enumerable.Range(0, lanes).Select(l => source.Open(l, lanes, "run-1")).ToList();
+        var feeds = Enumerable.Range(0, lanes).Select(l => source.Open(new(share, l, lanes, "run-1"))).ToList();
         var requests = new List<PlayedRequest>();
         // As lanes do it, in turns; a full lane must not keep the others from theirs.
         while (requests.Count < most && feeds.Any(f => !f.IsExhausted))

@@ -55,6 +55,24 @@ public sealed class ReplayProperties
     });
 
     [Fact]
+    public void Shares_divide_what_one_engine_would_send_whoever_takes_them_over() => ForAny((captures, order, lanes) =>
+    {
+        var split = new ShareSplit([1, lanes, 2]);
+        var from = TimeSpan.FromSeconds(lanes % 2);
+        var isTimed = new ReplayTimes(order, 0, 0).AreTimed;
+        var alone = PlayedReplay.Of(order, 1, captures).Requests;
+        var shares = Enumerable.Range(0, split.Count).Select(i => PlayedReplay.Of(order, new WorkShare(split, i), lanes, captures).Requests).ToList();
+        Assert.Equal(alone.Select(Text).Order(), shares.SelectMany(s => s).Select(Text).Order());
+        // Whole clients, each with one share.
+        Assert.All(shares.SelectMany((requests, i) => requests.Select(r => (r.Client, Share: i))).GroupBy(r => r.Client), c => Assert.Single(c.Select(r => r.Share).Distinct()));
+
+        var taken = PlayedReplay.Of(order, new WorkShare(split, 1) { From = from }, lanes % 3 + 1, captures).Requests.Where(r => !r.IsFarewell);
+        var rest = shares[1].Where(r => !r.IsFarewell && r.Due >= from && (isTimed || from == TimeSpan.Zero));
+        Assert.Equal(rest.Select(Text).Order(), taken.Select(Text).Order());
+        return true;
+    });
+
+    [Fact]
     public void At_captured_timing_each_copy_is_its_original_moved_by_one_delay() => ForAny((captures, order, lanes) =>
     {
         if (!new ReplayTimes(order, 0, 0).AreCaptured)

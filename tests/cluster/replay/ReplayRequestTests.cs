@@ -46,7 +46,7 @@ public sealed class ReplayRequestTests
     {
         var job = PlayedReplay.JobOf(Plain, new FakeCapture().Get(1, 0, "/x")) with { Target = new("http://127.0.0.1:5080/api/") };
         using var source = new ReplaySource(job, TimeProvider.System);
-        var feed = source.Open(0, 1, "run-1");
+        var feed = source.Open(new(WorkShare.Whole, 0, 1, "run-1"));
         Assert.True(SpinWait.SpinUntil(() => feed.NextDue != TimeSpan.MaxValue, TimeSpan.FromSeconds(30)));
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         feed.Take().Write(bytes, "00-11111111111111111111111111111111-2222222222222222-01"u8);

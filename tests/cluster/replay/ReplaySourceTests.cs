@@ -164,7 +164,7 @@ public sealed class ReplaySourceTests
     public void A_capture_that_breaks_off_is_told_and_ends_the_replay()
     {
         using var source = new ReplaySource(PlayedReplay.JobOf(Plain, new FakeCapture().Get(1, 0, "/a")) with { Captures = [new BrokenCapture()] }, TimeProvider.System);
-        var feed = source.Open(0, 1, "run-1");
+        var feed = source.Open(new(WorkShare.Whole, 0, 1, "run-1"));
         Assert.True(SpinWait.SpinUntil(() => feed.IsExhausted, TimeSpan.FromSeconds(30)));
         Assert.Equal("gone", source.Failure?.Message);
     }

@@ -34,10 +34,11 @@ internal sealed class MemoryReplay(params IReadOnlyList<MemoryRequest> requests)
     /// <summary>As fast as possible: nothing is due.</summary>
     public bool AtOnce { get; init; }
 
-    public IReplayFeed Open(int lane, int lanes, string runId)
+    public IReplayFeed Open(ReplayPart part)
     {
-        Lanes = lanes;
-        return new Feed(this, new([.. Requests.Where(r => r.Client % lanes == lane)]));
+        Lanes = part.Lanes;
+        var ours = Requests.Where(r => part.Share.Split.ShareOf(r.Client) == part.Share.Index && r.Due >= part.Share.From);
+        return new Feed(this, new([.. ours.Where(r => r.Client % part.Lanes == part.Lane)]));
     }
 
     public void Dispose()

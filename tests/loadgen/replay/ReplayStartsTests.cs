@@ -73,7 +73,7 @@ public sealed class ReplayStartsTests
     public void A_client_is_forgotten_once_it_has_neither_requests_nor_a_connection()
     {
         using var replay = new MemoryReplay([.. Enumerable.Range(0, 1000).Select(i => MemoryRequest.Get(i, i, "/"))]);
-        var feed = replay.Open(0, 1, "run-1");
+        var feed = replay.Open(new(WorkShare.Whole, 0, 1, "run-1"));
         var clients = new ReplayClients(feed);
         var client = clients.Of(7);
         client.Next(feed.Take(), wasHeld: false);
@@ -110,7 +110,7 @@ public sealed class ReplayStartsTests
             (_replay, _clock, _seconds) = (replay, new RunClock(_time), new Seconds(plan.Requests.Count));
             _book = new LaneBook(0, plan.Requests.Count, _seconds);
             _traffic = new Traffic(origins, plan, job.Redirects, 100, job.Locals, job.Lease, _book, _clock);
-            _starts = new ReplayStarts(replay.Open(0, 1, "run-1"), job.Workload, ScriptTable.OfEndpoints(job, origins), new LaneShare(0, 1, 100), _book, _traffic, _clock);
+            _starts = new ReplayStarts(replay.Open(new(WorkShare.Whole, 0, 1, "run-1")), job.Workload, ScriptTable.OfEndpoints(job, origins), new(WorkShare.Whole, 0, 1, "run-1"), _book, _traffic, _clock);
         }
 
         public int UnderWay => _underWay.Count;
