@@ -24,6 +24,9 @@ internal static class BrokerErrors
     /// <summary>Whether somebody else reads a queue and wants nobody beside.</summary>
     public static bool IsRead(Exception e) => Reply(e) == AccessRefused && e.Message.Contains("exclusive", StringComparison.Ordinal);
 
+    /// <summary>Whether the user lacks a permission.</summary>
+    public static bool IsForbidden(Exception e) => Reply(e) == AccessRefused;
+
     /// <summary>Whether a queue or exchange could not be made as wanted: it is there in another shape, or this user may make none.</summary>
     public static bool IsOtherwise(Exception e) => Reply(e) is Inequivalent or AccessRefused;
 

@@ -19,13 +19,24 @@ internal sealed record BrokerFailure(string Text, bool IsFinal)
         if (All(thrown).Any(e => e is AuthenticationFailureException or PossibleAuthenticationFailureException) || ReplyOf(thrown) == AccessRefused)
             return new($"The broker at {host} refuses user {address.User} with this password. Check both, and that the user may log in from elsewhere (guest may not).", true);
         if (ReplyOf(thrown) == NotAllowed)
-            return new($"The broker at {host} does not let user {address.User} into the virtual host {address.VirtualHost}. Make it (rabbitmqctl add_vhost) and grant it (rabbitmqctl set_permissions).", true);
+            return VirtualHost(address);
         if ((errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0)
             return new($"The certificate of the broker at {host} is not for {address.ServerName ?? host.Name}. Use the name that it is for, or say it with server_name_indication=NAME.", true);
         if ((errors & SslPolicyErrors.RemoteCertificateChainErrors) != 0)
             return new($"The certificate of the broker at {host} comes from no authority that is trusted here. Name its authority with cacertfile=FILE.", true);
         return Tell(await BrokerProbe.LookAsync(host, stop), thrown, address, host);
     }
+
+    /// <summary>Makes a sentence of what was thrown when everybody's queue and exchanges were made over a fresh connection.</summary>
+    public static BrokerFailure OfPreparing(Exception thrown, BrokerAddress address) => ReplyOf(thrown) switch
+    {
+        NotAllowed => VirtualHost(address),
+        AccessRefused => new($"The broker at {address} does not let user {address.User} make queues and exchanges. Grant configure, write and read (rabbitmqctl set_permissions).", true),
+        _ => new($"The broker at {address} does not answer as it should: {Innermost(thrown)} Look into its log.", false),
+    };
+
+    private static BrokerFailure VirtualHost(BrokerAddress address) =>
+        new($"The broker at {address} does not let user {address.User} into the virtual host {address.VirtualHost}. Make it (rabbitmqctl add_vhost) and grant it (rabbitmqctl set_permissions).", true);
 
     private static BrokerFailure Tell(ProbeFinding found, Exception thrown, BrokerAddress address, BrokerHost host) => (found, address.Tls) switch
     {

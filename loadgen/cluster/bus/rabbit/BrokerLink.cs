@@ -176,7 +176,7 @@ internal sealed class BrokerLink : IAsyncDisposable
         catch (Exception e) when (BrokerErrors.IsLoss(e))
         {
             await CloseAsync(connection);
-            return new(null, new($"The broker at {_dialler.Address} does not let its queues and exchanges be made: {e.Message} Grant the user configure, write and read (rabbitmqctl set_permissions).", BrokerErrors.IsOtherwise(e)));
+            return new(null, BrokerFailure.OfPreparing(e, _dialler.Address));
         }
         catch
         {

@@ -110,8 +110,21 @@ internal sealed class BrokerObjects(RabbitBusOptions options)
         }
         catch (OperationInterruptedException e) when (BrokerErrors.IsOtherwise(e))
         {
+            await LookAsync(connection, look, e, stop);
+        }
+    }
+
+    private static async Task LookAsync(IConnection connection, Func<IChannel, Task> look, OperationInterruptedException refusal, CancellationToken stop)
+    {
+        try
+        {
             await using var channel = await connection.CreateChannelAsync(cancellationToken: stop);
             await look(channel);
+        }
+        catch (OperationInterruptedException e) when (BrokerErrors.IsMissing(e) && BrokerErrors.IsForbidden(refusal))
+        {
+            // That it is not there is no news: this user may not make it.
+            throw refusal;
         }
     }
 }

@@ -11,6 +11,8 @@ internal sealed class BrokerSender(BrokerLink link, BrokerObjects objects, Rabbi
     private const int MostLongUnconfirmed = 4;
     private const int MostRejections = 4;
 
+    // What is told holds for a moment only.
+    private static readonly TimeSpan TellLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     // The library's own limiter slows down long before its limit, so it gets none; these two bound what is under way to 128 MiB.
@@ -47,7 +49,7 @@ internal sealed class BrokerSender(BrokerLink link, BrokerObjects objects, Rabbi
     {
         if (!link.IsConnected || link.Blocked is not null)
             throw new BusException(link.Trouble);
-        using var limit = new Limit(options, stop);
+        using var limit = new Limit(TellLimit, options.Time, stop);
         try
         {
             await limit.KeepAsync(async () =>

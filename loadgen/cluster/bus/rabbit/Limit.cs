@@ -6,15 +6,20 @@ internal sealed class Limit : IDisposable
     /// <summary>What is said about a bus that was disposed of.</summary>
     public const string Closed = "The bus is closed.";
 
-    private readonly RabbitBusOptions _options;
+    private readonly TimeSpan _length;
     private readonly CancellationToken _stop;
     private readonly CancellationTokenSource _over;
     private readonly CancellationTokenSource _either;
 
     public Limit(RabbitBusOptions options, CancellationToken stop)
+        : this(options.Limit, options.Time, stop)
     {
-        (_options, _stop) = (options, stop);
-        _over = new CancellationTokenSource(options.Limit, options.Time);
+    }
+
+    public Limit(TimeSpan length, TimeProvider time, CancellationToken stop)
+    {
+        (_length, _stop) = (length, stop);
+        _over = new CancellationTokenSource(length, time);
         _either = CancellationTokenSource.CreateLinkedTokenSource(stop, _over.Token);
     }
 
@@ -28,7 +33,7 @@ internal sealed class Limit : IDisposable
         }
         catch (OperationCanceledException e) when (!_stop.IsCancellationRequested && _over.IsCancellationRequested)
         {
-            throw new BusException($"{trouble()} That lasted longer than {_options.Limit.TotalSeconds:0.#} s.", e);
+            throw new BusException($"{trouble()} That lasted longer than {_length.TotalSeconds:0.#} s.", e);
         }
         catch (OperationCanceledException e) when (!_stop.IsCancellationRequested)
         {
