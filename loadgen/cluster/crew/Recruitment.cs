@@ -37,6 +37,7 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
         var workload = Workload.Of(request.Run.Plan);
         var id = RunId.New(request.Run.Plan.Name, time.GetUtcNow());
         var post = await CrewPost.OpenAsync(request.Bus, id, files, _desk, time, stop);
+        post.Read();
         var done = false;
         try
         {
@@ -92,7 +93,7 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
         var problems = members.SelectMany(ProblemsOf).ToList();
         return problems.Count > 0
             ? Failed(problems)
-            : new(new Crew(manifest, offers, members, post, _desk, request, time), [], [.. members.SelectMany(Notices)]);
+            : new(new Crew(manifest, offers, members, post, _desk, request, time, past: null), [], [.. members.SelectMany(Notices)]);
     }
 
     private async Task AwaitReadyAsync(List<CrewMember> members, CancellationToken stop)
