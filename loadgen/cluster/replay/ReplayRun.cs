@@ -31,6 +31,9 @@ internal sealed class ReplayRun : IDisposable
     public static ReplayRun? Of(RunRequest request, RunManifest manifest, RunWriter writer, TimeProvider time) =>
         request.Captures is { } prepared ? new(prepared, manifest, writer, time) : null;
 
+    /// <summary>The replay of opened captures, told of in a run folder.</summary>
+    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, time);
+
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Take(Interval second)
