@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Pressure.Cluster.Tests;
 
 /// <summary>One process's way to a bus, which can be cut: the process is dead for everybody else, and what it had not acknowledged lies in the mailboxes again.</summary>
-internal sealed class CuttableBus(IBus bus) : IBus
+internal sealed class KillableBus(IBus bus) : IBus
 {
     private readonly CancellationTokenSource _cut = new();
     private readonly List<IMailbox> _mailboxes = [];
