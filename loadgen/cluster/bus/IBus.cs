@@ -29,7 +29,7 @@ public interface IBus : IAsyncDisposable
     ValueTask TellAsync(string topic, BusMessage message, CancellationToken stop = default);
 
     /// <summary>Opens a mailbox to read it; makes it if it is not there. One reader at a time.</summary>
-    /// <param name="mailbox">Its name: letters, digits, dots, hyphens.</param>
+    /// <param name="mailbox">Its name: up to 180 letters, digits, dots, hyphens and underscores.</param>
     /// <param name="unacknowledged">How many deliveries may wait for their acknowledgement at once.</param>
     /// <param name="stop">Ends the attempt.</param>
     /// <exception cref="MailboxTakenException">Somebody else reads it.</exception>
@@ -66,6 +66,9 @@ public readonly record struct BusMessage(string Kind, ReadOnlyMemory<byte> Body)
 {
     /// <summary>A longer body is refused.</summary>
     public const int MostBytes = 16 << 20;
+
+    /// <summary>A longer body is refused by topics: those who listen keep many messages.</summary>
+    public const int MostToldBytes = 1 << 20;
 }
 
 /// <summary>A message out of a mailbox; stays there until one of the two is called.</summary>
@@ -88,7 +91,8 @@ public abstract class BusDelivery(BusMessage message)
 /// <param name="Refused">Dead letters.</param>
 /// <param name="Dropped">Messages of topics that came faster than they were read.</param>
 /// <param name="Interruptions">Times that it was away.</param>
-public readonly record struct BusCounts(long Sent, long Told, long Delivered, long Refused, long Dropped, long Interruptions);
+/// <param name="Blockings">Times that the broker stopped taking messages, for want of memory or disk space.</param>
+public readonly record struct BusCounts(long Sent, long Told, long Delivered, long Refused, long Dropped, long Interruptions, long Blockings = 0);
 
 /// <summary>A bus could not do what it was asked; the message says why and what to do.</summary>
 public class BusException(string message, Exception? inner = null) : Exception(message, inner);

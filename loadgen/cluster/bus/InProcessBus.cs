@@ -6,20 +6,28 @@ namespace Pressure.Cluster;
 /// <summary>The bus within one process: what a run on one machine needs.</summary>
 public sealed class InProcessBus : IBus
 {
-    private const int TopicCapacity = 1024;
-    private const int MostWaiting = 100_000;
+    internal const int TopicCapacity = 1024;
+    private const int MostDead = 100;
 
-    private readonly ConcurrentDictionary<string, Box> _boxes = new();
     private readonly Lock _gate = new();
+    private readonly Dictionary<string, InProcessBox> _boxes = [];
     private readonly Dictionary<string, List<Listener>> _topics = [];
     private long _sent;
     private long _told;
     private long _delivered;
     private long _refused;
     private long _dropped;
+    private bool _closed;
 
     /// <inheritdoc/>
-    public bool IsConnected => true;
+    public bool IsConnected
+    {
+        get
+        {
+            lock (_gate)
+                return !_closed;
+        }
+    }
 
     /// <inheritdoc/>
     public BusCounts Counts => new(Interlocked.Read(ref _sent), Interlocked.Read(ref _told), Interlocked.Read(ref _delivered), Interlocked.Read(ref _refused), Interlocked.Read(ref _dropped), 0);
@@ -30,11 +38,18 @@ public sealed class InProcessBus : IBus
     /// <inheritdoc/>
     public ValueTask SendAsync(string mailbox, BusMessage message, CancellationToken stop = default)
     {
-        Refuse(message);
-        if (!_boxes.TryGetValue(mailbox, out var box))
-            throw new BusException($"There is no mailbox {mailbox}.");
-        if (!box.Messages.Writer.TryWrite(message))
-            throw new BusException($"The mailbox {mailbox} is full: its reader does not keep up.");
+        stop.ThrowIfCancellationRequested();
+        BusNames.Check(mailbox);
+        BusNames.Check(message);
+        InProcessBox? box;
+        lock (_gate)
+        {
+            CheckOpen();
+            if (!_boxes.TryGetValue(mailbox, out box))
+                throw new BusException($"There is no mailbox {mailbox}: its reader has not made it yet, or it was removed.");
+        }
+        if (!box.TryAdd(message))
+            throw new BusException($"The mailbox {mailbox} is full: its reader does not keep up, or is gone. Look for the reader, and send again later.");
         Interlocked.Increment(ref _sent);
         return ValueTask.CompletedTask;
     }
@@ -42,31 +57,43 @@ public sealed class InProcessBus : IBus
     /// <inheritdoc/>
     public ValueTask TellAsync(string topic, BusMessage message, CancellationToken stop = default)
     {
-        Refuse(message);
-        Interlocked.Increment(ref _told);
+        stop.ThrowIfCancellationRequested();
+        BusNames.Check(topic);
+        BusNames.CheckTold(message);
         lock (_gate)
         {
+            CheckOpen();
             foreach (var listener in _topics.GetValueOrDefault(topic) ?? [])
                 listener.Messages.Writer.TryWrite(message);
         }
+        Interlocked.Increment(ref _told);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task<IMailbox> OpenAsync(string mailbox, int unacknowledged = 1, CancellationToken stop = default)
     {
-        var box = _boxes.GetOrAdd(mailbox, name => new Box(name));
-        if (Interlocked.Exchange(ref box.Taken, 1) == 1)
-            throw new MailboxTakenException(mailbox);
-        return Task.FromResult<IMailbox>(new Mailbox(this, box, unacknowledged));
+        stop.ThrowIfCancellationRequested();
+        BusNames.Check(mailbox);
+        ArgumentOutOfRangeException.ThrowIfLessThan(unacknowledged, 1);
+        lock (_gate)
+        {
+            CheckOpen();
+            if (!_boxes.TryGetValue(mailbox, out var box))
+                _boxes[mailbox] = box = new(mailbox);
+            return Task.FromResult<IMailbox>(box.Open(this, unacknowledged));
+        }
     }
 
     /// <inheritdoc/>
     public Task<IListener> ListenAsync(string topic, CancellationToken stop = default)
     {
+        stop.ThrowIfCancellationRequested();
+        BusNames.Check(topic);
         var listener = new Listener(this, topic);
         lock (_gate)
         {
+            CheckOpen();
             if (!_topics.TryGetValue(topic, out var listeners))
                 _topics[topic] = listeners = [];
             listeners.Add(listener);
@@ -77,23 +104,45 @@ public sealed class InProcessBus : IBus
     /// <inheritdoc/>
     public Task RemoveAsync(string mailbox, CancellationToken stop = default)
     {
-        if (_boxes.TryRemove(mailbox, out var box))
-            box.Messages.Writer.TryComplete();
+        stop.ThrowIfCancellationRequested();
+        BusNames.Check(mailbox);
+        InProcessBox? box;
+        lock (_gate)
+            _boxes.Remove(mailbox, out box);
+        box?.Remove();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        foreach (var box in _boxes.Values)
-            box.Messages.Writer.TryComplete();
+        lock (_gate)
+        {
+            _closed = true;
+            foreach (var box in _boxes.Values)
+                box.Remove();
+            foreach (var listener in _topics.Values.SelectMany(l => l))
+                listener.Messages.Writer.TryComplete();
+            _boxes.Clear();
+            _topics.Clear();
+        }
         return ValueTask.CompletedTask;
     }
 
-    private static void Refuse(BusMessage message)
+    internal void CountDelivered() => Interlocked.Increment(ref _delivered);
+
+    internal void KeepDead(string mailbox, BusMessage message, string why)
     {
-        if (message.Body.Length > BusMessage.MostBytes)
-            throw new BusException($"A message of {message.Body.Length} bytes is too long; {BusMessage.MostBytes} are the most.");
+        Interlocked.Increment(ref _refused);
+        DeadLetters.Enqueue((mailbox, message, why));
+        while (DeadLetters.Count > MostDead)
+            DeadLetters.TryDequeue(out _);
+    }
+
+    private void CheckOpen()
+    {
+        if (_closed)
+            throw new BusException("The bus is closed.");
     }
 
     private void Forget(Listener listener)
@@ -103,98 +152,6 @@ public sealed class InProcessBus : IBus
             if (_topics.TryGetValue(listener.Topic, out var listeners) && listeners.Remove(listener) && listeners.Count == 0)
                 _topics.Remove(listener.Topic);
         }
-    }
-
-    private void KeepDead(string mailbox, BusMessage message, string why)
-    {
-        Interlocked.Increment(ref _refused);
-        DeadLetters.Enqueue((mailbox, message, why));
-        while (DeadLetters.Count > 100)
-            DeadLetters.TryDequeue(out _);
-    }
-
-    private sealed class Box(string name)
-    {
-        public int Taken;
-
-        public string Name { get; } = name;
-
-        public Channel<BusMessage> Messages { get; } = Channel.CreateBounded<BusMessage>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait });
-
-        // What a reader left unacknowledged: the next one gets it first.
-        public Queue<BusMessage> Again { get; } = new();
-    }
-
-    private sealed class Mailbox(InProcessBus bus, Box box, int unacknowledged) : IMailbox
-    {
-        private readonly SemaphoreSlim _free = new(unacknowledged);
-        private readonly List<Delivery> _open = [];
-        private int _closed;
-
-        public async IAsyncEnumerable<BusDelivery> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop = default)
-        {
-            while (true)
-            {
-                await _free.WaitAsync(stop);
-                if (!box.Again.TryDequeue(out var message))
-                {
-                    if (!await box.Messages.Reader.WaitToReadAsync(stop))
-                        yield break;
-                    if (!box.Messages.Reader.TryRead(out message))
-                        continue;
-                }
-                Interlocked.Increment(ref bus._delivered);
-                var delivery = new Delivery(this, message);
-                lock (_open)
-                    _open.Add(delivery);
-                yield return delivery;
-            }
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            if (Interlocked.Exchange(ref _closed, 1) == 1)
-                return ValueTask.CompletedTask;
-            lock (_open)
-            {
-                foreach (var delivery in _open)
-                    box.Again.Enqueue(delivery.Message);
-                _open.Clear();
-            }
-            Interlocked.Exchange(ref box.Taken, 0);
-            return ValueTask.CompletedTask;
-        }
-
-        private bool End(Delivery delivery)
-        {
-            lock (_open)
-            {
-                if (!_open.Remove(delivery))
-                    return false;
-            }
-            _free.Release();
-            return true;
-        }
-
-        private sealed class Delivery(Mailbox mailbox, BusMessage message) : BusDelivery(message)
-        {
-            public override ValueTask AcknowledgeAsync()
-            {
-                mailbox.End(this);
-                return ValueTask.CompletedTask;
-            }
-
-            public override ValueTask RefuseAsync(string why)
-            {
-                if (mailbox.End(this))
-                    mailbox.Bus.KeepDead(mailbox.Name, Message, why);
-                return ValueTask.CompletedTask;
-            }
-        }
-
-        private InProcessBus Bus => bus;
-
-        private string Name => box.Name;
     }
 
     private sealed class Listener : IListener
