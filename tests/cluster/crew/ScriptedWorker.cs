@@ -23,6 +23,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
     private IMailbox? _mailbox;
     private string? _run;
     private long _beat;
+    private int _ended;
 
     public ScriptedWorker(IBus bus, string name, TimeProvider? time = null)
     {
@@ -57,6 +58,15 @@ internal sealed class ScriptedWorker : IAsyncDisposable
     /// <summary>All that it made, as in its local run folder.</summary>
     public List<Interval> Made { get; } = [];
 
+    public IReadOnlyList<Interval> MadeSoFar
+    {
+        get
+        {
+            lock (Made)
+                return [.. Made];
+        }
+    }
+
     public IReadOnlyList<ShareOffer> Offers
     {
         get
@@ -65,6 +75,9 @@ internal sealed class ScriptedWorker : IAsyncDisposable
                 return [.. _offers.Values];
         }
     }
+
+    /// <summary>Shares that it has come to an end with.</summary>
+    public int Ended => Volatile.Read(ref _ended);
 
     public Orders LastOrders => Volatile.Read(ref _orders);
 
@@ -212,6 +225,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
             foreach (var sent in Send(message, interval.Encode()))
                 await TellRunAsync(sent);
         }
+        Interlocked.Increment(ref _ended);
         await TellRunAsync(MessageBody.Write(MessageKinds.Ended, new ShareEnded(Card.Name, offer.Share, offer.Epoch) { Seconds = told, Until = until, LeaseRanOut = leaseRanOut }));
         lock (_gate)
         {
