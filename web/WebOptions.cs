@@ -1,5 +1,6 @@
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web;
 
@@ -20,6 +21,9 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
 
     /// <summary>The folder of the captures that plans may name to replay them; null when they may name none.</summary>
     public string? CapturesFolder { get; init; }
+
+    /// <summary>The workers that runs may be spread over; null when this machine makes all load.</summary>
+    public IWorkerDirectory? Workers { get; init; }
 
     /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];

@@ -20,6 +20,7 @@ internal static class Endpoints
         RunEndpoints.Map(runs);
         SteeringEndpoints.Map(runs);
         MarkEndpoints.Map(runs);
+        api.MapGet("/workers", WorkersView.Of).WithTags("runs").WithSummary("The workers that runs may be spread over").Produces<WorkersView>();
         AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
         TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
         ChaosEndpoints.Map(api.MapGroup("/chaos").WithTags("chaos"));

@@ -21,6 +21,7 @@ using Pressure.Web.Language;
 using Pressure.Web.Runs;
 using Pressure.Web.Safety;
 using Pressure.Web.Settings;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web.Hosting;
 
@@ -86,6 +87,7 @@ internal static class Composition
         services.AddSingleton<NoAgents>();
         services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton(options.Workers ?? new NoBroker());
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
