@@ -1,6 +1,7 @@
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.State;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web;
 
@@ -30,6 +31,8 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
 
     /// <summary>Names by which browsers reach the service besides its own: those of a balancer or proxy in front.</summary>
     public IReadOnlyList<string> PublicNames { get; init; } = [];
+    /// <summary>The workers that runs may be spread over; null when this machine makes all load.</summary>
+    public IWorkerDirectory? Workers { get; init; }
 
     /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];

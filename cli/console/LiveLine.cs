@@ -19,17 +19,22 @@ internal static class LiveLine
             var past = new List<IRenderable>();
             IRenderable line = new Text("Starting ...");
             var bracket = "";
+            var away = new HashSet<string>();
             await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
             {
                 switch (update)
                 {
                     case LiveUpdate.Second { Point: var point }:
-                        line = Line(run, point, bracket);
+                        line = Line(run, point, bracket + Workers(run.Manifest, away));
                         break;
                     case LiveUpdate.Event { What: var what }:
                         past.Add(new Markup($"[grey]{Figures.Span(what.At)}[/]  {Markup.Escape(what.Detail)}"));
                         if (what is TimelineEvent.SearchPlateauEnded plateau)
                             bracket = $"  capacity {Rate(plateau.Holds)} .. {Rate(plateau.Breaks)}";
+                        if (what is TimelineEvent.WorkerLost lost)
+                            away.Add(lost.Worker);
+                        else if (what is TimelineEvent.WorkerHeard heard)
+                            away.Remove(heard.Worker);
                         break;
                     case LiveUpdate.Reporting:
                         line = new Text("Writing reports ...");
@@ -40,6 +45,10 @@ internal static class LiveLine
             }
         });
     }
+
+    /// <summary>How many of the workers are there; nothing when this process makes the load.</summary>
+    private static string Workers(RunManifest run, HashSet<string> away) =>
+        run.Crew is not { Workers.Count: var all } ? "" : away.Count == 0 ? $"  workers {all}" : $"  [yellow]workers {all - away.Count} of {all}[/]";
 
     private static string Rate(double? rate) => rate is { } known ? Figures.Rate(known) : "?";
 

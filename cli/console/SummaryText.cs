@@ -27,9 +27,19 @@ internal static class SummaryText
             console.WriteLine($"Host {host.Name}: CPU mean {Figures.Percent(host.Cpu.Mean)}, peak {Figures.Percent(host.Cpu.Peak)}; load {host.Load1.Mean:0.00} on {host.Cores} cores");
         foreach (var export in summary.Exports)
             console.MarkupLineInterpolated($"[{(export.Dropped > 0 ? "yellow" : "default")}]Export to {export.Sink}: {Figures.Count(export.Sent)} points sent, {Figures.Count(export.Dropped)} dropped{(export.Problem is null ? "" : ": " + export.Problem)}[/]");
+        foreach (var worker in summary.Workers.Where(w => w.Lost || w.Saturated))
+            console.MarkupLineInterpolated($"[yellow]Worker {worker.Name}: {WhatOf(worker)}[/]");
+        if (summary.Crew is { } crew)
+            console.WriteLine($"Workers: {summary.Workers.Count}{(summary.Workers.Any(w => w.Lost) ? $", {summary.Workers.Count(w => w.Lost)} lost" : "")}; {Figures.Count(crew.Unsent)} requests not sent because of lost workers ({Figures.Percent(crew.UnsentShare)}, tolerated {Figures.Percent(crew.Tolerance)})");
         console.WriteLine($"Generator: {summary.Generator.Cpu:0.00} cores, late by p99 {Figures.Millis(summary.Generator.LateP99)}{(summary.Generator.Saturated ? $", SATURATED: {summary.Generator.Why}" : "")}");
         console.WriteLine();
         WriteFiles(outcome, console);
+    }
+
+    private static string WhatOf(WorkerSummary worker)
+    {
+        var lost = worker.LostAt is { } at ? $"lost after {Figures.Span(TimeSpan.FromSeconds(at))}{(worker.HeardAt is { } heard ? $", heard again after {Figures.Span(TimeSpan.FromSeconds(heard))}" : "")}, {Figures.Count(worker.Unsent)} requests not sent" : "";
+        return string.Join("; ", new[] { lost, worker.Saturated ? $"SATURATED: {worker.Why}" : "" }.Where(p => p.Length > 0));
     }
 
     private static void WriteDurations(RunSummary summary, IAnsiConsole console)

@@ -21,6 +21,7 @@ internal static class Endpoints
         RunEndpoints.Map(runs);
         SteeringEndpoints.Map(runs);
         MarkEndpoints.Map(runs);
+        api.MapGet("/workers", WorkersView.Of).WithTags("runs").WithSummary("The workers that runs may be spread over").Produces<WorkersView>();
         AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
         CaptureEndpoints.MapOf(api.MapGroup("/agents").WithTags("captures"));
         CaptureEndpoints.MapFiles(api.MapGroup("/captures").WithTags("captures"));

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Pressure.Chaos;
+using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Record;
 
@@ -20,6 +21,9 @@ internal static class Problems
         Of(StatusCodes.Status409Conflict, "busy", "Another run goes on",
             "Runs at the same time would disturb each other's figures. Wait for the run to end, or stop it.",
             ("runs", runs.Select(r => new { r.Id, r.Name, Self = $"/api/runs/{r.Id}" })));
+
+    public static ProblemHttpResult NoWorkers(IReadOnlyList<CrewProblem> problems) =>
+        Of(StatusCodes.Status409Conflict, "no-workers", "The workers that the run wants are not there", string.Join(" ", problems), ("problems", problems));
 
     public static ProblemHttpResult Closing() =>
         Of(StatusCodes.Status503ServiceUnavailable, "closing", "The service is about to end", "Start the run again when the service is back.");

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
+using Pressure.LoadGen;
 using Pressure.Reports;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
@@ -17,7 +18,7 @@ internal static class RunEndpoints
     {
         runs.MapPost("/", Start)
             .WithSummary("Start a run")
-            .WithDescription("The body is a plan as YAML or JSON. ?lang=en|zh is the language of the reports.")
+            .WithDescription("The body is a plan as YAML or JSON. ?lang=en|zh is the language of the reports; ?workers=N spreads the load over N workers, whatever the plan says of their number.")
             .AddOpenApiOperationTransformer(OpenApiDescription.PlanBody)
             .Produces<RunView>(StatusCodes.Status201Created)
             .ProducesProblem(403).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
@@ -38,17 +39,20 @@ internal static class RunEndpoints
             .Produces(StatusCodes.Status200OK).ProducesProblem(404);
     }
 
-    private static async Task<IResult> Start(HttpContext context, RunStarter starter, RunStore store)
+    private static async Task<IResult> Start(HttpContext context, RunStarter starter, int? workers)
     {
         var (plan, problem) = await PlanBody.ReadAsync(context.Request);
         if (problem is not null)
             return problem;
-        return starter.Start(plan, context.Texts().Language) switch
+        if (workers is < 1 or > PlanLimits.MostWorkers)
+            return Problems.InvalidInput(new Dictionary<string, string> { ["workers"] = $"{workers} is not from 1 to {PlanLimits.MostWorkers}." });
+        return await starter.StartAsync(plan, context.Texts().Language, workers, context.RequestAborted) switch
         {
             StartOutcome.Started started => Results.Created($"/api/runs/{started.Id}", RunView.Of(started.Run)),
             StartOutcome.Invalid invalid => Problems.InvalidPlan(invalid.Problems),
             StartOutcome.Refused refused => Problems.Refused(refused.Reasons),
             StartOutcome.Busy { Runs.Count: > 0 } busy => Problems.Busy(busy.Runs),
+            StartOutcome.NoWorkers none => Problems.NoWorkers(none.Problems),
             StartOutcome.Busy => Problems.Closing(),
             StartOutcome.NotWritable disk => Problems.NotWritable(disk.Why),
             var other => throw new InvalidOperationException($"An outcome of a new kind: {other.GetType().Name}"),

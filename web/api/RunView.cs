@@ -22,6 +22,9 @@ internal sealed record RunView(
     string Id, string Name, string State, string? Verdict, string? Reason, string? Target, DateTimeOffset? StartedAt, double? PlannedSeconds,
     double? PeakRate, double? DeliveredRate, double? P95, double? ErrorShare, string? Problem, IReadOnlyDictionary<string, string> Links)
 {
+    /// <summary>How many workers make its load; null when this machine does.</summary>
+    public int? Workers { get; init; }
+
     public static RunView Of(RunListing run) => new(
         run.Id,
         run.Name,
@@ -36,7 +39,8 @@ internal sealed record RunView(
         run.Summary?.ResponseTime.P95,
         run.ErrorShare,
         run.Problem,
-        LinksOf(run));
+        LinksOf(run))
+    { Workers = run.Manifest?.Crew?.Workers.Count };
 
     public static string Kebab<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());

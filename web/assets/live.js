@@ -116,6 +116,7 @@ function event(what) {
   if (what.kind === 'stopRequested' && !what.graceful) stopping = true;
   if (what.kind === 'stopRequested' && what.graceful) finish(what.at);
   if (what.kind === 'loadSteered' && (what.target === 'paused' || what.target === 'resumed')) pause(what.target === 'paused');
+  if (what.kind === 'workerLost' || what.kind === 'workerHeard') worker(what.target, what.kind === 'workerLost');
   if (what.search) {
     show('holds', what.search.holds == null ? '–' : rate(what.search.holds));
     show('breaks', what.search.breaks == null ? '–' : `${rate(what.search.breaks)}/s`);
@@ -124,9 +125,20 @@ function event(what) {
   const at = document.createElement('span');
   at.textContent = clock(what.at);
   line.append(at, what.text);
-  if (['targetFailing', 'generatorSaturated', 'dataUsedUp', 'dataLost', 'exportDropping', 'runFailed', 'strikeRefused', 'faultFailed', 'revertIncomplete', 'probeFailed'].includes(what.kind)) line.className = 'bad';
+  if (['targetFailing', 'generatorSaturated', 'dataUsedUp', 'dataLost', 'exportDropping', 'runFailed', 'strikeRefused', 'faultFailed', 'revertIncomplete', 'probeFailed', 'workerLost', 'shareUnsent'].includes(what.kind)) line.className = 'bad';
   document.getElementById('events').append(line);
   draw();
+}
+
+// Those that are away; one that is heard again has no share any more, but is there.
+const away = new Set();
+
+function worker(name, lost) {
+  if (lost) away.add(name); else away.delete(name);
+  const tile = document.getElementById('workers');
+  tile.textContent = Number(tile.dataset.all) - away.size;
+  tile.classList.toggle('bad', away.size > 0);
+  show('workers-lost', away.size === 0 ? '' : tile.dataset.lost.replace('{0}', [...away].slice(0, 3).join(', ') + (away.size > 3 ? ' …' : '')));
 }
 
 // The load now ends here; whoever comes later sees the same.

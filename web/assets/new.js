@@ -35,6 +35,16 @@ form.addEventListener('input', event => {
   if (name === 'plan') problems();
 });
 
+// The slider is another way to write the number beside it.
+const slider = document.getElementById('workers-slider');
+if (slider) {
+  const number = document.getElementById('workers');
+  slider.hidden = false;
+  slider.value = number.value;
+  slider.addEventListener('input', () => { number.value = slider.value; });
+  number.addEventListener('input', () => { slider.value = number.value; });
+}
+
 form.addEventListener('click', async event => {
   const button = event.target.closest('button');
   if (button?.dataset.remove !== undefined) {

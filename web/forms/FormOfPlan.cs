@@ -19,6 +19,7 @@ internal static class FormOfPlan
         (form["name"], form["target"]) = (plan.Name, plan.Target.OriginalString.TrimEnd('/'));
         form.Clear();
         form.Hosts = [.. plan.Hosts.Select(h => h.Text)];
+        form[WorkerChoice.Input] = plan.Workers is { } wish ? $"{wish.Count}" : WorkerChoice.ThisMachine;
         foreach (var scenario in plan.Scenarios)
             AddUrl(form, plan, scenario);
         ReadLoad(form, plan);
@@ -33,6 +34,7 @@ internal static class FormOfPlan
         && plan.Thresholds.All(t => InputOf(t) is not null)
         && plan.Thresholds.DistinctBy(InputOf).Count() == plan.Thresholds.Count
         && plan.Abort.Count == 0
+        && (plan.Workers is not { } wish || IsPlain(wish))
         && plan.Seed == 1
         && plan.Http == new HttpOptions { ConnectTimeout = plan.Http.ConnectTimeout, Timeout = plan.Http.Timeout }
         && plan.Load switch
@@ -42,6 +44,10 @@ internal static class FormOfPlan
             Load.Staged s => s.Stages.Count <= TestForm.MostRows && s.Stages.All(x => x.From.Per == TimeSpan.FromSeconds(1) && x.To.Per == TimeSpan.FromSeconds(1)),
             _ => false,
         };
+
+    /// <summary>Whether it says a number and nothing else; one worker elsewhere is not this machine.</summary>
+    private static bool IsPlain(WorkersWish wish) =>
+        wish is { Count: > 1, Regions.Count: 0 } && new WorkersWish { Count = 1 } is var usual && (wish.Heartbeat, wish.Lease, wish.Tolerance) == (usual.Heartbeat, usual.Lease, usual.Tolerance);
 
     private static bool FitsUrl(LoadPlan plan, Step.Request request) =>
         request.Url.Authority == plan.Target.Authority

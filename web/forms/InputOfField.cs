@@ -34,6 +34,7 @@ internal static partial class InputOfField
         ["Urls.Status"] = "urls.expect",
         ["Thresholds"] = "limits",
         ["Hosts"] = "hosts",
+        ["Workers"] = WorkerChoice.Input,
         ["Http.ConnectTimeout"] = "connectTimeout",
         ["Http.Timeout"] = "timeout",
     };

@@ -25,6 +25,7 @@ internal static class PlanOfForm
             Urls = [.. form.Urls.Select(key => UrlOfForm.Draft(form, key))],
             Thresholds = [.. Limits.Given(form).Select(limit => limit.Draft(form))],
             Hosts = form.Hosts,
+            Workers = WorkerChoice.PlanField(form),
             Http = expert ? new HttpDraft(WithUnit(form["connectTimeout"], "s"), WithUnit(form["timeout"], "s")) : null,
         };
     }

@@ -21,7 +21,7 @@ internal sealed class TestForm
         ("load", "rate"), ("rate", "100"), ("arrivals", "uniform"), ("warmUp", "0"),
         ("duration", "60"), ("durationUnit", "s"),
         ("p95", "500"), ("p99", ""), ("errors", "1"),
-        (HostsInput, HostSelector.Local.Name), ("connectTimeout", "5"), ("timeout", "10"), ("plan", ""),
+        (HostsInput, HostSelector.Local.Name), (WorkerChoice.Input, WorkerChoice.ThisMachine), ("connectTimeout", "5"), ("timeout", "10"), ("plan", ""),
     ];
 
     private static readonly (string Name, string Value)[] RowDefaults =

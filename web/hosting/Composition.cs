@@ -23,6 +23,7 @@ using Pressure.Web.Runs;
 using Pressure.Web.Safety;
 using Pressure.Web.Settings;
 using Pressure.Web.State;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web.Hosting;
 
@@ -92,6 +93,7 @@ internal static class Composition
         services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<CaptureDesk>();
+        services.AddSingleton(options.Workers ?? new NoBroker());
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();

@@ -9,6 +9,7 @@ using Pressure.Web.Api;
 using Pressure.Web.Forms;
 using Pressure.Web.Language;
 using Pressure.Web.Runs;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web.Pages;
 
@@ -17,7 +18,7 @@ namespace Pressure.Web.Pages;
 /// same to <c>?handler=Fragment</c> and get only the part that changed.
 /// </summary>
 [IgnoreAntiforgeryToken] // Checked below: a form that stood open for too long is shown again with what was typed, not thrown away.
-internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once, IAgentHistory agents, IAntiforgery antiforgery) : PageModel
+internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once, IAgentHistory agents, IWorkerDirectory workers, IAntiforgery antiforgery) : PageModel
 {
     private Texts T => HttpContext.Texts();
 
@@ -29,6 +30,9 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
 
     /// <summary>Machines that can be watched.</summary>
     public HostChoices Hosts => HostChoices.Of(Form, agents.Agents);
+
+    /// <summary>How many machines may make the load.</summary>
+    public WorkerChoice Workers => WorkerChoice.Of(Form, workers);
 
     /// <param name="from">A run whose plan fills the form.</param>
     /// <param name="host">A host with an agent that is to be watched.</param>
@@ -49,7 +53,7 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
         var (verb, row) = Split(action);
         return verb switch
         {
-            "start" => Start(),
+            "start" => await StartAsync(),
             "download" => Download(),
             "as-text" => AsText(),
             "try" => await TryAsync(row),
@@ -82,12 +86,12 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
         }
     }
 
-    private IActionResult Start()
+    private async Task<IActionResult> StartAsync()
     {
         var check = FormCheck.Of(Form, T);
         if (check.Plan is null)
             return Show(check);
-        switch (starter.Start(check.Text, T.Language))
+        switch (await starter.StartAsync(check.Text, T.Language, count: null, HttpContext.RequestAborted))
         {
             case StartOutcome.Started started:
                 return Redirect($"/runs/{started.Id}");
@@ -99,6 +103,8 @@ internal sealed class NewModel(RunStarter starter, RunStore store, TryOnce once,
             case StartOutcome.Busy { Runs.Count: > 0 } busy:
                 ViewData["Busy"] = busy.Runs;
                 return Show();
+            case StartOutcome.NoWorkers none:
+                return Show(new Dictionary<string, string> { [Form.Mode == TestForm.Text ? "plan" : WorkerChoice.Input] = workers.HasBroker ? string.Join(" ", none.Problems) : T["error.noBroker"] });
             case StartOutcome.NotWritable disk:
                 return Show(new Dictionary<string, string> { [""] = T.With("error.notWritable", disk.Why) });
             default:

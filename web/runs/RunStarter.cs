@@ -8,13 +8,18 @@ using Pressure.Web.Access;
 using Pressure.Web.Agents;
 using Pressure.Web.Chaos;
 using Pressure.Web.Settings;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, TimeProvider time)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, TimeProvider time)
 {
-    public StartOutcome Start(string planText, ReportLanguage language)
+    /// <param name="planText">The plan.</param>
+    /// <param name="language">That of its reports.</param>
+    /// <param name="count">How many workers are to make the load; null for as many as the plan says.</param>
+    /// <param name="stop">Ends the search for workers.</param>
+    public async Task<StartOutcome> StartAsync(string planText, ReportLanguage language, int? count, CancellationToken stop)
     {
         var read = PlanReader.Parse(planText, "plan", experiments.Keeps, options.CapturesFolder);
         if (read.Plan is not { } plan)
@@ -28,19 +33,55 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         var (companions, problems) = experiments.Of(plan);
         if (problems.Count > 0)
             return new StartOutcome.Invalid(problems);
+        var wish = count is { } number ? (plan.Workers ?? new WorkersWish { Count = number }) with { Count = number } : plan.Workers;
+        // Nobody gathers workers for a run that can't begin.
+        if (wish is not null && active.All() is { } going && going.Count >= options.RunsAtOnce)
+            return new StartOutcome.Busy([.. going.Select(r => r.Manifest)]);
         PreparedReplay? captures = null;
         if (ReplayPreparation.IsNeeded(plan) && (captures = ReplayPreparation.Open(plan, "plan", out problems)) is null)
             return new StartOutcome.Invalid(problems);
+        var request = Request(captures?.Plan ?? plan, read.Text, hosts, guard, language) with { Companions = companions, Captures = captures };
+        StartOutcome? outcome = null;
         try
         {
-            var run = active.TryStart(() => new Coordinator(time).Start(Request(captures?.Plan ?? plan, read.Text, hosts, guard, language) with { Companions = companions, Captures = captures }));
-            if (run is null)
+            return outcome = wish is null ? Start(request) : await StartAsync(request, wish, stop);
+        }
+        finally
+        {
+            // Else the run disposes of them.
+            if (outcome is not StartOutcome.Started)
                 captures?.Dispose();
+        }
+    }
+
+    private async Task<StartOutcome> StartAsync(RunRequest request, WorkersWish wish, CancellationToken stop)
+    {
+        Recruiting recruited;
+        try
+        {
+            recruited = await workers.RecruitAsync(request, wish, [.. settings.FromCommandLine, .. settings.Current.Allow], stop);
+        }
+        catch (BusException e)
+        {
+            return new StartOutcome.NoWorkers([new CrewProblem($"The broker can't be reached: {e.Message.TrimEnd('.')}.", "See whether it runs, or leave 'workers' out of the plan: then this machine makes the load.")]);
+        }
+        if (recruited.Crew is not { } crew)
+            return new StartOutcome.NoWorkers(recruited.Problems);
+        var outcome = Start(request with { Crew = crew });
+        if (outcome is not StartOutcome.Started)
+            await crew.DisposeAsync();
+        return outcome;
+    }
+
+    private StartOutcome Start(RunRequest request)
+    {
+        try
+        {
+            var run = active.TryStart(() => new Coordinator(time).Start(request));
             return run is not null ? new StartOutcome.Started(new RunListing(run.Manifest.Id, run.Folder, RunState.Running, run.Manifest, null, null)) : new StartOutcome.Busy([.. active.All().Select(r => r.Manifest)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            captures?.Dispose();
             return new StartOutcome.NotWritable(e.Message);
         }
     }

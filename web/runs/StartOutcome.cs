@@ -1,3 +1,4 @@
+using Pressure.Cluster;
 using Pressure.LoadGen;
 using Pressure.Record;
 
@@ -24,6 +25,9 @@ internal abstract record StartOutcome
 
     /// <summary>As many runs as may go on at once are going on already: these.</summary>
     public sealed record Busy(IReadOnlyList<RunManifest> Runs) : StartOutcome;
+
+    /// <summary>The workers that it wants are not there, or not ready.</summary>
+    public sealed record NoWorkers(IReadOnlyList<CrewProblem> Problems) : StartOutcome;
 
     /// <summary>The run folder can't be written.</summary>
     public sealed record NotWritable(string Why) : StartOutcome;

@@ -32,9 +32,10 @@ internal static class CrewRun
             {
                 var gone = share == lost && second >= death;
                 var unsent = gone && second < takeover;
-                run.Interval(Interval(second, share, rate, random, unsent));
+                bool IsLate(int worker) => worker == slow && second is >= 20 and < 26;
+                run.Interval(Interval(second, share, rate, random, unsent, IsLate(share)));
                 if (!gone || second < death)
-                    run.Generator(Sample(Name(share), second, random, share == slow && second is >= 20 and < 26, share == heir && second >= takeover && lost >= 0 ? 2 : 1));
+                    run.Generator(Sample(Name(share), second, random, IsLate(share), share == heir && second >= takeover && lost >= 0 ? 2 : 1));
             }
         }
         if (lost >= 0)
@@ -75,7 +76,7 @@ internal static class CrewRun
         Crew = Crew(workers, tolerance),
     };
 
-    private static Interval Interval(int second, int share, int rate, Random random, bool unsent)
+    private static Interval Interval(int second, int share, int rate, Random random, bool unsent, bool late)
     {
         var interval = new Interval(share, second, Requests.Length) { OpenConnections = unsent ? 0 : 12, InFlight = unsent ? 0 : 3 };
         for (var i = 0; i < Requests.Length; i++)
@@ -95,7 +96,7 @@ internal static class CrewRun
                 request.ServiceTime.Record(TimeSpan.FromMilliseconds(service), Math.Min(10, due - n));
                 request.ResponseTime.Record(TimeSpan.FromMilliseconds(service + 0.2), Math.Min(10, due - n));
             }
-            interval.Lateness.Record(TimeSpan.FromMicroseconds(30 + random.Next(90)), due);
+            interval.Lateness.Record(TimeSpan.FromMicroseconds(late ? 240_000 : 30 + random.Next(90)), due);
         }
         return interval;
     }

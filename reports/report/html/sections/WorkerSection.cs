@@ -5,20 +5,38 @@ namespace Pressure.Reports;
 /// <summary>Who made the load: each worker with its share, its rate over time, how late it was and its clock; regions; and what nobody made.</summary>
 internal static class WorkerSection
 {
-    private const int MostGaps = 12;
+    /// <summary>Rows at once, and those that can be unfolded; from how many on a row is one line.</summary>
+    public const int First = 60, Most = 600;
+
+    private const int MostGaps = 12, Many = 12;
 
     public static Html Render(ReportModel model) => model.Crew is not { Workers.Count: > 0 } crew ? Html.Empty : Html.Of($"""
-        <section class="workers">
+        <section class="workers {(crew.Workers.Count > Many ? "many" : "")}">
         <h2>{model["section.workers"]}</h2>
         <p class="lead">{Lead(crew, model)}</p>
         {Panel.Lines(model, model.Charted.Makers, "workerRates", TrackColumns.Rate, "strip")}
-        <div class="scroll"><table>
-        <thead><tr><th>{model["column.worker"]}</th><th class="n">{model["column.load"]}</th><th>{model["column.rateOverTime"]}</th><th class="n">{model["column.sent"]}</th><th class="n">{model["column.notSent"]}</th><th class="n">{model["column.cpuCores"]}</th><th class="n">{model["column.late"]}</th><th class="n">{model["column.clock"]}</th></tr></thead>
-        <tbody>{Html.Each(crew.Workers, w => Row(w, crew, model))}</tbody></table></div>
-        <p class="note">{model["workers.note"]}</p>
+        {Tables(crew, model)}
         {Regions(crew, model)}
         {NotMade(crew, model)}
         </section>
+        """);
+
+    /// <summary>Of many, those to which something happened and the first ones; the rest can be unfolded.</summary>
+    private static Html Tables(Crew crew, ReportModel model)
+    {
+        var first = crew.Workers.OrderByDescending(w => w.LostAt is not null || w.Saturation is not null).Take(First).ToHashSet();
+        var rest = crew.Workers.Where(w => !first.Contains(w)).ToList();
+        return Html.Of($"""
+            {Table(crew.Workers.Where(first.Contains), crew, model)}
+            {(rest.Count == 0 ? Html.Empty : Html.Of($"""<details class="more"><summary>{model.Text.Format("workers.more", rest.Count)}</summary>{Table(rest.Take(Most - First), crew, model)}</details>"""))}
+            <p class="note">{model["workers.note"]}{(rest.Count == 0 ? "" : " " + model.Text.Format("workers.first", First, crew.Workers.Count))}</p>
+            """);
+    }
+
+    private static Html Table(IEnumerable<WorkerTrack> workers, Crew crew, ReportModel model) => Html.Of($"""
+        <div class="scroll"><table>
+        <thead><tr><th>{model["column.worker"]}</th><th class="n">{model["column.load"]}</th><th>{model["column.rateOverTime"]}</th><th class="n">{model["column.sent"]}</th><th class="n">{model["column.notSent"]}</th><th class="n">{model["column.cpuCores"]}</th><th class="n">{model["column.late"]}</th><th class="n">{model["column.clock"]}</th></tr></thead>
+        <tbody>{Html.Each(workers, w => Row(w, crew, model))}</tbody></table></div>
         """);
 
     private static string Lead(Crew crew, ReportModel model)
