@@ -96,7 +96,7 @@ public sealed class WebService : IAsyncDisposable
         var url = listener.UrlOf(app.Urls.Single());
         if (state is not null)
             await StateComposition.StartAsync(app, state, options.Node!.Advertise ?? url);
-        app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
+        app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All().Where(r => !RunCopy.Is(r.Folder)));
         app.Services.Get<LateEntries>().Start();
         var chaos = app.Services.Get<ChaosService>();
         await chaos.StartAsync();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pressure.Record;
 using Pressure.Web.Access;
 using Pressure.Web.Runs;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Agents;
 
@@ -48,6 +49,8 @@ internal sealed class LateEntries(IAgentHistory history, RunStore store, Reports
     private bool IsYoung(RunListing run) =>
         run is { State: RunState.Finished, Manifest: { Agents.Count: > 0 } manifest } && !_settled.Contains(run.Folder)
         && time.GetUtcNow() - manifest.StartedAt - manifest.Duration < Within
+        // What comes late is added by the node that wrote the run.
+        && !RunCopy.Is(run.Folder)
         // The command line may still be writing its reports.
         && (manifest.ProcessId == Environment.ProcessId || !RunFolder.IsWriterAlive(manifest));
 

@@ -55,7 +55,7 @@ internal static class Composition
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Listen(listen.EndPoint);
         });
-        AddState(builder.Services, options, settings, time);
+        AddState(builder.Services, options, settings, state, time);
         if (access is not null)
             builder.Services.AddSingleton(access).AddSingleton<IAgentHistory>(access).AddSingleton<IAgentDesk>(new AccessDesk(access, options.Agents!));
         AddExport(builder.Services, options, time);
@@ -69,7 +69,9 @@ internal static class Composition
         var app = builder.Build();
         app.UseExceptionHandler("/error");
         app.UseHeadRequests();
-        app.UseGatekeeper(new HostNames(listen, options.PublicNames));
+        app.UseGatekeeper(new HostNames(listen, [.. options.PublicNames, .. Uri.TryCreate(options.Node?.Advertise, UriKind.Absolute, out var told) ? [told.Host] : Array.Empty<string>()]));
+        if (state is not null)
+            app.Use(next => context => app.Services.GetRequiredService<Forwarding>().InvokeAsync(context, next));
         Preferences.Use(app);
         app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
         app.UseRouting();
@@ -80,10 +82,10 @@ internal static class Composition
         return app;
     }
 
-    private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, TimeProvider time)
+    private static void AddState(IServiceCollection services, WebOptions options, SettingsFile settings, SharedState? state, TimeProvider time)
     {
         var active = new ActiveRuns(options.RunsAtOnce);
-        var store = new RunStore(options.RunsFolder, active);
+        var store = new RunStore(options.RunsFolder, active, state is null ? null : state.Runs.IsWrittenElsewhere);
         services.AddSingleton(options);
         services.AddSingleton(settings);
         services.AddSingleton(time);

@@ -8,7 +8,10 @@ namespace Pressure.Web.Runs;
 /// The runs on disk: each folder in the runs folder that holds a manifest. There is no database beside them, so runs of the command line
 /// and runs copied here from elsewhere are found too, and deleting a folder deletes the run.
 /// </summary>
-internal sealed class RunStore(string runsFolder, ActiveRuns active)
+/// <param name="runsFolder">The folder of runs.</param>
+/// <param name="active">The runs that go on in this service.</param>
+/// <param name="writtenElsewhere">Whether another node writes a run of this name right now; null if it is none of theirs.</param>
+internal sealed class RunStore(string runsFolder, ActiveRuns active, Func<string, bool?>? writtenElsewhere = null)
 {
     private readonly ConcurrentDictionary<string, Stamped<ManifestOrProblem>> _manifests = new();
     private readonly ConcurrentDictionary<string, Stamped<RunSummary?>> _summaries = new();
@@ -65,13 +68,17 @@ internal sealed class RunStore(string runsFolder, ActiveRuns active)
         // In this order: a run that ends in between has its summary by the time it is looked for.
         var runs = active.Find(manifest.Id) is not null;
         var summary = Cached(_summaries, folder, SummaryFile.Name, ReadSummary);
-        return new RunListing(manifest.Id, folder, runs ? RunState.Running : StateOf(manifest, summary), manifest, summary, null);
+        return new RunListing(manifest.Id, folder, runs ? RunState.Running : StateOf(folder, manifest, summary), manifest, summary, null);
     }
 
-    private static RunState StateOf(RunManifest manifest, RunSummary? summary)
+    private RunState StateOf(string folder, RunManifest manifest, RunSummary? summary)
     {
         if (summary is not null)
             return summary.Events.Any(e => e.Kind == "runEnded") ? RunState.Finished : RunState.Interrupted;
+
+        // The manifest names a process of that node's machine, which says nothing here.
+        if (writtenElsewhere?.Invoke(Path.GetFileName(folder)) is { } goesOn)
+            return goesOn ? RunState.RunningElsewhere : RunState.Interrupted;
 
         // A run of this process that is not active any more goes on no more, though its process lives.
         return manifest.ProcessId != Environment.ProcessId && RunFolder.IsWriterAlive(manifest) ? RunState.RunningElsewhere : RunState.Interrupted;

@@ -6,4 +6,7 @@ public sealed record NodeOptions(DatabaseAddress Database)
 {
     /// <summary>Where other nodes reach this one: <c>http://10.0.0.7:5100</c>; null for the address that it listens on.</summary>
     public string? Advertise { get; init; }
+
+    /// <summary>How long a node may be silent before the others take over what it left.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -7,6 +7,7 @@ namespace Pressure.Web.State;
 internal sealed class SharedState : IAsyncDisposable
 {
     private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stop = new();
@@ -16,8 +17,10 @@ internal sealed class SharedState : IAsyncDisposable
     private SharedState(WebOptions options, ServiceDatabase database, NodeIdentity own, TimeProvider time)
     {
         (_time, Database) = (time, database);
-        Nodes = new ServiceNodes(database, own, time);
+        Nodes = new ServiceNodes(database, own, time, options.Node!.Lease);
         Claims = new Claims(database, Nodes);
+        Runs = new SharedRuns(options.RunsFolder, database, Nodes, time);
+        Halt = new SharedHalt(database, options.ChaosFolder);
         Audit = new SharedAudit(database.Source, own.Id, time, new AuditLog(options.ChaosFolder, time));
         Files = new SharedFiles(options.RunsFolder, database, own.Id);
     }
@@ -28,9 +31,16 @@ internal sealed class SharedState : IAsyncDisposable
 
     public Claims Claims { get; }
 
+    public SharedRuns Runs { get; }
+
+    public SharedHalt Halt { get; }
+
     public SharedAudit Audit { get; }
 
     public SharedFiles Files { get; }
+
+    /// <summary>What is done at the end, when nothing goes on any more; null for nothing.</summary>
+    public Func<CancellationToken, Task>? Closing { get; set; }
 
     /// <summary>Connects and brings tables and this disk up to date.</summary>
     /// <exception cref="IOException">That can't be; the message says it for people.</exception>
@@ -41,6 +51,7 @@ internal sealed class SharedState : IAsyncDisposable
         try
         {
             await state.Files.PullAsync(stop);
+            await state.Runs.LearnAsync(stop);
             return state;
         }
         catch
@@ -57,8 +68,11 @@ internal sealed class SharedState : IAsyncDisposable
     public void Start(ILogger log)
     {
         _log = log;
-        Every(ServiceNodes.Beat, "heartbeat", Nodes.BeatAsync);
+        Every(Nodes.Beat, "heartbeat", Nodes.BeatAsync);
         Every(Often, "shared files", Files.PullAsync);
+        Every(Often, "runs of this node", Runs.PushAsync);
+        Every(Often, "runs of other nodes", Runs.PullAsync);
+        Every(Often, "the global stop", Halt.AgreeAsync);
     }
 
     /// <summary>Ends the loops, and gives everything back that others might wait for.</summary>
@@ -68,9 +82,29 @@ internal sealed class SharedState : IAsyncDisposable
             return;
         await _stop.CancelAsync();
         await Task.WhenAll(_loops);
+        await TellLastAsync();
         await Nodes.LeaveAsync();
+        Runs.Dispose();
         await Database.DisposeAsync();
         _stop.Dispose();
+    }
+
+    /// <summary>Brings what runs have told in their last moments, within limits.</summary>
+    private async Task TellLastAsync()
+    {
+        if (_loops.Count == 0)
+            return;
+        using var limit = new CancellationTokenSource(LastWords, _time);
+        try
+        {
+            await Runs.PushAsync(limit.Token);
+            if (Closing is not null)
+                await Closing(limit.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The next start brings it.
+        }
     }
 
     private async Task LoopAsync(TimeSpan rest, string what, Func<CancellationToken, Task> action)

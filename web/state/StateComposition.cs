@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Pressure.Web.Chaos;
 using Pressure.Web.Health;
+using Pressure.Web.Runs;
 using Pressure.Web.Settings;
 
 namespace Pressure.Web.State;
@@ -14,9 +15,10 @@ internal static class StateComposition
 {
     public static void Add(IServiceCollection services, WebOptions options, SharedState state)
     {
-        // Made outside, and disposed of there: runs still tell of their end when the container is gone.
-        services.AddSingleton(_ => state);
+        // An instance is not the container's to dispose of: runs still tell of their end when the container is gone.
+        services.AddSingleton(state);
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SharedKeys(Path.Combine(options.RunsFolder, ".keys"), state.Files));
+        services.AddSingleton<Forwarding>();
         services.AddSingleton<IHealthCheck>(new DatabaseCheck(state));
         services.AddSingleton<IHealthCheck>(new NodesCheck(state));
     }
@@ -33,7 +35,8 @@ internal static class StateComposition
         // What came in between was heard by nobody.
         settings.Reload();
         state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
-        state.Every(ServiceNodes.Beat, "what dead nodes left", async stop =>
+        WatchRuns(app, state, chaos);
+        state.Every(state.Nodes.Beat, "what dead nodes left", async stop =>
         {
             foreach (var left in await state.Claims.TakeAbandonedAsync(stop))
             {
@@ -41,6 +44,16 @@ internal static class StateComposition
                     await chaos.Schedules.AbandonedAsync(schedule, left.At, left.Node);
             }
         });
+    }
+
+    private static void WatchRuns(WebApplication app, SharedState state, ChaosService chaos)
+    {
+        var (store, active, reports) = (app.Services.GetRequiredService<RunStore>(), app.Services.GetRequiredService<ActiveRuns>(), app.Services.GetRequiredService<ReportsOnDemand>());
+        var successor = app.Services.GetService<IRunSuccessor>();
+        bool GoesOn(string id) => active.Find(id) is not null || chaos.Desk.Find(id) is not null;
+        state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, GoesOn, stop));
+        state.Every(state.Nodes.Beat, "runs of dead nodes", stop => state.Runs.TakeOverAsync(store, reports, successor, stop));
+        state.Closing = stop => state.Runs.CloseOwnAsync(store, GoesOn, stop);
     }
 
     private static void Heard(string name, SettingsFile settings, ChaosService chaos)

@@ -9,6 +9,8 @@ public sealed class ClaimsTests(PostgresFixture postgres)
 {
     private static readonly DateTimeOffset Due = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -41,7 +43,7 @@ public sealed class ClaimsTests(PostgresFixture postgres)
         await using var one = await NodeAsync(await postgres.NewAsync(), "one");
         await one.Database.DoAsync(c => c.ExecuteAsync("UPDATE node SET lease_until = clock_timestamp() - interval '1 s'"), Stop);
         Assert.Equal(ClaimAnswer.Others, await one.Claims.TryAsync("s", Due, Stop));
-        one.Time.Advance(ServiceNodes.Lease);
+        one.Time.Advance(Lease);
         Assert.False(one.Nodes.HoldsLease);
         await one.Nodes.BeatAsync(Stop);
         Assert.True(one.Nodes.HoldsLease);
@@ -64,7 +66,7 @@ public sealed class ClaimsTests(PostgresFixture postgres)
         Assert.Empty(await two.Claims.TakeAbandonedAsync(Stop));
 
         foreach (var node in new[] { one, two })
-            await node.LastAsync(ServiceNodes.Lease * 2);
+            await node.LastAsync(Lease * 2);
         var told = (await Task.WhenAll(one.Claims.TakeAbandonedAsync(Stop), two.Claims.TakeAbandonedAsync(Stop))).SelectMany(a => a).ToList();
         Assert.Equal(new AbandonedClaim("s", Due, "dead"), Assert.Single(told));
     }
@@ -77,7 +79,7 @@ public sealed class ClaimsTests(PostgresFixture postgres)
         await using var two = await NodeAsync(address, "two");
         await one.Claims.TryAsync("s", Due, Stop);
         await using var again = await NodeAsync(address, "one");
-        await two.LastAsync(ServiceNodes.Lease * 2);
+        await two.LastAsync(Lease * 2);
         Assert.Single(await two.Claims.TakeAbandonedAsync(Stop));
         await one.Nodes.BeatAsync(Stop);
         Assert.True(one.Nodes.IsDisplaced);
@@ -111,7 +113,7 @@ public sealed class ClaimsTests(PostgresFixture postgres)
         public TestNode(ServiceDatabase database, string id)
         {
             Database = database;
-            Nodes = new ServiceNodes(database, new NodeIdentity(id, Guid.NewGuid(), "", "0"), Time);
+            Nodes = new ServiceNodes(database, new NodeIdentity(id, Guid.NewGuid(), "", "0"), Time, Lease);
             Claims = new Claims(database, Nodes);
         }
 
@@ -126,9 +128,9 @@ public sealed class ClaimsTests(PostgresFixture postgres)
         /// <summary>Lets its own clock go on with heartbeats, as a node does.</summary>
         public async Task LastAsync(TimeSpan span)
         {
-            for (var passed = TimeSpan.Zero; passed <= span; passed += ServiceNodes.Beat)
+            for (var passed = TimeSpan.Zero; passed <= span; passed += Lease / 5)
             {
-                Time.Advance(ServiceNodes.Beat);
+                Time.Advance(Lease / 5);
                 await Nodes.BeatAsync(Stop);
             }
         }

@@ -1,7 +1,4 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using Pressure.TestKit;
 using Pressure.Web.State;
 
@@ -9,7 +6,7 @@ namespace Pressure.Web.Tests.State;
 
 /// <summary>Two services on one database, each with a folder of its own.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class TwoNodesTests(PostgresFixture postgres) : IAsyncLifetime
+public sealed class TwoNodesTests(PostgresFixture postgres) : NodesTests(postgres)
 {
     private const string Probe = """
         title: Nothing is struck
@@ -19,21 +16,6 @@ public sealed class TwoNodesTests(PostgresFixture postgres) : IAsyncLifetime
           probes: []
         method: []
         """;
-
-    private readonly TempFolder _folder = new();
-    private readonly List<WebService> _services = [];
-    private DatabaseAddress _address = null!;
-
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _address = await postgres.NewAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var service in _services)
-            await service.DisposeAsync();
-        _folder.Dispose();
-    }
 
     [Fact]
     public async Task Nodes_that_start_at_once_know_each_other_and_take_each_others_forms()
@@ -69,7 +51,7 @@ public sealed class TwoNodesTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Without_the_database_a_node_goes_on_says_so_and_catches_up()
     {
         await using var server = await PostgresServer.StartAsync();
-        _address = DatabaseAddress.Parse(server.Address(), null).Address!;
+        Address = DatabaseAddress.Parse(server.Address(), null).Address!;
         var (one, two) = (await StartAsync("one"), await StartAsync("two"));
         await KeepAsync(one, "experiments/before", Probe, "application/yaml");
         await server.StopAsync();
@@ -84,45 +66,5 @@ public sealed class TwoNodesTests(PostgresFixture postgres) : IAsyncLifetime
         await UntilAsync(async () => CheckOf(await JsonAsync(one, "/health"), "database").GetProperty("level").GetString() == "ok");
         await UntilAsync(async () => (await PutAsync(one, "experiments/after", Probe, "application/yaml")).IsSuccessStatusCode);
         await UntilAsync(async () => (await GetAsync(two, "/api/chaos/experiments/after")).StatusCode == HttpStatusCode.OK);
-    }
-
-    private async Task<WebService> StartAsync(string name)
-    {
-        var service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", _folder.File($"{name}/runs"), []) { ChaosFolder = _folder.File($"{name}/state"), Node = new NodeOptions(_address) }, TimeProvider.System);
-        lock (_services)
-            _services.Add(service);
-        return service;
-    }
-
-    private static JsonElement CheckOf(JsonElement health, string name) => health.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
-
-    private static async Task<HttpResponseMessage> GetAsync(WebService service, string path)
-    {
-        using var http = new HttpClient();
-        return await http.GetAsync(new Uri(service.Url + path), Stop);
-    }
-
-    private static async Task<JsonElement> JsonAsync(WebService service, string path) => (await (await GetAsync(service, path)).Content.ReadFromJsonAsync<JsonElement>(Stop))!;
-
-    private static async Task<HttpResponseMessage> PutAsync(WebService service, string path, string body, string type)
-    {
-        using var http = new HttpClient();
-        using var content = new StringContent(body, Encoding.UTF8, type);
-        return await http.PutAsync(new Uri($"{service.Url}/api/chaos/{path}"), content, Stop);
-    }
-
-    private static async Task KeepAsync(WebService service, string path, string body, string type)
-    {
-        using var answer = await PutAsync(service, path, body, type);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stop));
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var tries = 0; !await condition(); tries++)
-        {
-            Assert.True(tries < 600, "It did not come.");
-            await Task.Delay(100, Stop);
-        }
     }
 }

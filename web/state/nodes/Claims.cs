@@ -70,7 +70,7 @@ public sealed class Claims(ServiceDatabase database, ServiceNodes nodes)
             ON CONFLICT (what) DO UPDATE SET node = @Id, incarnation = @Incarnation, until = clock_timestamp() + @Lease
             WHERE (lease.node = @Id AND lease.incarnation = @Incarnation) OR lease.until < clock_timestamp()
             """,
-            new { what, nodes.Own.Id, nodes.Own.Incarnation, ServiceNodes.Lease }) == 1,
+            new { what, nodes.Own.Id, nodes.Own.Incarnation, nodes.Lease }) == 1,
         stop);
 
     /// <summary>Gives a lease back.</summary>

@@ -10,22 +10,21 @@ namespace Pressure.Web.State;
 /// <param name="database">The nodes' database.</param>
 /// <param name="identity">Which one this is.</param>
 /// <param name="time">Its clock; only spans of it are used.</param>
-public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity, TimeProvider time)
+/// <param name="lease">How long a node may be silent.</param>
+public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity, TimeProvider time, TimeSpan lease)
 {
-    /// <summary>How long a node may be silent.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
-
-    /// <summary>How often it is heard.</summary>
-    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
-
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
-
     private readonly Lock _gate = new();
     private volatile NodeIdentity _own = identity;
     private IReadOnlyList<NodeStanding> _all = [];
     private long? _renewed;
     private long? _since;
     private bool _displaced;
+
+    /// <summary>How long a node may be silent.</summary>
+    public TimeSpan Lease => lease;
+
+    /// <summary>How often it is heard.</summary>
+    public TimeSpan Beat => lease / 5;
 
     /// <summary>This node.</summary>
     public NodeIdentity Own => _own;
@@ -46,7 +45,7 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
         get
         {
             lock (_gate)
-                return !_displaced && _renewed is { } at && time.GetElapsedTime(at) < Lease - Margin;
+                return !_displaced && _renewed is { } at && time.GetElapsedTime(at) < lease * 0.9;
         }
     }
 
@@ -98,6 +97,8 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
                     ON CONFLICT (id) DO UPDATE SET incarnation = @Incarnation, address = @Address, version = @Version, started = clock_timestamp(), heartbeat = clock_timestamp(), lease_until = clock_timestamp() + @Lease
                     """,
                     new { own.Id, own.Incarnation, own.Address, own.Version, Lease });
+                // What an earlier process of this node left is this one's to close.
+                await connection.ExecuteAsync("UPDATE run SET incarnation = @Incarnation WHERE node = @Id AND NOT over", new { own.Id, own.Incarnation });
                 return await ReadAsync(connection);
             },
             stop));
