@@ -82,7 +82,8 @@ while kill -0 $run_pid 2>/dev/null; do
 done
 wait $run_pid
 sleep 2
-kill -INT $tcpdump_pid $live_pid
+# Not INT: the shell lets what runs in the background ignore it.
+kill -TERM $tcpdump_pid $live_pid
 wait $tcpdump_pid || true
 wait $live_pid || true
 grep 'dropped by kernel' "$folder/tcpdump.log" >&2
