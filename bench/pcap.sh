@@ -2,8 +2,13 @@
 # How fast a capture becomes HTTP requests, and with how much memory, beside tshark: a capture made for the occasion is read, read and decoded, and
 # read up to its exchanges. How to read it: bench/README.md.
 # Usage: bench/pcap.sh [megabytes] [rounds]
+#        bench/pcap.sh huge [gibibytes]      a capture that is made while it is read (50 GiB), and a file of as many zeros: what memory does meanwhile
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+if [ "${1:-}" = huge ]; then
+  dotnet build -c Release "$here/traffic/Pressure.Bench.Traffic.csproj" -v q -nologo >&2
+  exec dotnet "$here/traffic/bin/Release/net10.0/Pressure.Bench.Traffic.dll" huge "${2:-50}"
+fi
 megabytes=${1:-1024}
 rounds=${2:-3}
 folder=$(mktemp -d)

@@ -9,21 +9,8 @@ public class RespReplayTests
     [Fact]
     public async Task A_reply_that_is_longer_or_shorter_than_the_captured_one_is_an_answer()
     {
-        await using var server = new RawServer(async c =>
-        {
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("$3\r\n");
-            // As soon as the captured length has come a turn would be over if bytes were counted.
-            await c.DelayAsync(0.05);
-            await c.WriteAsync("abc\r\n");
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync(":1\r\n");
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("+OK\r\n");
-        });
-        var replay = new MemoryReplay(Command(4, 1), Command(20, 1), Command(5, 1, last: true));
-
-        var run = await ReplayRun.Of(Plan(server), replay);
+        // As soon as the captured length has come a turn would be over if bytes were counted.
+        var (run, replay) = await ReplayAsync(0.05, [["$3\r\n", "abc\r\n"], [":1\r\n"], ["+OK\r\n"]], (4, 1), (20, 1), (5, 1));
 
         Assert.Equal(3, run.Only.Ok);
         Assert.Equal(["$3\r\nabc\r\n", ":1\r\n", "+OK\r\n"], replay.Requests.Select(r => r.Answer!.Body));
@@ -32,18 +19,7 @@ public class RespReplayTests
     [Fact]
     public async Task Silence_within_a_reply_is_not_its_end()
     {
-        await using var server = new RawServer(async c =>
-        {
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("*2\r\n+a\r\n$2\r\n");
-            await c.DelayAsync(0.5);
-            await c.WriteAsync("bc\r\n");
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("+OK\r\n");
-        });
-        var replay = new MemoryReplay(Command(30, 1), Command(5, 1, last: true));
-
-        var run = await ReplayRun.Of(Plan(server), replay);
+        var (run, _) = await ReplayAsync(0.5, [["*2\r\n+a\r\n$2\r\n", "bc\r\n"], ["+OK\r\n"]], (30, 1), (5, 1));
 
         Assert.Equal(2, run.Only.Ok);
     }
@@ -51,16 +27,7 @@ public class RespReplayTests
     [Fact]
     public async Task Fewer_replies_than_captured_are_a_short_answer()
     {
-        await using var server = new RawServer(async c =>
-        {
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("+a\r\n");
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("+OK\r\n");
-        });
-        var replay = new MemoryReplay(Command(4, 2), Command(5, 1, last: true));
-
-        var run = await ReplayRun.Of(Plan(server), replay);
+        var (run, replay) = await ReplayAsync(0, [["+a\r\n"], ["+OK\r\n"]], (4, 2), (5, 1));
 
         Assert.Equal([RequestError.ShortAnswer, RequestError.None], replay.Requests.Select(r => r.Answer!.Error));
         Assert.Equal(1, run.Only.Ok);
@@ -69,26 +36,35 @@ public class RespReplayTests
     [Fact]
     public async Task Where_something_else_comes_bytes_are_counted()
     {
-        await using var server = new RawServer(async c =>
-        {
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("what?");
-            await c.ReadBytesAsync(5);
-            await c.WriteAsync("+OK\r\n");
-        });
-        var replay = new MemoryReplay(Command(5, 1), Command(5, 1, last: true));
-
-        var run = await ReplayRun.Of(Plan(server), replay);
+        var (run, _) = await ReplayAsync(0, [["what?"], ["+OK\r\n"]], (5, 1), (5, 1));
 
         Assert.Equal(2, run.Only.Ok);
     }
 
-    private static LoadPlan Plan(RawServer server) => ReplayRun.Plan(new($"tcp://127.0.0.1:{server.Port}"));
+    /// <summary>Replays commands of one client, with what was captured as the answer to each, against a server that has an answer for each, in pieces so many seconds apart.</summary>
+    private static async Task<(ReplayRun Run, MemoryReplay Replay)> ReplayAsync(double apart, string[][] answers, params (int Bytes, int Replies)[] captured)
+    {
+        await using var server = new RawServer(async connection =>
+        {
+            foreach (var pieces in answers)
+            {
+                await connection.ReadBytesAsync(5);
+                await connection.WriteAsync(pieces[0]);
+                foreach (var piece in pieces[1..])
+                {
+                    await connection.DelayAsync(apart);
+                    await connection.WriteAsync(piece);
+                }
+            }
+        });
+        var replay = new MemoryReplay([.. captured.Select((turn, i) => Command(turn.Bytes, turn.Replies, isLast: i == captured.Length - 1))]);
+        return (await ReplayRun.Of(ReplayRun.Plan(new($"tcp://127.0.0.1:{server.Port}")), replay), replay);
+    }
 
-    private static MemoryRequest Command(int bytes, int replies, bool last = false) => new()
+    private static MemoryRequest Command(int bytes, int replies, bool isLast) => new()
     {
         Client = 1,
-        IsLast = last,
+        IsLast = isLast,
         AwaitedBytes = bytes,
         AwaitedReplies = replies,
         Text = _ => "*0\r\n\n",

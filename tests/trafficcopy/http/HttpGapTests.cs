@@ -23,6 +23,21 @@ public sealed class HttpGapTests
     }
 
     [Fact]
+    public void A_gap_beyond_a_bodys_end_may_hide_a_whole_response()
+    {
+        var text = new HttpText().Client(Get("/a") + Get("/b") + Get("/c")).Server("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab").Miss(Side.Server, 3 + Ok("b").Length).Server(Ok("c")).End();
+        Assert.Equal("GET /a > 200 ab [ResponseIncomplete]", text.Told[0]);
+        Assert.DoesNotContain(text.Told, told => told.StartsWith("GET /b > 200", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_gap_within_what_may_be_no_body_does_not_swallow_what_follows()
+    {
+        var text = new HttpText(sawSyn: false).Server("HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n").Miss(Side.Server, 10).Client(Get("/b")).Server(Ok("b")).End();
+        Assert.Contains("GET /b > 200 b [JoinedLate]", text.Told);
+    }
+
+    [Fact]
     public void A_gap_within_a_chunk_does_not_lose_what_follows()
     {
         var text = new HttpText().Client(Get("/a") + Get("/b")).Server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n0").Miss(Side.Server, 5)

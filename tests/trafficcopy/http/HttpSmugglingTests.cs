@@ -44,6 +44,9 @@ public sealed class HttpSmugglingTests
         { "Transfer-Encoding: chunked", "1\rxyz", "", false },
         { "Transfer-Encoding: chunked", "1000000000000001\r\nx\r\n0\r\n\r\n", "", false },
         { "Transfer-Encoding: chunked", "\r\n\r\n", "", false },
+        { "Transfer-Encoding: chunked", "1;a\rb\r\nx\r\n0\r\n\r\n", "", false },
+        { "Transfer-Encoding: chunked", $"1;{new string('a', 17_000)}\r\nx\r\n0\r\n\r\n", "", false },
+        { "Transfer-Encoding: chunked", $"1\r\nx\r\n0\r\n{string.Concat(Enumerable.Repeat("T: 1\r\n", 300))}\r\n", "x", false },
     };
 
     [Theory]
