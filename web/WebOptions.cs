@@ -1,7 +1,7 @@
+using Pressure.Cluster;
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.State;
-using Pressure.Web.Workers;
 
 namespace Pressure.Web;
 
@@ -31,8 +31,9 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
 
     /// <summary>Names by which browsers reach the service besides its own: those of a balancer or proxy in front.</summary>
     public IReadOnlyList<string> PublicNames { get; init; } = [];
-    /// <summary>The workers that runs may be spread over; null when this machine makes all load.</summary>
-    public IWorkerDirectory? Workers { get; init; }
+
+    /// <summary>The way to workers, over whom runs may be spread; null when this machine makes all load. Disposed of by whoever opened it, after the service.</summary>
+    public IBus? Bus { get; init; }
 
     /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];

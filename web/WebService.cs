@@ -6,6 +6,7 @@ using Pressure.Web.Chaos;
 using Pressure.Web.Hosting;
 using Pressure.Web.Runs;
 using Pressure.Web.State;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web;
 
@@ -96,6 +97,9 @@ public sealed class WebService : IAsyncDisposable
         var url = listener.UrlOf(app.Urls.Single());
         if (state is not null)
             await StateComposition.StartAsync(app, state, options.Node!.Advertise ?? url);
+        // Before their reports are written as if they were over.
+        if (app.Services.GetService<CrewSuccessor>() is { } successor)
+            await successor.ResumeAsync(app.Services.Get<RunStore>().All().Where(r => !RunCopy.Is(r.Folder)), CancellationToken.None);
         app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All().Where(r => !RunCopy.Is(r.Folder)));
         app.Services.Get<LateEntries>().Start();
         var chaos = app.Services.Get<ChaosService>();

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Pressure.Cluster;
 using Pressure.Web;
+using Pressure.Web.State;
 
 namespace Pressure.Cli.Commands;
 
@@ -17,6 +19,8 @@ internal static class ServeCommand
         var command = new Command("serve", "Start the web service") { url, runs, captures, allow, export };
         var node = new NodeSettings();
         node.AddTo(command);
+        var broker = new BrokerOption();
+        broker.AddTo(command);
         var agents = new AgentsOptions();
         agents.AddTo(command);
         notify.AddTo(command);
@@ -29,7 +33,8 @@ internal static class ServeCommand
             }
             var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
             var (nodeOptions, nodeProblem) = node.Read(parsed, parsed.GetValue(url)!);
-            problem ??= nodeProblem ?? notify.Read(parsed, parsed.GetValue(url)!).Problem;
+            var (brokerAddress, brokerProblem) = broker.Read(parsed);
+            problem ??= nodeProblem ?? brokerProblem ?? notify.Read(parsed, parsed.GetValue(url)!).Problem;
             if (problem is not null)
             {
                 await Console.Error.WriteLineAsync(problem);
@@ -37,15 +42,20 @@ internal static class ServeCommand
             }
             using var signals = new StopSignals();
             WebService service;
+            IBus? bus = null;
             try
             {
-                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { Node = nodeOptions, NeededPorts = nodeOptions?.Database.PortHere is { } needed ? [needed] : [], PublicNames = node.Names(parsed), ExportTo = targets, Agents = agents.Read(parsed), CapturesFolder = parsed.GetValue(captures) is { } folder ? Path.GetFullPath(folder) : null }, time);
+                bus = await BrokerOption.ConnectAsync(brokerAddress, signals.Token);
+                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { Node = nodeOptions, Bus = bus, NeededPorts = Needed(nodeOptions, brokerAddress), PublicNames = node.Names(parsed), ExportTo = targets, Agents = agents.Read(parsed), CapturesFolder = parsed.GetValue(captures) is { } folder ? Path.GetFullPath(folder) : null }, time);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or BusException)
             {
+                if (bus is not null)
+                    await bus.DisposeAsync();
                 await Console.Error.WriteLineAsync($"Cannot start: {e.Message}");
                 return ExitCodes.InvalidInput;
             }
+            await using (bus)
             await using (service)
             await using (notify.Any(parsed) ? new WatcherProcess(service.Url, notify.Arguments(parsed), time) : null)
             {
@@ -59,4 +69,8 @@ internal static class ServeCommand
         });
         return command;
     }
+
+    /// <summary>Ports of this machine on which something listens that the service needs.</summary>
+    private static IReadOnlyList<int> Needed(NodeOptions? node, BrokerAddress? broker) =>
+        [.. node?.Database.PortHere is { } database ? [database] : Array.Empty<int>(), .. broker?.PortsHere ?? []];
 }

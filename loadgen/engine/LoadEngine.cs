@@ -116,10 +116,8 @@ public sealed class LoadEngine
             Rehearsal.Run(_clock, replay: _job.Replay is not null);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
-        var feeds = shares.Select(s => _job.Replay?.Open(s.Lane, s.Lanes, _job.RunId)).ToList();
-        var merger = new SecondMerger(shares.Count, _requestCount, _job.Share.Index);
         var feeds = shares.Select(s => _job.Replay?.Open(new(_job.Share, s.Lane, s.Lanes, _job.RunId))).ToList();
-        var merger = new SecondMerger(shares.Count, _requestCount);
+        var merger = new SecondMerger(shares.Count, _requestCount, _job.Share.Index);
         var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience, _job.Share.FirstSecond);
         using var over = new CancellationTokenSource();
         var watching = watchdog.WatchAsync(over.Token);

@@ -95,13 +95,28 @@ internal static class Composition
         services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<CaptureDesk>();
-        services.AddSingleton(options.Workers ?? new NoBroker());
+        AddWorkers(services, options, time);
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
         services.AddSingleton<TryOnce>();
         // The program that hosts the service decides what Ctrl-C does.
         services.AddSingleton<IHostLifetime, NoLifetime>();
+    }
+
+    private static void AddWorkers(IServiceCollection services, WebOptions options, TimeProvider time)
+    {
+        if (options.Bus is not { } bus)
+        {
+            services.AddSingleton<IWorkerDirectory, NoBroker>();
+            return;
+        }
+        // Made by the container, so that it is disposed of with it.
+        services.AddSingleton<IWorkerDirectory>(_ => new BusWorkers(bus, options.CapturesFolder, time));
+        services.AddSingleton(bus);
+        services.AddSingleton<CrewSuccessor>();
+        services.AddSingleton<IRunSuccessor>(s => s.Get<CrewSuccessor>());
+        services.AddSingleton<IHealthCheck, BrokerCheck>();
     }
 
     private static void AddExport(IServiceCollection services, WebOptions options, TimeProvider time)

@@ -37,6 +37,13 @@ internal sealed class ActiveRuns(int atOnce)
         }
     }
 
+    /// <summary>Takes a run that goes on already, whether there is room or not.</summary>
+    public void Adopt(RunHandle run)
+    {
+        lock (_gate)
+            _runs.Add(run);
+    }
+
     /// <summary>Starts nothing more, stops all runs and waits for their reports, but no longer than <paramref name="patience"/>.</summary>
     public async Task StopAllAsync(string by, TimeSpan patience, TimeProvider time)
     {

@@ -33,8 +33,7 @@ internal sealed class ReplayReader
     private long _keptBytes;
     private long _number;
 
-    public ReplayReader(ReplayJob job, string runId, CarryRules rules, ReplayLanes lanes, CaptureTally tally, RunClock? clock = null)
-    public ReplayReader(ReplayJob job, ReplayPart part, CarryRules rules, ReplayLanes lanes, CaptureTally tally)
+    public ReplayReader(ReplayJob job, ReplayPart part, CarryRules rules, ReplayLanes lanes, CaptureTally tally, RunClock? clock = null)
     {
         var order = job.Order;
         _clock = clock;
@@ -58,7 +57,6 @@ internal sealed class ReplayReader
             return;
         }
 
-        for (var loop = 0; loop < _job.Order.Loops; loop++)
         // What has no moment can't be taken up in the middle.
         var loops = _times.AreTimed || _from <= TimeSpan.Zero ? _job.Order.Loops : 0;
         for (var loop = 0; loop < loops; loop++)

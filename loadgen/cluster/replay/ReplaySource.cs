@@ -55,8 +55,7 @@ internal sealed class ReplaySource : IReplaySource
         {
             if (_feeds.Length == 0)
             {
-                _feeds = [.. Enumerable.Range(0, lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity, _job.Captures.Count))];
-                _feeds = [.. Enumerable.Range(0, part.Lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity))];
+                _feeds = [.. Enumerable.Range(0, part.Lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity, _job.Captures.Count))];
                 _lanes = new(_feeds, holds: _job.Order.Multiply > 1 && _job.Order.Jitter > TimeSpan.Zero);
             }
 
@@ -162,8 +161,7 @@ internal sealed class ReplaySource : IReplaySource
 
     private void Start(ReplayPart part)
     {
-        var reader = new ReplayReader(_job, runId, Rules, _lanes!, _tally, Clock);
-        var reader = new ReplayReader(_job, part, Rules, _lanes!, _tally);
+        var reader = new ReplayReader(_job, part, Rules, _lanes!, _tally, Clock);
         _reader = new Thread(() => Read(reader)) { IsBackground = true, Name = "replay reader" };
         _reader.Start();
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Pressure.Cluster;
@@ -36,6 +37,9 @@ public sealed record BrokerAddress
     /// <summary>The name that the broker's certificate has to have; null for the host's.</summary>
     public string? ServerName { get; init; }
 
+    /// <summary>Ports of it on this machine; none if it is on others.</summary>
+    public IReadOnlyList<int> PortsHere => [.. Hosts.Where(h => h.IsThisMachine).Select(h => h.Port)];
+
     // Not public, so that nothing that walks properties meets it.
     internal string? Password { get; init; }
 
@@ -70,6 +74,8 @@ public readonly record struct BrokerHost(string Name, int Port)
 {
     /// <inheritdoc/>
     public override string ToString() => Uri.CheckHostName(Name) == UriHostNameType.IPv6 ? $"[{Name}]:{Port}" : $"{Name}:{Port}";
+
+    internal bool IsThisMachine => Name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Name, out var address) && IPAddress.IsLoopback(address));
 
     internal AddressFamily Family => Uri.CheckHostName(Name) == UriHostNameType.IPv6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
 }

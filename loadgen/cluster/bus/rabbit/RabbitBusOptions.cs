@@ -38,15 +38,34 @@ public abstract record BusNotice
     {
     }
 
+    /// <summary>One English sentence for people.</summary>
+    public abstract string Text { get; }
+
     /// <summary>It is connected.</summary>
-    public sealed record Connected(string Broker) : BusNotice;
+    public sealed record Connected(string Broker) : BusNotice
+    {
+        /// <inheritdoc/>
+        public override string Text => $"Connected to {Broker}.";
+    }
 
     /// <summary>It has lost its connection; it goes on trying.</summary>
-    public sealed record Away(string Why) : BusNotice;
+    public sealed record Away(string Why) : BusNotice
+    {
+        /// <inheritdoc/>
+        public override string Text => $"The broker is away: {Why}";
+    }
 
     /// <summary>The broker takes no messages for now.</summary>
-    public sealed record Blocked(string Why) : BusNotice;
+    public sealed record Blocked(string Why) : BusNotice
+    {
+        /// <inheritdoc/>
+        public override string Text => $"The broker takes no messages for now: {Why}";
+    }
 
     /// <summary>It takes them again.</summary>
-    public sealed record Unblocked : BusNotice;
+    public sealed record Unblocked : BusNotice
+    {
+        /// <inheritdoc/>
+        public override string Text => "The broker takes messages again.";
+    }
 }
