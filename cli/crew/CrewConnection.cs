@@ -9,7 +9,7 @@ internal static class CrewConnection
     /// <summary>Connects to a broker.</summary>
     /// <exception cref="BusException">It can't.</exception>
     public static async Task<IBus> ConnectAsync(BrokerAddress broker, RunOutput output, CancellationToken stop) =>
-        await RabbitBus.ConnectAsync(broker, "pressure run", noticed: notice => output.Notice(notice.Text), stop: stop);
+        await RabbitBus.ConnectAsync(broker, "pressure run", noticed: notice => Tell(notice, output), stop: stop);
 
     /// <summary>Finds the workers of a run; null after problems, which have been told.</summary>
     /// <exception cref="BusException">Nobody can be reached.</exception>
@@ -23,6 +23,25 @@ internal static class CrewConnection
         else
             output.Problems(recruiting.Problems);
         return recruiting.Crew;
+    }
+
+    private static void Tell(BusNotice notice, RunOutput output)
+    {
+        switch (notice)
+        {
+            case BusNotice.Connected connected:
+                output.Notice($"Connected to {connected.Broker}.");
+                break;
+            case BusNotice.Away away:
+                output.Notice($"The broker is away: {away.Why}");
+                break;
+            case BusNotice.Blocked blocked:
+                output.Notice($"The broker takes no messages for now: {blocked.Why}");
+                break;
+            case BusNotice.Unblocked:
+                output.Notice("The broker takes messages again.");
+                break;
+        }
     }
 
     /// <summary>Tells each step once, so that a log stays short.</summary>

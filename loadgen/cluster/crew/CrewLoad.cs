@@ -245,7 +245,7 @@ internal sealed class CrewLoad : ICrewReader
             List<ShareTerm> current = [.. _state.Ledger.Current];
             if (_stoppedAt is null && NobodyIsLeft(now, current))
                 return true;
-            var answered = current.TrueForAll(t => t.IsComplete || (t.IsLost && now >= LoadEnd));
+            var answered = current.TrueForAll(t => t.IsLost ? now >= LoadEnd : t.IsComplete);
             if (!answered)
                 return now > LoadEnd + (_stoppedAt is null ? _answers : TimeSpan.Zero) + _offers.Lease + EndPatience;
             _allAnsweredAt ??= now;
