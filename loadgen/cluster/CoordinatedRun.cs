@@ -115,7 +115,7 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            _replay = request.Crew is null ? ReplayRun.Of(request, Manifest, writer, time) : null;
+            _replay = request.Crew is null ? ReplayRun.Of(request, Manifest, writer, clock, time) : null;
             await MakeLoadAsync();
             EndReplay();
             var end = Now;
@@ -245,6 +245,8 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
     {
         if (_replay is null)
             return;
+        foreach (var change in _replay.Look(Now))
+            Tell(change);
         Keep(() => _replay.Take(second));
         if (_replay.Failure is { } why)
             Fail(new(Now, why));
