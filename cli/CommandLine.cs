@@ -21,6 +21,7 @@ internal static class CommandLine
             ImportCommand.Create(),
             CaptureCommand.Create(TimeProvider.System),
             MirrorCommand.Create(TimeProvider.System),
+            WorkerCommand.Create(TimeProvider.System),
             ServeCommand.Create(TimeProvider.System),
             WatchCommand.Create(TimeProvider.System),
             ReportCommand.Create(),
