@@ -136,7 +136,12 @@ internal sealed class CrewLoad : ICrewReader
             if (term.IsLost)
                 _book.Tell(new TimelineEvent.WorkerHeard(Now, term.Worker, term.Late));
             else if (ended.Failure is { } why)
+            {
+                // It would fail, or leave, with another share too.
+                if (_state.Find(term.Worker) is { } failed)
+                    failed.HasRefused = true;
                 Lose(term, why);
+            }
             else if (ended.LeaseRanOut && ended.Until < LoadEnd)
                 Lose(term, "it heard nothing of the coordinator until its lease ran out");
         }
@@ -245,7 +250,7 @@ internal sealed class CrewLoad : ICrewReader
             List<ShareTerm> current = [.. _state.Ledger.Current];
             if (_stoppedAt is null && NobodyIsLeft(now, current))
                 return true;
-            var answered = current.TrueForAll(t => t.IsComplete || (t.IsLost && now >= LoadEnd));
+            var answered = current.TrueForAll(t => t.IsLost ? now >= LoadEnd : t.IsComplete);
             if (!answered)
                 return now > LoadEnd + (_stoppedAt is null ? _answers : TimeSpan.Zero) + _offers.Lease + EndPatience;
             _allAnsweredAt ??= now;

@@ -39,12 +39,12 @@ internal static class OfferRules
     /// <summary>Whether a name stays in the folder that it counts from.</summary>
     public static bool StaysInside(string name) =>
         name.Length is > 0 and <= LongestName && !Path.IsPathRooted(name) && !name.Any(c => char.IsControl(c) || c == '\\')
-        && name.Split('/').All(part => part.Length > 0 && part is not ("." or ".."));
+        && name.Split('/').All(part => part.Length > 0 && part != "..") && Path.GetFileName(name) != ".";
 
     private static string? WhyNot(OfferedFile file)
     {
         if (!StaysInside(file.Name))
-            return $"the file '{file.Name}' would lie outside of the plan's folder";
+            return $"the file '{file.Name}' would lie outside of the plan's folder; let it lie in there, or below";
         if (file.Hash.Length != HashLength || !file.Hash.All(char.IsAsciiHexDigitLower))
             return $"'{file.Hash}' is no hash";
         return file.Length < 0 ? $"the file '{file.Name}' has {file.Length} bytes" : null;

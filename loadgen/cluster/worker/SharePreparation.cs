@@ -15,6 +15,8 @@ internal sealed record PreparedShare(Workload Workload, RunManifest Manifest, Pr
 /// <summary>Makes of an offer a share that can begin, or tells all that keeps it from beginning.</summary>
 internal sealed class SharePreparation(ShareOffer offer, string folder, FileStore store, RunLine line, WorkerOptions options, TimeProvider time)
 {
+    private const string PlanName = "plan.yaml";
+
     private readonly List<string> _problems = [];
 
     /// <summary>What keeps it from beginning, each a sentence with what to do.</summary>
@@ -29,6 +31,9 @@ internal sealed class SharePreparation(ShareOffer offer, string folder, FileStor
             _problems.Add($"Worker {options.Name} is Pressure {options.Version}, the coordinator is {offer.Version}: install the same version on both.");
             return null;
         }
+        // The plan is read where it names nothing else: it must not find out what lies on this machine.
+        var strange = PlanFileNames.Of(offer.Plan).Except(offer.Files.Select(f => f.Name)).ToList();
+        _problems.AddRange(strange.Select(name => $"The plan names '{name}', which did not come along. Let it lie in the plan's folder, or below."));
         var fetched = await Task.WhenAll(offer.Files.Select(f => store.FetchAsync(f, line, stop)));
         _problems.AddRange(fetched.OfType<string>());
         if (_problems.Count > 0 || ReadPlan() is not { } plan)
@@ -50,8 +55,9 @@ internal sealed class SharePreparation(ShareOffer offer, string folder, FileStor
         {
             var files = Path.Combine(folder, "files");
             PlanFolder.Lay(files, offer.Files, store.PathOf);
-            var read = PlanReader.ParseIn(files, offer.Plan, "plan.yaml");
-            _problems.AddRange(read.Problems.Select(p => p.ToString()));
+            // Certificates count from the file, whose name is for people else.
+            var read = PlanReader.ParseIn(files, offer.Plan, Path.Combine(files, PlanName));
+            _problems.AddRange(read.Problems.Select(p => (p with { File = Path.GetRelativePath(files, p.File) }).ToString()));
             return read.Plan;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -63,7 +69,7 @@ internal sealed class SharePreparation(ShareOffer offer, string folder, FileStor
 
     private PreparedReplay? OpenCaptures(LoadPlan plan)
     {
-        var prepared = ReplayPreparation.Open(plan, "plan.yaml", out var problems);
+        var prepared = ReplayPreparation.Open(plan, PlanName, out var problems);
         _problems.AddRange(problems.Select(p => p.ToString()));
         return prepared;
     }

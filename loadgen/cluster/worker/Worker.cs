@@ -132,7 +132,7 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
         {
             case MessageKinds.Offer:
                 var offer = MessageBody.Read<ShareOffer>(message, out _);
-                return OfferRules.WhyNot(offer) ?? Take(offer);
+                return Refusal(offer) ?? Take(offer);
             case MessageKinds.Begin:
                 var begin = MessageBody.Read<ShareBegin>(message, out _);
                 Find(begin.Run)?.Take(begin);
@@ -149,6 +149,15 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
             default:
                 return $"a worker has no use for a message of kind '{message.Kind}'";
         }
+    }
+
+    private string? Refusal(ShareOffer offer)
+    {
+        var why = OfferRules.WhyNot(offer);
+        // Should it be a coordinator all the same, it need not wait.
+        if (why is not null && OfferRules.IsRun(offer.Run))
+            _ = DeclineAsync(offer, $"Worker {options.Name} can't take the offer: {why}.");
+        return why;
     }
 
     private string? Take(ShareOffer offer)

@@ -57,20 +57,22 @@ public abstract class CrewTest : IAsyncLifetime
         return new Coordinator(TimeProvider.System).Start(recruiting.Crew!.Request.Run with { Crew = recruiting.Crew });
     }
 
-    private protected Task<Recruiting> RecruitAsync(string load, int workers, Func<WorkersWish, WorkersWish>? shape = null, Func<CrewRequest, CrewRequest>? with = null, IBus? bus = null)
+    private protected Task<Recruiting> RecruitAsync(string load, int workers, Func<WorkersWish, WorkersWish>? shape = null, Func<CrewRequest, CrewRequest>? with = null, IBus? bus = null, string? folder = null, string more = "")
     {
-        var read = PlanReader.Parse($$"""
+        var text = $$"""
             name: crew
             target: http://127.0.0.1:9
             load: { {{load}} }
             hosts: []
             scenarios: [ { steps: [ { get: / } ] } ]
             thresholds: [ { http_req_failed: rate < 1% } ]
-            """, "crew.yaml");
+            {{more}}
+            """;
+        var read = folder is null ? PlanReader.Parse(text, "crew.yaml") : PlanReader.ParseIn(folder, text, "crew.yaml");
         Assert.Empty(read.Problems);
         var wish = new WorkersWish { Count = workers, Heartbeat = TimeSpan.FromMilliseconds(400) };
         var run = new RunRequest(read.Plan!, read.Text, File($"run{Guid.NewGuid():N}"), [], new ReportOptions(Html: false, Pdf: false));
-        var request = new CrewRequest(bus ?? Bus, run, shape?.Invoke(wish) ?? wish);
+        var request = new CrewRequest(bus ?? Bus, run, shape?.Invoke(wish) ?? wish) { PlanFolder = folder };
         return Crew.RecruitAsync(with?.Invoke(request) ?? request, TimeProvider.System, stop: Cancelled);
     }
 }

@@ -18,6 +18,7 @@ public sealed class HostileMessageTests
         place.Start("a");
         await Eventually.Get(() => place.Coordinator.Cards.FirstOrDefault());
         var good = place.Coordinator.Offer(Plans.Rate(target.Url, 5, 1));
+        var strange = good with { Epoch = 7 };
         BusMessage[] bad =
         [
             new("nonsense", new byte[] { 1, 2, 3 }),
@@ -27,26 +28,27 @@ public sealed class HostileMessageTests
             new(MessageKinds.Offer, new byte[] { 255, 255, 255, 255, 1 }),
             new(MessageKinds.Offer, new byte[] { 4, 0, 0, 0, (byte)'n', (byte)'u', (byte)'l', (byte)'l' }),
             new(MessageKinds.Begin, "\u0002\0\0\0{}"u8.ToArray()),
-            Of(good with { Run = "../../etc" }),
-            Of(good with { Weights = [] }),
-            Of(good with { Weights = [1, 0] }),
-            Of(good with { Weights = [int.MaxValue, int.MaxValue] }),
-            Of(good with { Share = 1 }),
-            Of(good with { Share = -1 }),
-            Of(good with { From = TimeSpan.FromMilliseconds(1500) }),
-            Of(good with { Heartbeat = TimeSpan.Zero }),
-            Of(good with { Lease = TimeSpan.MaxValue }),
-            Of(good with { Files = [new("../x", SomeHash, 1)] }),
-            Of(good with { Files = [new("x", "../../x", 1)] }),
-            Of(good with { Files = [new("x", SomeHash, -1)] }),
-            Of(good with { Files = [new("x", SomeHash, 1), new("x", SomeHash, 1)] }),
+            Of(strange with { Run = "../../etc" }),
+            Of(strange with { Weights = [] }),
+            Of(strange with { Weights = [1, 0] }),
+            Of(strange with { Weights = [int.MaxValue, int.MaxValue] }),
+            Of(strange with { Share = 1 }),
+            Of(strange with { Share = -1 }),
+            Of(strange with { From = TimeSpan.FromMilliseconds(1500) }),
+            Of(strange with { Heartbeat = TimeSpan.Zero }),
+            Of(strange with { Lease = TimeSpan.MaxValue }),
+            Of(strange with { Files = [new("../x", SomeHash, 1)] }),
+            Of(strange with { Files = [new("x", "../../x", 1)] }),
+            Of(strange with { Files = [new("x", SomeHash, -1)] }),
+            Of(strange with { Files = [new("x", SomeHash, 1), new("x", SomeHash, 1)] }),
         ];
         foreach (var message in bad)
             await place.Bus.SendAsync(MessageKinds.WorkerMailbox("a"), message, TestContext.Current.CancellationToken);
         await place.Coordinator.GiveAsync("a", good);
         await Eventually.Get(() => place.Coordinator.Ends.FirstOrDefault());
         Assert.Equal(bad.Length, place.Bus.DeadLetters.Count);
-        Assert.Single(place.Coordinator.Readies);
+        Assert.Single(place.Coordinator.Readies, r => r.Problems.Count == 0);
+        Assert.Contains(place.Coordinator.Readies, r => r.Problems is [var why] && why.Contains("'../x' would lie outside of the plan's folder", StringComparison.Ordinal));
         Assert.Equal(5, target.Count);
     }
 
@@ -72,9 +74,20 @@ public sealed class HostileMessageTests
     [Theory]
     [InlineData("a")]
     [InlineData("data/users.csv")]
+    [InlineData("./users.csv")]
     [InlineData("..a/b..c")]
     [InlineData("a b/ü.csv")]
     public void A_name_below_the_plans_folder_is_taken(string name) => Assert.True(OfferRules.StaysInside(name));
+
+    [Fact]
+    public async Task A_plan_reads_no_file_of_the_workers_machine()
+    {
+        await using var place = await WorkPlace.StartAsync();
+        place.Start("a");
+        var plan = Plans.Rate(new("http://127.0.0.1:9/"), 5, 1) + "data: [ { file: /etc/passwd } ]\nhttp: { ca: ../../../../../etc/ssl/cert.pem }\n";
+        var ready = await place.Coordinator.GiveAsync("a", place.Coordinator.Offer(plan));
+        Assert.Equal(["The plan names '/etc/passwd'", "The plan names '../../../../../etc/ssl/cert.pem'"], ready.Problems.Select(p => p.Split(',')[0]));
+    }
 
     [Fact]
     public void No_name_that_is_taken_leads_outside() => Check.QuickThrowOnFailure(Prop.ForAll(

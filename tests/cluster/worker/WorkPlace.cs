@@ -34,6 +34,23 @@ internal sealed class WorkPlace : IAsyncDisposable
         return started;
     }
 
+    /// <summary>Requests per second of a share that is pressed.</summary>
+    public const int Rate = 20;
+
+    /// <summary>Gives worker a a share, and returns when it has told of a second.</summary>
+    public async Task PressAsync(CountingTarget target, int share = 0, int shares = 1, int seconds = 60)
+    {
+        await Coordinator.GiveAsync("a", Coordinator.Offer(Plans.Rate(target.Url, Rate, seconds), share, shares: shares));
+        await Eventually.Holds(() => Coordinator.Seconds.Any(s => s.Head.Share == share));
+    }
+
+    /// <summary>Whatever ended it: what reached the target is what was told, but for what was on its way.</summary>
+    public void AssertAccounts(CountingTarget target)
+    {
+        var sent = Coordinator.Seconds.Sum(s => s.Interval.Requests.Sum(r => r.Sent));
+        Assert.InRange(target.Count, sent - 2, sent);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var worker in _workers)
