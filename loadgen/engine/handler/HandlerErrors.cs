@@ -15,6 +15,7 @@ internal static class HandlerErrors
         // Its connect timeout comes as a cancellation that nobody asked for.
         OperationCanceledException { InnerException: TimeoutException } when !heard => RequestError.ConnectTimeout,
         OperationCanceledException => RequestError.ResponseTimeout,
+        LeaseOverException => RequestError.Stopped,
         HttpRequestException e => Of(e, heard),
         HttpProtocolException e => OfProtocol(e, heard),
         HttpIOException e => Of(e.HttpRequestError, e, heard),
@@ -24,6 +25,7 @@ internal static class HandlerErrors
     private static RequestError Of(HttpRequestException exception, bool heard) => exception.InnerException switch
     {
         ProxyFailedException proxy => proxy.Error,
+        LeaseOverException => RequestError.Stopped,
         HttpIOException inner => Of(inner, heard),
         _ => Of(exception.HttpRequestError, exception, heard),
     };

@@ -21,7 +21,8 @@ internal readonly record struct HandlerOutcome(RequestError Error, int Status, C
 /// <param name="redirects">Says where they may lead.</param>
 /// <param name="tried">Keeps what a person wants to see; null in a run.</param>
 /// <param name="phases">Times its phases; null if nobody asks.</param>
-internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest request, RedirectGuard redirects, ResponseCopy? tried = null, HandlerPhases? phases = null)
+/// <param name="isOver">Whether nothing may be sent any more; null if it always may.</param>
+internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest request, RedirectGuard redirects, ResponseCopy? tried = null, HandlerPhases? phases = null, Func<bool>? isOver = null)
 {
     private const int BufferBytes = 16 * 1024;
     private const int ProxyAuthRequired = 407;
@@ -57,7 +58,7 @@ internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest
                     return Judge(hop, (int)response.StatusCode, scope);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException or LeaseOverException)
         {
             return new(abort.IsCancellationRequested ? RequestError.Stopped : HandlerErrors.Of(e, _heard), 0, default, _received) { Redirects = _hops };
         }
@@ -72,6 +73,8 @@ internal sealed class HandlerExchange(HttpMessageInvoker invoker, HandlerRequest
         _heard = false;
         _body.Begin(request.Checks, tried);
         tried?.Urls.Add(message.RequestUri!);
+        if (isOver?.Invoke() == true)
+            throw new LeaseOverException();
         var response = await invoker.SendAsync(message, cancel);
         try
         {

@@ -10,8 +10,12 @@ internal static class HandlerFactory
 {
     private static readonly TimeSpan UsualIdle = TimeSpan.FromMinutes(1);
 
-    /// <summary>Makes a handler; <paramref name="onOpenClose"/> gets +1 for each connection opened and -1 when it is closed.</summary>
-    public static SocketsHttpHandler Create(HttpOptions options, LocalEndpoints locals, Action<int> onOpenClose) => new()
+    /// <summary>Makes a handler.</summary>
+    /// <param name="options">What the plan says.</param>
+    /// <param name="locals">Where connections come from.</param>
+    /// <param name="onOpenClose">Gets +1 for each connection opened and -1 when it is closed.</param>
+    /// <param name="isOver">Whether nothing may be sent any more: the request that a new connection was opened for then ends with <see cref="LeaseOverException"/>.</param>
+    public static SocketsHttpHandler Create(HttpOptions options, LocalEndpoints locals, Action<int> onOpenClose, Func<bool>? isOver = null) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -31,6 +35,8 @@ internal static class HandlerFactory
         {
             if (context.InitialRequestMessage.RequestUri?.Scheme is "https" or "wss")
                 HandlerConnection.PhasesOf(context.InitialRequestMessage)?.Secured();
+            if (isOver?.Invoke() == true)
+                throw new LeaseOverException();
             return ValueTask.FromResult(context.PlaintextStream);
         },
     };

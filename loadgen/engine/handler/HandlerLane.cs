@@ -41,7 +41,7 @@ internal sealed class HandlerLane : IDisposable
         var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
         var book = new GuardedBook(_gate, _book);
-        _traffic = new HandlerTraffic(job, () => HandlerFactory.Create(options, job.Locals, CountOpen), (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
+        _traffic = new HandlerTraffic(job, () => HandlerFactory.Create(options, job.Locals, CountOpen, () => job.Lease.IsOver(clock.Now)), (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
         _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream(job.Share.NameOf($"think {plan.Seed}"), share.Lane), _stopping.Token);
     }
 

@@ -129,7 +129,7 @@ internal sealed class HandlerTraffic : IDisposable
         _book.Enter(b => b.Wrote(request, prepared.Length));
         // HTTP/2 has no word for a connection that is to be used once, and its handler no limit so short.
         using var once = OwnIf(!_options.KeepAlive && _options.Version.Major >= 2);
-        var exchange = new HandlerExchange(once ?? visit.Own ?? _invoker, prepared, _redirects, phases: phases);
+        var exchange = new HandlerExchange(once ?? visit.Own ?? _invoker, prepared, _redirects, phases: phases, isOver: IsOver);
         var outcome = await exchange.RunAsync(visit.Scope, NextTrace(), prepared.Timeout, _abort);
         var now = _clock.Now;
         _book.Enter(b =>
@@ -176,6 +176,8 @@ internal sealed class HandlerTraffic : IDisposable
             return false;
         }
     }
+
+    private bool IsOver() => _lease.IsOver(_clock.Now);
 
     private TraceId NextTrace()
     {
