@@ -117,8 +117,17 @@ public sealed class RequestInterval
         Phases.Add(other.Phases);
         for (var i = 0; i < _errors.Length; i++)
             _errors[i] += other._errors[i];
-        foreach (var (status, count) in other.Statuses())
-            CountStatus(status, count);
+        for (var i = 0; i < _statuses.Length; i++)
+        {
+            if (other._statuses[i] is { } hundred)
+                Add(hundred, _statuses[i] ??= new long[100]);
+        }
+    }
+
+    private static void Add(long[] counts, long[] to)
+    {
+        for (var i = 0; i < to.Length; i++)
+            to[i] += counts[i];
     }
 
     /// <summary>Forgets all counts, keeps the memory.</summary>

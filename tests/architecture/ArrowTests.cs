@@ -18,6 +18,7 @@ public class ArrowTests
         "Pressure.Bench.Docker",
         "Pressure.Bench.Mirror",
         "Pressure.Bench.Traffic",
+        "Pressure.Bench.Cluster",
         "Pressure.Cli",
         "Pressure.Web",
         "Pressure.Agent.Program",

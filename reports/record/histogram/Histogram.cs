@@ -148,10 +148,13 @@ public sealed class Histogram
     {
         if (other.Count == 0)
             return;
-        if (!HasRoomForFew(other.Count))
-            EnsureIndex(other.LastIndex);
-        foreach (var (index, count) in other.Cells)
-            AddAt(index, count);
+        var isFew = HasRoomForFew(other.Count);
+        if (!isFew)
+            EnsureIndex(0);
+        if (!isFew && other._packed is { } packed)
+            PackedCounts.AddTo(packed, ref _counts);
+        else
+            AddCells(other, isFew);
         Count += other.Count;
         BelowRange += other.BelowRange;
         AboveRange += other.AboveRange;
@@ -230,6 +233,14 @@ public sealed class Histogram
     /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The bytes are not such a histogram.</exception>
     public static Histogram Decode(ReadOnlySpan<byte> bytes) => HistogramEncoding.Read(bytes);
+
+    private void AddCells(Histogram other, bool isFew)
+    {
+        if (!isFew)
+            EnsureIndex(other.LastIndex);
+        foreach (var (index, count) in other.Cells)
+            AddAt(index, count);
+    }
 
     private static TimeSpan Micros(long micros) => TimeSpan.FromTicks(micros * TimeSpan.TicksPerMicrosecond);
 
