@@ -149,7 +149,12 @@ internal sealed class CrewLoad : ICrewReader
             if (term.IsLost)
                 _book.Tell(new TimelineEvent.WorkerHeard(Now, term.Worker, term.Late));
             else if (ended.Failure is { } why)
+            {
+                // It would fail, or leave, with another share too.
+                if (_state.Find(term.Worker) is { } failed)
+                    failed.HasRefused = true;
                 Lose(term, why);
+            }
             else if (ended.LeaseRanOut && ended.Until < End)
                 Lose(term, "it heard nothing of the coordinator until its lease ran out");
         }
