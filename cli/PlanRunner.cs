@@ -4,6 +4,7 @@ using Pressure.Cli.Chaos;
 using Pressure.Cli.Commands;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cli.Replay;
+using Pressure.Cli.Workers;
 using Pressure.Cluster;
 using Pressure.Faults;
 using Pressure.LoadGen;
@@ -19,6 +20,12 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
 {
     /// <summary>Where metrics go besides the run folder.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];
+
+    /// <summary>Who makes the load; null for this process.</summary>
+    public CrewOrder? Workers { get; init; }
+
+    /// <summary>Hosts that may be pressed besides this machine, for workers to hold to.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
 
     /// <param name="read">A plan without problems.</param>
     /// <param name="file">Its file, as problems name it.</param>
@@ -43,7 +50,7 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             return output.Problems(experiments.Problems);
         using var signals = new StopSignals();
         if (!ChosenHosts.NeedsAgents(read.Plan!))
-            return await RunAsync(read, experiments, service, folder, [], captures, signals);
+            return await RunAsync(read, file, experiments, service, folder, [], captures, signals);
         RemoteAgents agents;
         try
         {
@@ -60,21 +67,47 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             var hosts = ChosenHosts.Of(read.Plan!, file, agents.Agents);
             return hosts.Problems.Count > 0
                 ? output.Problems(hosts.Problems)
-                : await RunAsync(read, experiments, service, folder, [new AgentFeed(agents, hosts, time)], captures, signals);
+                : await RunAsync(read, file, experiments, service, folder, [new AgentFeed(agents, hosts, time)], captures, signals);
         }
     }
 
-    private async Task<int> RunAsync(PlanResult read, ChosenExperiments experiments, string? service, string? folder, IReadOnlyList<IHostFeed> feeds, PreparedReplay? captures, StopSignals signals)
+    private async Task<int> RunAsync(PlanResult read, string file, ChosenExperiments experiments, string? service, string? folder, IReadOnlyList<IHostFeed> feeds, PreparedReplay? captures, StopSignals signals)
     {
         IReadOnlyList<IHostSource> own = read.Plan!.SamplesLocal ? [new LocalHost()] : [];
         await using var export = MetricExport.To(ExportTo, time);
         RunHandle run;
         LocalWorld? world = null;
+        Crew? crew = null;
+        IBus? bus = null;
         await using var elsewhere = new ServiceHosts(service, time);
         try
         {
             world = OpenWorld(experiments, elsewhere);
-            run = new Coordinator(time).Start(new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(read.Plan, experiments, world), Captures = captures });
+            var request = new RunRequest(read.Plan, read.Text, folder, own, reports) { Guard = guard, Feeds = feeds, Sinks = [export], Companions = Companions(read.Plan, experiments, world), Captures = captures };
+            if (Workers is not null)
+            {
+                bus = await CrewConnection.ConnectAsync(Workers.Broker, output, signals.Token);
+                var wanted = new CrewRequest(bus, request, Workers.Wish) { PlanFolder = Path.GetDirectoryName(Path.GetFullPath(file)), Allow = Allow };
+                crew = await CrewConnection.RecruitAsync(wanted, output, time, signals.Token);
+                if (crew is null)
+                {
+                    await bus.DisposeAsync();
+                    world?.Dispose();
+                    return ExitCodes.InvalidInput;
+                }
+            }
+            run = new Coordinator(time).Start(request with { Crew = crew });
+        }
+        catch (BusException e)
+        {
+            world?.Dispose();
+            return output.Invalid(e.Message, "Nothing was run.");
+        }
+        catch (OperationCanceledException)
+        {
+            await (bus?.DisposeAsync() ?? default);
+            world?.Dispose();
+            return ExitCodes.Interrupted;
         }
         catch (GuardBookException e)
         {
@@ -83,10 +116,13 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             world?.Dispose();
+            await (crew?.DisposeAsync() ?? default);
+            await (bus?.DisposeAsync() ?? default);
             return output.Invalid($"Cannot write the run folder: {e.Message}", "Name a new or empty folder that you may write to with --out.");
         }
 
         using var opened = world;
+        await using var way = bus;
         await using var stopping = signals.Token.Register(() => run.Stop(signals.By));
         await output.FollowAsync(run);
         var outcome = await run.Completion;

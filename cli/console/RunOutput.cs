@@ -41,6 +41,17 @@ internal sealed class RunOutput(bool json, bool quiet)
         return ExitCodes.InvalidInput;
     }
 
+    /// <summary>Workers that can't make a run; gives the exit code.</summary>
+    public int Problems(IReadOnlyList<CrewProblem> problems)
+    {
+        if (json)
+            PrintJson(new { problems });
+        foreach (var problem in problems)
+            Console.Error.WriteLine(problem.ToString().TrimEnd());
+        Console.Error.WriteLine(problems.Count == 1 ? "1 problem; nothing was run." : $"{problems.Count} problems; nothing was run.");
+        return ExitCodes.InvalidInput;
+    }
+
     /// <summary>Something to know about what is run, told to people.</summary>
     public void Notice(string notice)
     {

@@ -108,13 +108,14 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
     {
         _hosts = new HostSampling(request.Hosts, request.Feeds, clock, time, KeepSample, KeepCollection, Tell);
         _companions = new RunCompanions(request.Companions, Manifest, clock, Folder, Tell, Fail);
+        ReturnTo(request.Crew?.Past);
         var hosts = _hosts.RunAsync();
         try
         {
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            _replay = ReplayRun.Of(request, Manifest, writer, clock, time);
+            _replay = request.Crew is null ? ReplayRun.Of(request, Manifest, writer, clock, time) : null;
             await MakeLoadAsync();
             EndReplay();
             var end = Now;
@@ -141,12 +142,32 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
         return await ReportAsync();
     }
 
+    /// <summary>Goes on where the coordinator was that is gone: what it told is not told again, what was changed stays so.</summary>
+    private void ReturnTo(CrewPast? past)
+    {
+        if (past is null)
+            return;
+        foreach (var change in past.File.Changes)
+        {
+            if (SteeringText.Parse(change.Change).Change is { } steered)
+                _steering.Follow(change.At, steered);
+        }
+        _watch.Forget(past.Events);
+        _steered.AddRange(past.Events.Where(e => e is TimelineEvent.LoadSteered or TimelineEvent.StopRequested { Graceful: true }));
+        _finishAsked = past.Events.Any(e => e is TimelineEvent.StopRequested { Graceful: true });
+        _aborted = past.Events.Any(e => e is TimelineEvent.Aborted);
+        _stoppedBy = past.Events.OfType<TimelineEvent.StopRequested>().FirstOrDefault(e => !e.Graceful)?.By;
+        Tell(new TimelineEvent.CoordinatorReturned(Now, Now > past.LastKnown ? Now - past.LastKnown : TimeSpan.Zero));
+        if (request.Plan.Chaos.Count > 0)
+            Tell(new TimelineEvent.DataLost(Now, "the plan's experiments do not go on after the coordinator's return"));
+    }
+
     private bool IsEnding => _stoppedBy is not null || _aborted || _failure is not null || _loadOver;
 
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
     private Task MakeLoadAsync() => request.Crew is { } crew
-        ? new CrewLoad(crew, workload, writer, clock, _steering, this).RunAsync(_stopLoad.Token)
+        ? new CrewLoad(crew, workload, Manifest, clock, _steering, this).RunAsync(_stopLoad.Token)
         : engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
 
     private void OnSecond(EngineSecond second)
@@ -170,6 +191,8 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
         lock (_gate)
             _unsaved.Add(unsent);
     }
+
+    public void Save(ReadOnlyMemory<byte> state) => Keep(() => writer.WriteCrew(state.Span));
 
     void ICrewBook.Tell(TimelineEvent what) => Tell(what);
 

@@ -25,6 +25,27 @@ public sealed class Coordinator(TimeProvider time)
         var clock = new RunClock(time, request.Crew?.Lead ?? Lead);
         var manifest = Describe(request, workload, request.Crew?.RunId ?? RunId.New(request.Plan.Name, clock.StartedAt), clock.StartedAt) with { Crew = request.Crew?.Manifest };
         var writer = RunFolder.Create(request.Folder ?? Path.Combine(request.RunsFolder, manifest.Id), manifest, request.PlanText);
+        return Begin(request, workload, clock, writer);
+    }
+
+    /// <summary>
+    /// Goes on with a run over several workers whose coordinator is gone: takes what they have told meanwhile, gives away what nobody makes any more, and brings it to its end.
+    /// </summary>
+    /// <exception cref="BusException">The bus can't be reached, or somebody else leads the run.</exception>
+    /// <exception cref="IOException">The run folder can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The run folder can't be written.</exception>
+    public async Task<Resuming> ResumeAsync(ResumeRequest request, CancellationToken stop = default)
+    {
+        var found = await CrewReturn.OpenAsync(request, time, stop);
+        if (found.Run is not { } asked)
+            return new(null, found.Problems);
+        var manifest = found.Manifest! with { ProcessId = Environment.ProcessId, ProcessStart = RunFolder.ProcessStart(Environment.ProcessId) ?? 0 };
+        var clock = new RunClock(time, manifest.StartedAt - time.GetUtcNow());
+        return new(Begin(asked, Workload.Of(asked.Plan), clock, RunFolder.Resume(request.Folder, manifest)), []);
+    }
+
+    private RunHandle Begin(RunRequest request, Workload workload, RunClock clock, RunWriter writer)
+    {
         var run = new CoordinatedRun(request, workload, clock, writer, time, Engine);
         var control = ControlSocket.Open(run.Folder, run, time);
         return new RunHandle(run, Task.Run(() => RunAsync(run, control, request.Crew)));

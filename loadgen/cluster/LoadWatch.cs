@@ -6,7 +6,7 @@ namespace Pressure.Cluster;
 /// <summary>Reads the closed seconds of a run as they come and tells what happened in them. Not thread-safe.</summary>
 internal sealed class LoadWatch
 {
-    private readonly Queue<TimelineEvent> _planned;
+    private Queue<TimelineEvent> _planned;
     private bool _failing;
 
     public LoadWatch(LoadPlan plan, LoadManifest load)
@@ -18,6 +18,9 @@ internal sealed class LoadWatch
             planned.Add(new TimelineEvent.WarmUpEnded(plan.WarmUp));
         _planned = new Queue<TimelineEvent>(planned.OrderBy(e => e.At));
     }
+
+    /// <summary>Passes over what was told already, before the coordinator came back.</summary>
+    public void Forget(IEnumerable<TimelineEvent> told) => _planned = new(_planned.Except(told));
 
     /// <summary>Planned events that lie before <paramref name="now"/> and were not told yet.</summary>
     public IEnumerable<TimelineEvent> Due(TimeSpan now)

@@ -50,6 +50,9 @@ public sealed record LoadPlan
     /// <summary>Over which machines the load is spread; null for this process alone.</summary>
     public WorkersWish? Workers { get; init; }
 
+    /// <summary>Files that it names, as it names them: data, uploads, certificates, captures, experiments.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>How requests are sent.</summary>
     public HttpOptions Http { get; init; } = new();
 

@@ -2,20 +2,24 @@ using Pressure.Record;
 
 namespace Pressure.Cluster;
 
-/// <summary>The workers of a run that is about to begin: chosen, in possession of all that they need, ready. Found by <see cref="RecruitAsync"/>, put to work by <see cref="Coordinator.Start"/>.</summary>
+/// <summary>The workers of a run that is about to begin: chosen, in possession of all that they need, ready. Found by <see cref="RecruitAsync"/>, put to work by <see cref="Coordinator.Start(RunRequest)"/>.</summary>
 public sealed class Crew : IAsyncDisposable
 {
     private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan UsualWay = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan OrdersPause = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _waiting = new();
     private readonly Task _telling;
 
-    internal Crew(RunManifest manifest, CrewOffers offers, IReadOnlyList<CrewMember> members, CrewPost post, CrewDesk desk, CrewRequest request, TimeProvider time)
+    internal Crew(RunManifest manifest, CrewOffers offers, IReadOnlyList<CrewMember> members, CrewPost post, CrewDesk desk, CrewRequest request, TimeProvider time, CrewPast? past)
     {
-        (Provisional, Offers, Members, Post, Desk, Request, Time) = (manifest, offers, members, post, desk, request, time);
-        _telling = Task.Run(TellAsync);
+        (Provisional, Offers, Members, Post, Desk, Request, Time, Past) = (manifest, offers, members, post, desk, request, time, past);
+        foreach (var member in members)
+            member.IsReady = true;
+        _telling = past is null ? Task.Run(TellAsync) : Task.CompletedTask;
     }
 
     /// <summary>The run's id.</summary>
@@ -52,12 +56,15 @@ public sealed class Crew : IAsyncDisposable
 
     internal TimeProvider Time { get; }
 
+    /// <summary>What was before the coordinator came back; null for one that has been there all the time.</summary>
+    internal CrewPast? Past { get; }
+
     // Several ways to the slowest worker.
     private TimeSpan Slowest
     {
         get
         {
-            var ways = 4 * Members.Max(m => m.Ready!.ClockUncertainty);
+            var ways = 4 * Members.Max(m => m.Ready?.ClockUncertainty ?? UsualWay);
             return ways < LongestWay ? ways : LongestWay;
         }
     }

@@ -11,15 +11,12 @@ internal sealed record CrewChoice(IReadOnlyList<WorkerCard> Workers, IReadOnlyLi
     // Fine enough for any capacities, and far below what shares can be cut by.
     private const int FinestWeights = 10_000;
 
-    /// <summary>More workers than shares can be cut for are refused.</summary>
-    public const int MostWorkers = 1_000;
-
     /// <summary>Chooses by the wish, among cards of which one name may have several.</summary>
     public static CrewChoice Of(WorkersWish wish, IReadOnlyList<WorkerCard> there, string version)
     {
         var problems = new List<CrewProblem>();
-        if (wish.Count is < 1 or > MostWorkers)
-            problems.Add(new($"{wish.Count} workers can't be had: 1 to {MostWorkers} can.", "Ask for fewer."));
+        if (wish.Count is < 1 or > PlanLimits.MostWorkers)
+            problems.Add(new($"{wish.Count} workers can't be had: 1 to {PlanLimits.MostWorkers} can.", "Ask for fewer."));
         var usable = Usable(there, version, problems).ToList();
         var chosen = wish.Regions.Count > 0 ? ByRegion(wish, usable, problems) : Any(wish, usable, problems);
         return problems.Count > 0 && chosen.Count < wish.Count ? new([], [], problems) : new(chosen.ConvertAll(c => c.Card), WholeWeights(chosen.ConvertAll(c => c.Part)), []);

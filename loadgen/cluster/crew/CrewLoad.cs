@@ -3,10 +3,10 @@ using Pressure.Record;
 
 namespace Pressure.Cluster;
 
-/// <summary>The load of one run as its crew makes it: begins, listens, keeps, replaces who is lost, and ends when all has been told, or is not to be told any more.</summary>
+/// <summary>The load of one run as its crew makes it: begins, listens, replaces who is lost, and ends when all has been told, or is not to be told any more.</summary>
 internal sealed class CrewLoad : ICrewReader
 {
-    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How often a stop is told, until all have heard it.</summary>
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(200);
@@ -14,45 +14,38 @@ internal sealed class CrewLoad : ICrewReader
     /// <summary>How long workers may take to end, beyond the time that answers may take.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(10);
 
+    // Numbers are set aside in the run folder, so that a coordinator that comes back begins behind them.
+    private const int OrdersSetAside = 10_000;
+
     private readonly Lock _gate = new();
     private readonly Crew _crew;
     private readonly CrewOffers _offers;
     private readonly CrewState _state;
+    private readonly CrewAccounts _accounts;
     private readonly RunClock _clock;
     private readonly Steering _steering;
     private readonly ICrewBook _book;
-    private readonly SecondGathering _gathering;
-    private readonly int _requestCount;
-    private readonly IReadOnlyList<ShareTotals> _told;
-    private readonly AskedLoad _asked;
     private readonly TimeSpan _duration;
     private readonly TimeSpan _answers;
     private IReadOnlyList<OrderedChange> _changes = [];
     private Task _telling = Task.CompletedTask;
     private long _orders;
-    private TimeSpan _toldAt = TimeSpan.MinValue;
+    private long _ordersBelow;
+    private TimeSpan? _toldAt;
     private bool _mustTell = true;
-    private bool _stopped;
-    private TimeSpan? _allAnsweredAt;
+    private bool _mustSave = true;
     private TimeSpan? _stoppedAt;
+    private TimeSpan? _allAnsweredAt;
     private TimeSpan? _nobodySince;
-    private long _fenced;
 
-    public CrewLoad(Crew crew, Workload workload, RunWriter writer, RunClock clock, Steering steering, ICrewBook book)
+    public CrewLoad(Crew crew, Workload workload, RunManifest manifest, RunClock clock, Steering steering, ICrewBook book)
     {
-        (_crew, _clock, _steering, _book) = (crew, clock, steering, book);
-        _state = new CrewState(new ShareLedger([.. crew.Members.Select(m => m.Name)]), crew.Members, crew.Offers.Weights, crew.Offers.Heartbeat, crew.Offers.Lease);
-        var (manifest, plan) = (writer.Manifest, workload.Plan);
-        _offers = crew.Offers;
-        _orders = crew.FirstOrders;
-        _requestCount = manifest.Requests.Count;
-        _gathering = new SecondGathering(_requestCount);
-        _told = [.. crew.Members.Select(_ => new ShareTotals(_requestCount))];
-        var split = new ShareSplit([.. crew.Offers.Weights.Select(w => (decimal)w)]);
-        List<ShareExpectation> expected = [.. crew.Members.Select((_, i) => new ShareExpectation(workload, new WorkShare(split, i), steering))];
-        _asked = (share, from, until) => expected[share].IsKnown ? expected[share].In(from, until).Requests : null;
-        _duration = manifest.Duration;
-        _answers = plan.Requests.Max(plan.TimeoutOf);
+        (_crew, _offers, _clock, _steering, _book) = (crew, crew.Offers, clock, steering, book);
+        var ledger = crew.Past?.Ledger() ?? new ShareLedger([.. crew.Members.Select(m => m.Name)]);
+        _state = new CrewState(ledger, crew.Members, _offers.Weights, _offers.Heartbeat, _offers.Lease);
+        _accounts = new CrewAccounts(workload, _offers.Weights, ledger, steering, book, crew.Past);
+        (_duration, _answers) = (manifest.Duration, workload.Plan.Requests.Max(workload.Plan.TimeoutOf));
+        _stoppedAt = crew.Past?.File.StoppedAt;
     }
 
     /// <summary>Makes the load.</summary>
@@ -60,24 +53,32 @@ internal sealed class CrewLoad : ICrewReader
     public async Task RunAsync(CancellationToken stop)
     {
         await _crew.EndWaitingAsync();
-        _crew.Desk.HandOnTo(this);
-        var now = _clock.Now;
         lock (_gate)
         {
+            _orders = _ordersBelow = Math.Max(_crew.FirstOrders, _crew.Past?.File.OrdersBelow ?? 0);
+            if (_crew.Past is not null)
+                _accounts.Gathering.BeginAt((int)Now.TotalSeconds);
             foreach (var member in _state.Members)
-                member.Heard = now > TimeSpan.Zero ? now : TimeSpan.Zero;
+                member.Heard = Now;
             foreach (var term in _state.Ledger.Current)
+            {
+                term.Listed = Now;
                 Begin(term);
+            }
+            SaveIfChanged();
         }
+        _crew.Desk.HandOnTo(this);
+        // What came while there was no coordinator waits in the mailbox.
+        _crew.Post.Read();
         while (!IsOver(stop.IsCancellationRequested))
         {
             Tick();
-            await Task.Delay(Beat, _crew.Time, CancellationToken.None);
+            await Task.Delay(Pause, _crew.Time, CancellationToken.None);
         }
-        foreach (var (second, generator) in _gathering.Rest())
+        foreach (var (second, generator) in _accounts.Gathering.Rest())
             _book.Watch(second, generator);
-        Reconcile();
-        TellCounts();
+        lock (_gate)
+            _accounts.Close(LoadEnd, Now, _crew.Post.Poisoned);
     }
 
     public bool Knows(string worker)
@@ -112,31 +113,16 @@ internal sealed class CrewLoad : ICrewReader
                 Lose(term, ready.Problems[0]);
                 return;
             }
-            member.Ready ??= ready;
-            member.Heard = Now;
+            (member.IsReady, member.Heard) = (true, Now);
             Begin(term);
         }
     }
 
     public void Take(ShareSecond second, ReadOnlySpan<byte> interval)
     {
-        var counts = Decode(second, interval);
+        var counts = _accounts.Decode(second, interval);
         lock (_gate)
-        {
-            var fate = _state.Ledger.Take(second.Worker, second.Share, second.Epoch, counts);
-            if (fate == SecondFate.Unknown)
-                throw new InvalidDataException($"Worker {second.Worker} tells of second {counts.Second} of share {second.Share}, epoch {second.Epoch}, which it was never given.");
-            if (fate == SecondFate.Fenced)
-                _fenced++;
-            if (fate != SecondFate.Taken)
-                return;
-            var generator = second.Generator with { Worker = second.Worker };
-            _book.Keep(counts, generator);
-            _told[second.Share].Add(counts);
-            _gathering.Add(counts, generator);
-            foreach (var data in second.UsedUp)
-                _book.UsedUp(data);
-        }
+            _accounts.Take(second, counts);
     }
 
     public void Take(ShareEnded ended)
@@ -146,6 +132,7 @@ internal sealed class CrewLoad : ICrewReader
             if (_state.Ledger.Find(ended.Share, ended.Epoch, ended.Worker) is not { Ended: null } term)
                 return;
             term.Ended = ended;
+            _mustSave = true;
             if (term.IsLost)
                 _book.Tell(new TimelineEvent.WorkerHeard(Now, term.Worker, term.Late));
             else if (ended.Failure is { } why)
@@ -155,49 +142,38 @@ internal sealed class CrewLoad : ICrewReader
                     failed.HasRefused = true;
                 Lose(term, why);
             }
-            else if (ended.LeaseRanOut && ended.Until < End)
+            else if (ended.LeaseRanOut && ended.Until < LoadEnd)
                 Lose(term, "it heard nothing of the coordinator until its lease ran out");
         }
     }
 
     private TimeSpan Now => _clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
-    private TimeSpan End => _steering.State.FinishedAt ?? _duration;
+    /// <summary>Where the load ends as far as is known.</summary>
+    private TimeSpan LoadEnd => (_steering.State.FinishedAt ?? _duration) is var end && _stoppedAt is { } stopped && stopped < end ? stopped : end;
 
     private void Begin(ShareTerm term) => _crew.Post.Send(term.Worker, () => _offers.Begin(term, _clock));
 
     private void Lose(ShareTerm term, string why)
     {
-        term.IsLost = true;
-        _mustTell = true;
+        term.IsLost = _mustTell = _mustSave = true;
         _book.Tell(new TimelineEvent.WorkerLost(Now, term.Worker, TimeSpan.Zero, why));
-    }
-
-    private Interval Decode(ShareSecond second, ReadOnlySpan<byte> bytes)
-    {
-        var counts = Interval.Decode(bytes);
-        if (counts.Requests.Count != _requestCount)
-            throw new InvalidDataException($"The interval has {counts.Requests.Count} requests, the run {_requestCount}.");
-        if (counts.Share == second.Share)
-            return counts;
-        var own = new Interval(second.Share, counts.Second, _requestCount);
-        own.Add(counts);
-        return own;
     }
 
     private void Tick()
     {
         List<(EngineSecond Second, GeneratorSample Generator)> due;
-        Orders? orders;
         lock (_gate)
         {
             Follow();
-            Replace();
-            due = [.. _gathering.Due(_clock.Now, _state.Ledger.IsComplete)];
-            orders = OrdersIfDue();
+            var taken = Replace();
+            // First into the run folder: a coordinator that comes back must know of everybody who was ever given anything.
+            SaveIfChanged();
+            foreach (var term in taken)
+                _crew.Post.Send(term.Worker, () => _offers.Of(term));
+            TellIfDue();
+            due = [.. _accounts.Gathering.Due(_clock.Now, _state.Ledger.IsComplete)];
         }
-        if (orders is not null)
-            _telling = _crew.Post.TellAsync(orders);
         foreach (var (second, generator) in due)
             _book.Watch(second, generator);
     }
@@ -207,57 +183,76 @@ internal sealed class CrewLoad : ICrewReader
         if (_steering.ChangeCount == _changes.Count)
             return;
         _changes = [.. _steering.Changes.Select(c => new OrderedChange(c.At, SteeringText.Write(c.Change)))];
-        _mustTell = true;
+        _mustTell = _mustSave = true;
     }
 
-    private void Replace()
+    private List<ShareTerm> Replace()
     {
         // While nothing can be carried nobody can be heard, and nobody told to take over.
         if (!_crew.Post.IsConnected || _clock.Now < TimeSpan.Zero)
-            return;
-        var now = Now;
+            return [];
+        var (now, end) = (Now, LoadEnd);
         foreach (var (worker, silence) in _state.Silent(now))
         {
-            _mustTell = true;
+            _mustTell = _mustSave = true;
             _book.Tell(new TimelineEvent.WorkerLost(now, worker.Name, silence));
         }
-        if (_stopped)
-            return;
-        foreach (var (from, to) in _state.TakeOver(now, End, _crew.Desk.There))
+        if (_stoppedAt is not null || now >= end)
+            return [];
+        foreach (var idle in _state.Unlisted(now))
+            Lose(idle, $"it does not make share {idle.Share + 1} any more, though it is heard");
+        var taken = _state.TakeOver(now, end, _crew.Desk.There);
+        foreach (var (from, to) in taken)
         {
-            _mustTell = true;
+            _mustTell = _mustSave = true;
             _book.Tell(new TimelineEvent.ShareTakenOver(to.From, to.Share, from.Worker, to.Worker));
-            _crew.Post.Send(to.Worker, () => _offers.Of(to));
         }
+        return [.. taken.Select(t => t.To)];
     }
 
-    private Orders? OrdersIfDue()
+    private void SaveIfChanged()
     {
-        var pause = _stopped ? StopPause : _offers.Heartbeat / 2;
-        var now = _clock.Now;
+        if (!_mustSave && _orders < _ordersBelow)
+            return;
+        _mustSave = false;
+        _ordersBelow = _orders + OrdersSetAside;
+        _book.Save(new CrewFile
+        {
+            PlanFolder = _crew.Request.PlanFolder,
+            Allow = _offers.Allow,
+            Workers = [.. _state.Members.Select(m => m.Card)],
+            Shares = [.. _state.Ledger.Shares.Select(terms => (IReadOnlyList<TermRecord>)[.. terms.Select(TermRecord.Of)])],
+            Changes = _changes,
+            OrdersBelow = _ordersBelow,
+            StoppedAt = _stoppedAt,
+        }.Write());
+    }
+
+    private void TellIfDue()
+    {
         // One after the other: a bus that is away for a while need not carry all that became old meanwhile.
         if (!_telling.IsCompleted)
-            return null;
-        if (!_mustTell && _toldAt != TimeSpan.MinValue && now - _toldAt < pause)
-            return null;
+            return;
+        var (now, pause) = (_clock.Now, _stoppedAt is null ? _offers.Heartbeat / 2 : StopPause);
+        if (!_mustTell && now - _toldAt < pause)
+            return;
         (_mustTell, _toldAt) = (false, now);
-        return new Orders { Number = _orders++, Holders = _state.Ledger.Holders, Heard = _state.Beats, Changes = _changes, Stop = _stopped };
+        _telling = _crew.Post.TellAsync(new Orders { Number = _orders++, Holders = _state.Ledger.Holders, Heard = _state.Beats, Changes = _changes, Stop = _stoppedAt is not null });
     }
 
     private bool IsOver(bool stop)
     {
         lock (_gate)
         {
-            if (stop && !_stopped)
-                (_stopped, _stoppedAt, _mustTell) = (true, Now, true);
             var now = Now;
-            var end = _stoppedAt is { } stopped && stopped < End ? stopped : End;
-            var current = _state.Ledger.Current.ToList();
-            if (!_stopped && NobodyIsLeft(now, current))
+            if (stop && _stoppedAt is null)
+                (_stoppedAt, _mustTell, _mustSave) = (now, true, true);
+            List<ShareTerm> current = [.. _state.Ledger.Current];
+            if (_stoppedAt is null && NobodyIsLeft(now, current))
                 return true;
-            var answered = current.TrueForAll(t => t.IsLost || t.IsComplete) && (_stopped || now >= end || current.TrueForAll(t => t.IsComplete));
+            var answered = current.TrueForAll(t => t.IsLost ? now >= LoadEnd : t.IsComplete);
             if (!answered)
-                return now > end + (_stopped ? TimeSpan.Zero : _answers) + _offers.Lease + EndPatience;
+                return now > LoadEnd + (_stoppedAt is null ? _answers : TimeSpan.Zero) + _offers.Lease + EndPatience;
             _allAnsweredAt ??= now;
             // Who was lost may be cut off and still have results, if it is not dead.
             return _state.Ledger.Terms.All(t => t.IsComplete) || now > _allAnsweredAt + _offers.Lease;
@@ -272,28 +267,5 @@ internal sealed class CrewLoad : ICrewReader
         else
             _nobodySince ??= now;
         return now - _nobodySince > _offers.Lease;
-    }
-
-    private void Reconcile()
-    {
-        lock (_gate)
-        {
-            foreach (var back in _state.Ledger.Terms.Where(t => t is { IsLost: true, Ended: null, Late: > 0 }))
-                _book.Tell(new TimelineEvent.WorkerHeard(Now, back.Worker, back.Late));
-            var end = _stoppedAt is { } stopped && stopped < End ? stopped : End;
-            var (seconds, events) = new LostLoad(_state.Ledger, _told, _asked, _requestCount).Count(end);
-            foreach (var second in seconds)
-                _book.Keep(second);
-            foreach (var what in events)
-                _book.Tell(what);
-        }
-    }
-
-    private void TellCounts()
-    {
-        if (_fenced > 0)
-            _book.Tell(new TimelineEvent.DataLost(Now, $"{_fenced} s of results were refused: they tell of load that was another worker's to make by then"));
-        if (_crew.Post.Poisoned is > 0 and var poisoned)
-            _book.Tell(new TimelineEvent.DataLost(Now, $"{poisoned} messages could not be understood; they lie with the dead letters"));
     }
 }

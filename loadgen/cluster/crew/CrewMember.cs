@@ -7,13 +7,16 @@ internal sealed class CrewMember(WorkerCard card)
 
     public string Name => card.Name;
 
-    /// <summary>What it said when it was ready; null until then.</summary>
+    /// <summary>What it said when it was ready before the start; null for one that came later.</summary>
     public ShareReady? Ready { get; set; }
+
+    /// <summary>Whether it has all that it takes to begin.</summary>
+    public bool IsReady { get; set; }
 
     /// <summary>When it was heard last, on the run's clock.</summary>
     public TimeSpan Heard { get; set; }
 
-    /// <summary>Number of its last beat.</summary>
+    /// <summary>Number of its last beat; 0 before the first.</summary>
     public long Beat { get; set; }
 
     /// <summary>Whether it was given up.</summary>

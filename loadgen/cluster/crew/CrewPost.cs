@@ -17,14 +17,15 @@ internal sealed class CrewPost : IAsyncDisposable
     private readonly ConcurrentDictionary<string, WorkerLine> _lines = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ICrewReader _reader;
-    private readonly Task _reading;
+    private readonly Task _listening;
+    private Task _reading = Task.CompletedTask;
     private int _closed;
     private long _poisoned;
 
     private CrewPost(IBus bus, string run, OfferedFiles files, ICrewReader reader, TimeProvider time, IMailbox mailbox, IReadOnlyList<IListener> topics)
     {
         (_bus, _run, _files, _reader, _time, _mailbox, _topics) = (bus, run, files, reader, time, mailbox, topics);
-        _reading = Task.WhenAll([.. topics.Select(t => Task.Run(() => ListenAsync(t))), Task.Run(ReadMailboxAsync)]);
+        _listening = Task.WhenAll(topics.Select(t => Task.Run(() => ListenAsync(t))));
     }
 
     /// <summary>Messages of which nobody could make anything; they lie with the dead letters.</summary>
@@ -52,6 +53,13 @@ internal sealed class CrewPost : IAsyncDisposable
             await mailbox.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Begins to read the mailbox: what is read is acknowledged, so somebody must be there who takes it. Once is enough.</summary>
+    public void Read()
+    {
+        if (_reading == Task.CompletedTask)
+            _reading = Task.Run(ReadMailboxAsync);
     }
 
     /// <summary>Sends to a worker, when those before were sent.</summary>
@@ -94,7 +102,7 @@ internal sealed class CrewPost : IAsyncDisposable
         if (Interlocked.Exchange(ref _closed, 1) == 1)
             return;
         await _stop.CancelAsync();
-        await _reading;
+        await Task.WhenAll(_listening, _reading);
         foreach (var line in _lines.Values)
             await line.DisposeAsync();
         foreach (var topic in _topics)

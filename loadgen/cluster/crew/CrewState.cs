@@ -45,6 +45,11 @@ internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> memb
             return BeatFate.PassedOver;
         var fate = member.Beat == 0 ? BeatFate.First : BeatFate.Heard;
         (member.Beat, member.Heard) = (beat.Number, now);
+        foreach (var held in beat.Shares)
+        {
+            if (ledger.Find(held.Share, held.Epoch, beat.Worker) is { } term)
+                term.Listed = now;
+        }
         return fate;
     }
 
@@ -60,6 +65,10 @@ internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> memb
         return silent.ConvertAll(m => (m, now - m.Heard));
     }
 
+    /// <summary>Shares whose workers are heard and have not said for the lease that they make them: they began anew, or were never told.</summary>
+    public IReadOnlyList<ShareTerm> Unlisted(TimeSpan now) =>
+        [.. ledger.Current.Where(t => t is { IsLost: false, Ended: null } && now - t.Listed > lease + heartbeat && Find(t.Worker) is { IsLost: false })];
+
     /// <summary>Gives the shares that nobody makes to others, as far as there are any.</summary>
     /// <param name="now">On the run's clock.</param>
     /// <param name="end">Where the load ends: nobody begins there or later.</param>
@@ -72,14 +81,16 @@ internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> memb
             if (ChooseFor(lost, now, there) is not { } next)
                 continue;
             var fence = lost.Ended is null && Find(lost.Worker) is { } before ? before.Heard + lease : now;
-            var notice = now + (next.Ready is null ? LongNotice : ShortNotice);
+            var notice = now + (!next.IsReady ? LongNotice : ShortNotice);
             var from = TimeSpan.FromSeconds(Math.Ceiling((fence > notice ? fence : notice).TotalSeconds));
             if (from >= end)
                 continue;
             if (next.IsLost || !_members.ContainsKey(next.Name))
                 (next.IsLost, next.Beat, next.Heard) = (false, 0, now);
             _members[next.Name] = next;
-            taken.Add((lost, ledger.Give(lost.Share, next.Name, from)));
+            var given = ledger.Give(lost.Share, next.Name, from);
+            given.Listed = now;
+            taken.Add((lost, given));
         }
         return taken;
     }

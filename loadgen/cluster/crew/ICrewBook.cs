@@ -18,6 +18,9 @@ internal interface ICrewBook
     /// <summary>A worker wanted a row of a data file of which all are used up.</summary>
     void UsedUp(string data);
 
+    /// <summary>Renews what a coordinator needs that comes back.</summary>
+    void Save(ReadOnlyMemory<byte> state);
+
     /// <summary>Puts an event on the timeline.</summary>
     void Tell(TimelineEvent what);
 }

@@ -109,7 +109,7 @@ internal sealed class LostLoad(ShareLedger ledger, IReadOnlyList<ShareTotals> to
 
         public static Gap Of(ShareTerm lost, TimeSpan end)
         {
-            var made = lost.Ended?.Until ?? (lost.Seconds.Count > 0 ? TimeSpan.FromSeconds(lost.Seconds.Last + 1) : lost.From);
+            var made = lost.Ended?.Until ?? (lost.Last >= 0 ? TimeSpan.FromSeconds(lost.Last + 1) : lost.From);
             var until = lost.Until is { } given && given < end ? given : end;
             return new(lost.Worker, made < until ? made : until, until);
         }

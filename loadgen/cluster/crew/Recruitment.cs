@@ -24,11 +24,14 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
 
     public async Task<Recruiting> RunAsync(CancellationToken stop)
     {
+        List<CrewProblem> outside = [.. request.Run.Plan.Files.Where(f => request.PlanFolder is not null && !OfferRules.StaysInside(f)).Select(Outside)];
+        if (outside.Count > 0)
+            return Failed(outside);
         var files = OfferedFiles.None;
         try
         {
             if (request.PlanFolder is { } folder)
-                files = await OfferedFiles.OfAsync(folder, PlanFiles.Of(request.Run.Plan), stop);
+                files = await OfferedFiles.OfAsync(folder, request.Run.Plan.Files, stop);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -37,6 +40,7 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
         var workload = Workload.Of(request.Run.Plan);
         var id = RunId.New(request.Run.Plan.Name, time.GetUtcNow());
         var post = await CrewPost.OpenAsync(request.Bus, id, files, _desk, time, stop);
+        post.Read();
         var done = false;
         try
         {
@@ -53,6 +57,8 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
                 await LetGoAsync(post);
         }
     }
+
+    private static CrewProblem Outside(string file) => new($"The plan names the file '{file}', which lies outside of the plan's folder; workers have no such place.", "Put it beside the plan, and name it by a relative path.");
 
     private static Recruiting Failed(IReadOnlyList<CrewProblem> problems) => new(null, problems, []);
 
@@ -92,7 +98,7 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
         var problems = members.SelectMany(ProblemsOf).ToList();
         return problems.Count > 0
             ? Failed(problems)
-            : new(new Crew(manifest, offers, members, post, _desk, request, time), [], [.. members.SelectMany(Notices)]);
+            : new(new Crew(manifest, offers, members, post, _desk, request, time, past: null), [], [.. members.SelectMany(Notices)]);
     }
 
     private async Task AwaitReadyAsync(List<CrewMember> members, CancellationToken stop)

@@ -15,7 +15,7 @@ internal sealed class ShareTerm(int share, int epoch, string worker, TimeSpan fr
 
     public string Worker => worker;
 
-    public TimeSpan From => from;
+    public TimeSpan From { get; } = from;
 
     /// <summary>From when on it is the successor's; null while it has none.</summary>
     public TimeSpan? Until { get; set; }
@@ -32,8 +32,17 @@ internal sealed class ShareTerm(int share, int epoch, string worker, TimeSpan fr
     /// <summary>Seconds that it has told since it was lost.</summary>
     public int Late { get; set; }
 
-    /// <summary>Whether all that it will ever tell is here.</summary>
-    public bool IsComplete => Ended is { } ended && Seconds.Count >= ended.Seconds;
+    /// <summary>The last second that was told of the share in its time, before the coordinator came back; null if it has always been there.</summary>
+    public int? LastBefore { get; init; }
+
+    /// <summary>The last second that it has told; -1 if it told none.</summary>
+    public int Last => Math.Max(Seconds.Last, LastBefore ?? -1);
+
+    /// <summary>When its worker last said that it makes it, or was given it.</summary>
+    public TimeSpan Listed { get; set; } = from;
+
+    /// <summary>Whether all that it will ever tell is here. A mailbox keeps order: a coordinator that came back has had the seconds before the end.</summary>
+    public bool IsComplete => Ended is { } ended && (LastBefore is not null || Seconds.Count >= ended.Seconds);
 
     /// <summary>Whether a second of it makes load that is the successor's: its own lease must have ended before.</summary>
     public bool IsFenced(Interval second) => Until is { } until && second.Second >= until.TotalSeconds && second.IterationsStarted > 0;

@@ -46,6 +46,7 @@ internal static class PlanRoot
             Abort = AbortReader.Read(fields["abort"], load, thresholds, problems),
             Chaos = ChaosReader.Read(fields["chaos"], new(folder, surroundings.KeepsExperiment), load, problems),
             Hosts = hosts,
+            Files = FileNames.Of(root),
             Workers = WorkersReader.Read(fields["workers"], problems),
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };

@@ -6,7 +6,7 @@ namespace Pressure.Record;
 internal static class RenewedFile
 {
     /// <summary>Nothing that this program writes is nearly as long.</summary>
-    private const long MostBytes = 16 << 20;
+    public const long MostBytes = 16 << 20;
 
     /// <summary>Writes it so that it is there either whole or not at all, whatever happens meanwhile.</summary>
     public static void Write(string path, ReadOnlySpan<byte> bytes)

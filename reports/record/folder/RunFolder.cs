@@ -11,6 +11,7 @@ namespace Pressure.Record;
 /// events.log       timeline events          summary.json, report.html, ... are written by Pressure.Reports
 /// replay.json      how faithful a replay was, and
 /// differences.json what was found in its answers, if they were compared; renewed while it goes on
+/// crew.json        which worker has which share, of a run over several; renewed while it goes on, for a coordinator that comes back
 /// </code>
 /// The logs are append-only; each record is length, CRC-32C and payload, so a crash costs at most the record being written.
 /// </summary>
@@ -18,7 +19,7 @@ public static class RunFolder
 {
     /// <summary>File names within a run folder.</summary>
     public const string PlanFile = "plan.yaml", ManifestFile = "run.json", IntervalsFile = "intervals.log", HostsFile = "hosts.log", EventsFile = "events.log",
-        ReplayFile = "replay.json", DifferencesFile = "differences.json";
+        ReplayFile = "replay.json", DifferencesFile = "differences.json", CrewFile = "crew.json";
 
     /// <summary>Space kept so that a run on a full disk can still say how it ended; gone once the run is over.</summary>
     internal const string ReserveFile = "reserve";
@@ -41,9 +42,7 @@ public static class RunFolder
         var opened = new Stack<IDisposable>();
         try
         {
-            var reserve = new byte[ReserveBytes];
-            reserve.AsSpan().Fill((byte)'.');
-            File.WriteAllBytes(Path.Combine(path, ReserveFile), reserve);
+            WriteReserve(path);
             var intervals = Open(IntervalsFile);
             var hosts = Open(HostsFile);
             var events = Open(EventsFile);
@@ -68,6 +67,52 @@ public static class RunFolder
             opened.Push(log);
             return log;
         }
+    }
+
+    /// <summary>
+    /// Goes on with a run whose process is gone: its logs are appended to behind their sound records, and its manifest names this process from now on.
+    /// </summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="manifest">Its manifest, with this process in it.</param>
+    /// <exception cref="IOException">The folder can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder can't be written.</exception>
+    public static RunWriter Resume(string path, RunManifest manifest)
+    {
+        var opened = new Stack<IDisposable>();
+        try
+        {
+            var intervals = Open(IntervalsFile);
+            var hosts = Open(HostsFile);
+            var events = Open(EventsFile);
+            WriteReserve(path);
+            RenewedFile.Write(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
+            return new RunWriter(path, manifest, intervals, hosts, events);
+        }
+        catch
+        {
+            while (opened.TryPop(out var log))
+                log.Dispose();
+            throw;
+        }
+
+        LogWriter Open(string name)
+        {
+            var torn = LogReader.Read(path, name, _ => { });
+            var log = new LogWriter(Path.Combine(path, name), torn?.BytesKept ?? new FileInfo(Path.Combine(path, name)).Length);
+            opened.Push(log);
+            return log;
+        }
+    }
+
+    /// <summary>Reads what a coordinator wrote for its return; null when there is nothing.</summary>
+    /// <exception cref="IOException">It can't be read.</exception>
+    /// <exception cref="InvalidDataException">It is far too long.</exception>
+    public static byte[]? ReadCrew(string path)
+    {
+        var file = new FileInfo(Path.Combine(path, CrewFile));
+        if (!file.Exists)
+            return null;
+        return file.Length <= RenewedFile.MostBytes ? File.ReadAllBytes(file.FullName) : throw new InvalidDataException($"'{file.FullName}' is longer than {RenewedFile.MostBytes >> 20} MiB.");
     }
 
     /// <summary>Whether the folder holds a run.</summary>
@@ -171,6 +216,13 @@ public static class RunFolder
 
     /// <summary>Start time of a process for <see cref="RunManifest.ProcessStart"/>, in clock ticks since boot; null when there is no such process.</summary>
     public static long? ProcessStart(int processId) => ProcessStamp.StartOf(processId);
+
+    private static void WriteReserve(string path)
+    {
+        var reserve = new byte[ReserveBytes];
+        reserve.AsSpan().Fill((byte)'.');
+        File.WriteAllBytes(Path.Combine(path, ReserveFile), reserve);
+    }
 
     private static Interval ReadInterval(ReadOnlySpan<byte> payload, RunManifest manifest)
     {

@@ -63,6 +63,10 @@ public sealed class RunWriter : IDisposable
     public void Write(DifferenceRecord differences) =>
         RenewedFile.Write(System.IO.Path.Combine(Path, RunFolder.DifferencesFile), JsonSerializer.SerializeToUtf8Bytes(differences, RecordJson.Differences));
 
+    /// <summary>Renews what a coordinator needs that comes back, in its own words.</summary>
+    /// <exception cref="IOException">As for replays.</exception>
+    public void WriteCrew(ReadOnlySpan<byte> state) => RenewedFile.Write(System.IO.Path.Combine(Path, RunFolder.CrewFile), state);
+
     /// <summary>Gives the space back that was kept for this: when the disk is full, the last events still find room.</summary>
     public void FreeReserve()
     {

@@ -22,7 +22,10 @@ internal sealed class ScriptedWorker : IAsyncDisposable
     private readonly Dictionary<long, DateTimeOffset> _sentBeats = [];
     private IMailbox? _mailbox;
     private string? _run;
+    private readonly System.Threading.Channels.Channel<FilePiece> _pieces = System.Threading.Channels.Channel.CreateUnbounded<FilePiece>();
+    private ReadOnlyMemory<byte> _piece;
     private long _beat;
+    private int _ended;
 
     public ScriptedWorker(IBus bus, string name, TimeProvider? time = null)
     {
@@ -57,6 +60,15 @@ internal sealed class ScriptedWorker : IAsyncDisposable
     /// <summary>All that it made, as in its local run folder.</summary>
     public List<Interval> Made { get; } = [];
 
+    public IReadOnlyList<Interval> MadeSoFar
+    {
+        get
+        {
+            lock (Made)
+                return [.. Made];
+        }
+    }
+
     public IReadOnlyList<ShareOffer> Offers
     {
         get
@@ -66,6 +78,9 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Shares that it has come to an end with.</summary>
+    public int Ended => Volatile.Read(ref _ended);
+
     public Orders LastOrders => Volatile.Read(ref _orders);
 
     public async Task<ScriptedWorker> StartAsync()
@@ -74,6 +89,32 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         _tasks.Add(Task.Run(ReadAsync));
         _tasks.Add(Task.Run(ShowAsync));
         return this;
+    }
+
+    /// <summary>Shows its card and does nothing else: somebody else has its name.</summary>
+    public Task<ScriptedWorker> ShowOnlyAsync()
+    {
+        _tasks.Add(Task.Run(ShowAsync));
+        return Task.FromResult(this);
+    }
+
+    /// <summary>Fetches a file, piece by piece.</summary>
+    public async Task<byte[]> FetchAsync(OfferedFile file)
+    {
+        var bytes = new List<byte>();
+        while (bytes.Count < file.Length)
+        {
+            await AskAsync(file.Hash, bytes.Count);
+            bytes.AddRange(_piece.ToArray());
+        }
+        return [.. bytes];
+    }
+
+    /// <summary>Asks for a piece of a file.</summary>
+    public async Task<FilePiece> AskAsync(string hash, long offset)
+    {
+        await _bus.SendAsync(MessageKinds.RunMailbox(_run!), MessageBody.Write(MessageKinds.Wanted, new FileWanted(Card.Name, hash, offset)));
+        return await _pieces.Reader.ReadAsync(_end.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -104,6 +145,8 @@ internal sealed class ScriptedWorker : IAsyncDisposable
             await delivery.AcknowledgeAsync();
             if (delivery.Message.Kind == MessageKinds.Offer)
                 await OnOfferAsync(MessageBody.Read<ShareOffer>(delivery.Message, out _));
+            else if (delivery.Message.Kind == MessageKinds.Piece)
+                await _pieces.Writer.WriteAsync(MessageBody.Read<FilePiece>(delivery.Message, out _piece));
             else if (delivery.Message.Kind == MessageKinds.Begin && MessageBody.Read<ShareBegin>(delivery.Message, out _) is var begin && _offers.TryGetValue(begin.Share, out var offer) && offer.Epoch == begin.Epoch && _begun.Add((begin.Share, begin.Epoch)))
                 Begin(begin, offer);
         }
@@ -171,6 +214,9 @@ internal sealed class ScriptedWorker : IAsyncDisposable
         var split = new ShareSplit([.. offer.Weights.Select(w => (decimal)w)]);
         var requests = plan.Requests.Count;
         var (told, until, leaseRanOut) = (0, plan.Duration, false);
+        // A share that begins late needs a lease that still runs.
+        while (_time.GetUtcNow() >= _leaseUntil)
+            await Task.Delay(10, _end.Token);
         for (var second = (int)offer.From.TotalSeconds; TimeSpan.FromSeconds(second) < until; second++)
         {
             var (from, to) = (TimeSpan.FromSeconds(second), TimeSpan.FromSeconds(second + 1));
@@ -212,6 +258,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
             foreach (var sent in Send(message, interval.Encode()))
                 await TellRunAsync(sent);
         }
+        Interlocked.Increment(ref _ended);
         await TellRunAsync(MessageBody.Write(MessageKinds.Ended, new ShareEnded(Card.Name, offer.Share, offer.Epoch) { Seconds = told, Until = until, LeaseRanOut = leaseRanOut }));
         lock (_gate)
         {

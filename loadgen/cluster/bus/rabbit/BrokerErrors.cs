@@ -13,7 +13,9 @@ internal static class BrokerErrors
     private const int Inequivalent = 406;
 
     /// <summary>Whether the connection or the channel is gone, so that the same may be done again on the next.</summary>
-    public static bool IsLoss(Exception e) => e is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException or ChannelClosedException;
+    /// <remarks>When the broker lets the library wait for an answer too long it cancels, without having been asked to.</remarks>
+    public static bool IsLoss(Exception e, CancellationToken stop) =>
+        e is RabbitMQClientException or IOException or SocketException or ObjectDisposedException or TimeoutException or ChannelClosedException || (e is OperationCanceledException && !stop.IsCancellationRequested);
 
     /// <summary>Whether a queue does not exist.</summary>
     public static bool IsMissing(Exception e) => Reply(e) == NotFound;

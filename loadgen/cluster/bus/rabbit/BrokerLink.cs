@@ -111,8 +111,10 @@ internal sealed class BrokerLink : IAsyncDisposable
         {
             if (_current.Task.IsCompleted)
                 _current = New();
-            _current.TrySetCanceled(_stop.Token);
-            _open.TrySetCanceled(_stop.Token);
+            _current.TrySetException(new BusException(Limit.Closed));
+            _open.TrySetException(new BusException(Limit.Closed));
+            // Perhaps nobody waits for them.
+            _ = (_current.Task.Exception, _open.Task.Exception);
         }
     }
 
@@ -173,7 +175,7 @@ internal sealed class BrokerLink : IAsyncDisposable
             await _prepare(connection, stop);
             return outcome;
         }
-        catch (Exception e) when (BrokerErrors.IsLoss(e))
+        catch (Exception e) when (BrokerErrors.IsLoss(e, stop))
         {
             await CloseAsync(connection);
             return new(null, BrokerFailure.OfPreparing(e, _dialler.Address));
@@ -231,7 +233,7 @@ internal sealed class BrokerLink : IAsyncDisposable
                 await connection.CloseAsync(200, "done", CloseLimit, abort: true, CancellationToken.None);
             await connection.DisposeAsync();
         }
-        catch (Exception e) when (BrokerErrors.IsLoss(e))
+        catch (Exception e) when (BrokerErrors.IsLoss(e, CancellationToken.None))
         {
             // It is gone either way.
         }

@@ -69,7 +69,7 @@ internal sealed class BrokerObjects(RabbitBusOptions options)
             await channel.QueueDeclarePassiveAsync(Mailbox(name), stop);
             return false;
         }
-        catch (Exception e) when (BrokerErrors.IsLoss(e))
+        catch (Exception e) when (BrokerErrors.IsLoss(e, stop))
         {
             return BrokerErrors.IsMissing(e);
         }

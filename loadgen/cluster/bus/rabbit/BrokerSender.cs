@@ -58,7 +58,7 @@ internal sealed class BrokerSender(BrokerLink link, BrokerObjects objects, Rabbi
                 await channel.BasicPublishAsync(objects.Topics, topic, mandatory: false, properties, body, limit.Token);
             }, () => link.Trouble);
         }
-        catch (Exception e) when (BrokerErrors.IsLoss(e))
+        catch (Exception e) when (BrokerErrors.IsLoss(e, stop))
         {
             throw new BusException(link.Trouble, e);
         }
@@ -107,7 +107,7 @@ internal sealed class BrokerSender(BrokerLink link, BrokerObjects objects, Rabbi
                 if (++rejections == MostRejections)
                     throw new BusException($"The {where} is full: its reader does not keep up, or is gone. Look for the reader, and send again later.", e);
             }
-            catch (Exception e) when (BrokerErrors.IsLoss(e))
+            catch (Exception e) when (BrokerErrors.IsLoss(e, stop))
             {
                 // Whether it arrived nobody knows: it is sent again, and may come twice.
             }

@@ -35,11 +35,6 @@ internal sealed class Limit : IDisposable
         {
             throw new BusException($"{trouble()} That lasted longer than {_length.TotalSeconds:0.#} s.", e);
         }
-        catch (OperationCanceledException e) when (!_stop.IsCancellationRequested)
-        {
-            // Nobody else ends a wait for a connection.
-            throw new BusException(Closed, e);
-        }
     }
 
     public void Dispose()

@@ -193,7 +193,7 @@ public sealed class RabbitBus : IBus
                     await deed(channel);
                     return;
                 }
-                catch (Exception e) when (BrokerErrors.IsLoss(e))
+                catch (Exception e) when (BrokerErrors.IsLoss(e, limit.Token))
                 {
                     await Task.Delay(TimeSpan.FromMilliseconds(200), Options.Time, limit.Token);
                 }

@@ -40,7 +40,7 @@ internal sealed class RabbitDelivery(RabbitBus bus, string mailbox, IChannel cha
             if (IsCurrent)
                 await answer();
         }
-        catch (Exception e) when (BrokerErrors.IsLoss(e))
+        catch (Exception e) when (BrokerErrors.IsLoss(e, CancellationToken.None))
         {
             // Whether the broker has heard it nobody knows: the delivery may come again, which its reader is ready for.
         }

@@ -78,7 +78,7 @@ internal sealed class RabbitListener : IListener
                     throw;
                 }
             }
-            catch (Exception e) when (BrokerErrors.IsLoss(e))
+            catch (Exception e) when (BrokerErrors.IsLoss(e, stop))
             {
                 await Task.Delay(Pause, _bus.Options.Time, stop);
             }
@@ -113,7 +113,7 @@ internal sealed class RabbitListener : IListener
         {
             await channel.DisposeAsync();
         }
-        catch (Exception e) when (BrokerErrors.IsLoss(e) || e is OperationCanceledException)
+        catch (Exception e) when (BrokerErrors.IsLoss(e, CancellationToken.None))
         {
             // It went with its connection.
         }

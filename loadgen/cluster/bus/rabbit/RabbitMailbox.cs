@@ -31,7 +31,7 @@ internal sealed class RabbitMailbox(RabbitBus bus, string name, int unacknowledg
             {
                 throw new MailboxTakenException(name);
             }
-            catch (Exception e) when (BrokerErrors.IsLoss(e))
+            catch (Exception e) when (BrokerErrors.IsLoss(e, stop))
             {
                 await Task.Delay(Pause, bus.Options.Time, stop);
             }
@@ -97,7 +97,7 @@ internal sealed class RabbitMailbox(RabbitBus bus, string name, int unacknowledg
             {
                 return await ConsumeAsync(stop);
             }
-            catch (Exception e) when (BrokerErrors.IsLoss(e))
+            catch (Exception e) when (BrokerErrors.IsLoss(e, stop))
             {
                 // Also while the broker still takes the lost connection for alive.
                 await Task.Delay(Pause, bus.Options.Time, stop);
@@ -159,7 +159,7 @@ internal sealed class RabbitMailbox(RabbitBus bus, string name, int unacknowledg
             await using var channel = await reading.Connection.CreateChannelAsync();
             await channel.QueueDeleteAsync(bus.Objects.Reader(name));
         }
-        catch (Exception e) when (BrokerErrors.IsLoss(e) || e is OperationCanceledException)
+        catch (Exception e) when (BrokerErrors.IsLoss(e, CancellationToken.None))
         {
             // The queue goes with the connection.
         }
