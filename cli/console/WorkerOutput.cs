@@ -96,7 +96,7 @@ internal sealed class WorkerOutput(bool json, bool quiet, TimeProvider time)
             Console.Error.WriteLine($"{stopped.Undelivered} s of results could not be delivered. They are in {folder}, and are delivered when this worker starts again.");
         else if (!quiet)
             Console.WriteLine("Stopped; everything is delivered.");
-        return ExitCodes.Interrupted;
+        return stopped.Undelivered > 0 ? ExitCodes.Interrupted : ExitCodes.Ok;
     }
 
     private static string Ceiling(WorkerOrder order, double capacity) => capacity switch

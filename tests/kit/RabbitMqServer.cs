@@ -36,7 +36,12 @@ public sealed class RabbitMqServer : IAsyncDisposable
     public int TlsPort { get; } = ServerProcess.FreePort();
 
     /// <summary>Its address without TLS, in the form of an URL.</summary>
-    public string Address => $"amqp://{User}:{Uri.EscapeDataString(Password)}@127.0.0.1:{Port}";
+    public string Address => AddressAt(IPAddress.Loopback);
+
+    private bool IsOpen { get; init; }
+
+    /// <summary>Its address without TLS where this machine is called something else, as from a network of its own.</summary>
+    public string AddressAt(IPAddress machine) => $"amqp://{User}:{Uri.EscapeDataString(Password)}@{machine}:{Port}";
 
     /// <summary>The end of what it said.</summary>
     public string Log
@@ -51,14 +56,15 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Starts one, and returns when clients can come.</summary>
     /// <param name="certificates">Files for TLS: what it shows, its key, and authorities that clients' certificates may come from; null without TLS.</param>
     /// <param name="moreConfiguration">Lines for rabbitmq.conf.</param>
-    public static async Task<RabbitMqServer> StartAsync((string Certificate, string Key, string Authorities)? certificates = null, string moreConfiguration = "")
+    /// <param name="isOpen">Whether it listens on all addresses, for programs in networks of their own.</param>
+    public static async Task<RabbitMqServer> StartAsync((string Certificate, string Key, string Authorities)? certificates = null, string moreConfiguration = "", bool isOpen = false)
     {
         foreach (var file in new[] { Programs + "rabbitmq-server", NameMapper })
         {
             if (!File.Exists(file))
                 throw new InvalidOperationException($"{file} is missing: apt-get install -y rabbitmq-server");
         }
-        var server = new RabbitMqServer();
+        var server = new RabbitMqServer { IsOpen = isOpen };
         try
         {
             server.Configure(certificates, moreConfiguration);
@@ -157,7 +163,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private void Configure((string Certificate, string Key, string Authorities)? certificates, string more)
     {
         var lines = new StringBuilder();
-        lines.AppendLine(CultureInfo.InvariantCulture, $"listeners.tcp.1 = 127.0.0.1:{Port}");
+        lines.AppendLine(CultureInfo.InvariantCulture, $"listeners.tcp.1 = {(IsOpen ? "0.0.0.0" : "127.0.0.1")}:{Port}");
         lines.AppendLine(CultureInfo.InvariantCulture, $"default_user = {User}");
         lines.AppendLine(CultureInfo.InvariantCulture, $"default_pass = {Password}");
         lines.AppendLine("default_permissions.configure = .*\ndefault_permissions.read = .*\ndefault_permissions.write = .*");
