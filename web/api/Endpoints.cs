@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
 using Pressure.Web.Runs;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Api;
 
@@ -22,8 +23,11 @@ internal static class Endpoints
         MarkEndpoints.Map(runs);
         api.MapGet("/workers", WorkersView.Of).WithTags("runs").WithSummary("The workers that runs may be spread over").Produces<WorkersView>();
         AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
+        CaptureEndpoints.MapOf(api.MapGroup("/agents").WithTags("captures"));
+        CaptureEndpoints.MapFiles(api.MapGroup("/captures").WithTags("captures"));
         TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
         ChaosEndpoints.Map(api.MapGroup("/chaos").WithTags("chaos"));
+        NodeEndpoints.Map(api);
         PlanEndpoints.Map(api.WithTags("plans"));
         api.MapFallback((HttpContext context) => Problems.NoSuchPath(context.Request.Path)).ExcludeFromDescription();
     }

@@ -21,6 +21,18 @@ public class Showcase
         }
     }
 
+    [Fact]
+    public async Task Writes_reports_of_mirrors_to_look_at_when_asked()
+    {
+        if (Environment.GetEnvironmentVariable("PRESSURE_SHOWCASE") is not { Length: > 0 } folder)
+            return;
+        foreach (var language in Enum.GetValues<ReportLanguage>())
+        {
+            foreach (var (name, session) in new[] { ("mirror", MirrorSessions.Full), ("mirror-plain", MirrorSessions.Plain), ("mirror-record", MirrorSessions.RecordedOnly) })
+                Assert.Null((await MirrorReportWriter.WriteAsync(Path.Combine(folder, $"{name}-{language}".ToLowerInvariant()), session, new ReportOptions(language), TestContext.Current.CancellationToken)).PdfProblem);
+        }
+    }
+
     private static IEnumerable<(string, Func<RunRecord>)> Runs() =>
     [
         ("failed", () => DemoRun.Build()),
