@@ -2,6 +2,7 @@ using Pressure.Cluster;
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.State;
+using Pressure.Web.Workers;
 
 namespace Pressure.Web;
 
@@ -22,6 +23,9 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
 
     /// <summary>The folder of the captures that plans may name to replay them; null when they may name none.</summary>
     public string? CapturesFolder { get; init; }
+
+    /// <summary>The workers that runs may be spread over; null when this machine makes all load.</summary>
+    public IWorkerDirectory? Workers { get; init; }
 
     /// <summary>What this node shares with others; null where the service is a single one.</summary>
     public NodeOptions? Node { get; init; }

@@ -96,6 +96,8 @@ internal static class Composition
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<CaptureDesk>();
         AddWorkers(services, options, time);
+        services.AddSingleton(options.Workers ?? new NoBroker());
+        services.AddSingleton<CaptureDesk>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();

@@ -1,7 +1,7 @@
 namespace Pressure.Cluster;
 
 /// <summary>Which workers there are, by the cards that they show each second. Not thread-safe.</summary>
-internal sealed class PresenceBook
+public sealed class PresenceBook
 {
     /// <summary>A worker that has shown no card for so long is not there any more.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);

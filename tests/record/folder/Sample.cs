@@ -43,6 +43,18 @@ internal static class Sample
         ],
         Thresholds = [new ThresholdManifest("http_req_duration", "p(95) < 500ms")],
         Hosts = ["local"],
+        Crew = new CrewManifest
+        {
+            Workers =
+            [
+                new() { Name = "北 1", Region = "eu", Capacity = 12_000.5, ClockOffset = TimeSpan.FromMilliseconds(-3.25), ClockUncertainty = TimeSpan.FromMicroseconds(700), Cores = 8 },
+                new() { Name = "south" },
+            ],
+            Weights = [3, 1],
+            Heartbeat = TimeSpan.FromSeconds(3),
+            Lease = TimeSpan.FromSeconds(7.5),
+            Tolerance = 0.015,
+        },
         ProcessId = Environment.ProcessId,
         ProcessStart = RunFolder.ProcessStart(Environment.ProcessId) ?? 0,
     };
