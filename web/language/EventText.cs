@@ -35,7 +35,7 @@ internal static class EventText
         TimelineEvent.Exported { Problem: { } problem } e => t.With("event.exportedWithLoss", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped), problem),
         TimelineEvent.Exported e => t.With("event.exported", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped)),
         TimelineEvent.RunFailed f => t.With("event.runFailed", f.Why),
-        _ when (SearchWords.Event(what, t.Language) ?? ChaosWords.Event(what, t.Language)) is { } said => said,
+        _ when (SearchWords.Event(what, t.Language) ?? ChaosWords.Event(what, t.Language) ?? CrewWords.Event(what, t.Language)) is { } said => said,
         _ => t.Or($"event.{Kind(what)}", what.Detail),
     };
 

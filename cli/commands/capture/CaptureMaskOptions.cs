@@ -45,6 +45,9 @@ internal sealed class CaptureMaskOptions
             command.Options.Add(option);
     }
 
+    /// <summary>Names of those that were typed.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) => new Option[] { _mask, _keep, _with, _none }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name);
+
     /// <summary>What was typed, and all that can't be understood of it.</summary>
     public MaskRules Read(ParseResult parsed, List<OptionProblem> problems)
     {

@@ -34,6 +34,9 @@ internal sealed class ReplayRun : IDisposable
     /// <summary>What has changed at sources whose traffic is replayed while it passes.</summary>
     public IEnumerable<TimelineEvent> Look(TimeSpan at) => Source.Watch?.Look(at) ?? [];
 
+    /// <summary>The replay of opened captures, told of in a run folder.</summary>
+    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, time);
+
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Take(Interval second)

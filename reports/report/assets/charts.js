@@ -263,7 +263,7 @@
   }
 
   // ---- Events: bands for spells, lines for moments.
-  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported', 'experimentStarted', 'experimentEnded', 'faultOff']);
+  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported', 'experimentStarted', 'experimentEnded', 'faultOff', 'shareUnsent']);
   const isBad = new Set(['runFailed', 'dataLost', 'dataUsedUp', 'generatorSaturated', 'stopRequested', 'aborted']);
   const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 

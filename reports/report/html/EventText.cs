@@ -8,7 +8,7 @@ internal static class EventText
     public static EventSummary Summary(TimelineEvent what, RunRecord run, ReportLanguage language)
     {
         var plain = Timeline.Event(what);
-        return plain with { Detail = Say(what, plain.Kind, run).In(language), Label = ChaosSentences.Label(what)?.In(language) };
+        return plain with { Detail = Say(what, plain.Kind, run).In(language), Label = (ChaosSentences.Label(what) ?? CrewSentences.Label(what))?.In(language) };
     }
 
     /// <summary>Why a run failed, as a clause.</summary>
@@ -42,7 +42,7 @@ internal static class EventText
         TimelineEvent.Exported { Problem: { } problem } e => new("event.exportedWithLoss", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped), problem),
         TimelineEvent.Exported e => new("event.exported", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped)),
         TimelineEvent.RunFailed f => new("event.runFailed", Why(f)),
-        _ when (SearchSentences.Of(what) ?? ChaosSentences.Of(what)) is { } said => said,
+        _ when (SearchSentences.Of(what) ?? ChaosSentences.Of(what) ?? CrewSentences.Of(what)) is { } said => said,
         _ when Strings.Has("event." + kind) => new("event." + kind),
         // A kind that this table does not know yet speaks for itself, in English.
         _ => new("event.other", what.Detail),

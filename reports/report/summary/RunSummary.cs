@@ -173,15 +173,15 @@ public sealed record DataSummary(long Sent, long Received);
 /// <summary>An event: seconds since the start, kind in camel case.</summary>
 public sealed record EventSummary(double At, string Kind, string Target, string Detail)
 {
-    /// <summary>Of chaos: what joins its events, such as a fault's on and off: a handle, an experiment's id, a probe's or a container's name. Null for others.</summary>
+    /// <summary>Of chaos and workers: what joins events, such as a fault's on and off: a handle, an experiment's id, a probe's, a container's or a worker's name. Null for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Of { get; init; }
 
-    /// <summary>Of chaos: what charts call it, in a few words. Null for others.</summary>
+    /// <summary>Of chaos and workers: what charts call it, in a few words. Null for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Label { get; init; }
 
-    /// <summary>Of chaos: <c>bad</c> for what broke something, <c>good</c> for what mended it, <c>warn</c> for what was not done, <c>note</c> for what people said. Null for others.</summary>
+    /// <summary>Of chaos and workers: <c>bad</c> for what broke something, <c>good</c> for what mended it, <c>warn</c> for what was not done, <c>note</c> for what people said. Null for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Tone { get; init; }
 }
