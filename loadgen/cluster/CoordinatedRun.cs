@@ -114,13 +114,8 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-<<<<<<< HEAD:loadgen/cluster/LocalRun.cs
             _replay = ReplayRun.Of(request, Manifest, writer, clock, time);
-            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
-=======
-            _replay = ReplayRun.Of(request, Manifest, writer, time);
             await MakeLoadAsync();
->>>>>>> main:loadgen/cluster/CoordinatedRun.cs
             EndReplay();
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;

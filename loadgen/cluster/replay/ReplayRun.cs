@@ -11,7 +11,7 @@ internal sealed class ReplayRun : IDisposable
     private readonly RunWriter _writer;
     private readonly ReplayComparing? _comparing;
 
-    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, RunClock clock, TimeProvider time)
+    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, RunClock? clock, TimeProvider time)
     {
         (_prepared, _writer) = (prepared, writer);
         _comparing = prepared.Comparing(manifest.Requests, time);
@@ -35,7 +35,7 @@ internal sealed class ReplayRun : IDisposable
     public IEnumerable<TimelineEvent> Look(TimeSpan at) => Source.Watch?.Look(at) ?? [];
 
     /// <summary>The replay of opened captures, told of in a run folder.</summary>
-    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, time);
+    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, clock: null, time);
 
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
