@@ -72,7 +72,8 @@ internal sealed class AgentRoom : IAsyncDisposable
 
     public static void Curl(params string[] arguments)
     {
-        using var curl = Process.Start(new ProcessStartInfo("curl", ["-sS", "-o", "/dev/null", .. arguments]) { RedirectStandardError = true })!;
+        using var curl = Process.Start(new ProcessStartInfo("curl", ["-sS", .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        curl.StandardOutput.ReadToEnd();
         curl.WaitForExit();
         Assert.True(curl.ExitCode == 0, curl.StandardError.ReadToEnd());
     }
