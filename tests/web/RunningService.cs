@@ -40,6 +40,10 @@ internal sealed partial class RunningService : IAsyncDisposable
     public static async Task<RunningService> StartAsync(TempFolder temp, IReadOnlyList<ExportTarget> exportTo, Action<IServiceCollection>? instead = null) =>
         new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []) { ExportTo = exportTo, ChaosFolder = StateOf(temp) }, TimeProvider.System, instead), temp.Path);
 
+    /// <summary>The same with a folder of captures that plans may name.</summary>
+    public static async Task<RunningService> StartWithCapturesAsync(TempFolder temp, string captures) =>
+        new(await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", temp.Path, []) { ChaosFolder = StateOf(temp), CapturesFolder = captures }, TimeProvider.System), temp.Path);
+
     /// <summary>Every service of a test has chaos state of its own, away from the folder of its runs.</summary>
     public static string StateOf(TempFolder temp) => temp.File(".chaos-state");
 

@@ -14,7 +14,8 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
     private HeldBytes _serverStart;
     private WaitingBytes? _waits;
     private IConversation? _inner;
-    private bool _hasBytes;
+    private bool _clientHeard;
+    private bool _serverHeard;
     private Side? _lastSpeaker;
     private bool _fromMiddle = !output.Start.SawSyn;
 
@@ -57,7 +58,7 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
     /// <inheritdoc/>
     public void End(ConversationEnd how, long at)
     {
-        if (_inner is null && _hasBytes)
+        if (_inner is null && (_clientHeard || _serverHeard))
             Become(Spoken.Other, isSwapped: false);
         Forget();
         _inner?.End(how, at);
@@ -104,16 +105,24 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
     /// <summary>Keeps a piece until it is clear whose it is.</summary>
     private void Wait(WaitingBytes.Kind kind, Side from, ReadOnlySpan<byte> bytes, long count, long at)
     {
-        _hasBytes |= kind == WaitingBytes.Kind.Bytes;
+        _clientHeard |= kind == WaitingBytes.Kind.Bytes && from == Side.Client;
+        _serverHeard |= kind == WaitingBytes.Kind.Bytes && from == Side.Server;
         _lastSpeaker = kind == WaitingBytes.Kind.Finish ? _lastSpeaker : from;
-        if (_fromMiddle && kind == WaitingBytes.Kind.Bytes && !shared.Options.KeepRaw)
+        if (_fromMiddle && kind != WaitingBytes.Kind.Finish && !shared.Options.KeepRaw)
         {
-            output.Accounts.Count(Happening.SkippedBytes, count);
+            output.Accounts.Count(Happening.SkippedBytes, bytes.Length);
             return;
         }
         _waits ??= new WaitingBytes(_memory);
         if (kind == WaitingBytes.Kind.Bytes ? _waits.TryAdd(from, bytes, at) : _waits.TryAdd(kind, from, count, at))
             return;
+        // From the middle on so much of one side alone is a large body: what is spoken is told by what follows it.
+        if (_fromMiddle && _clientHeard != _serverHeard)
+        {
+            Replay(isAll: false);
+            output.Accounts.Count(Happening.SkippedBytes, bytes.Length);
+            return;
+        }
         Become(Spoken.Other, isSwapped: false);
         Hand(new WaitingBytes.Piece(kind, from, count, at), bytes);
     }
@@ -132,7 +141,7 @@ internal sealed class SniffedConversation(ConnectionOutput output, ConversationO
         while (_waits is { IsEmpty: false } waits)
         {
             var piece = waits.Peek(out var bytes);
-            if (isAll || piece.Kind == WaitingBytes.Kind.Finish)
+            if (_inner is not null && (isAll || piece.Kind == WaitingBytes.Kind.Finish))
                 Hand(piece, bytes);
             else if (piece.Kind == WaitingBytes.Kind.Bytes)
                 output.Accounts.Count(Happening.SkippedBytes, bytes.Length);

@@ -37,7 +37,7 @@ public sealed class PreparedReplay : IDisposable
     public IReadOnlyList<string> Show(int requests) => ReplayPreview.Of(_job, requests);
 
     /// <summary>What is sent in a run.</summary>
-    internal ReplaySource Source(Record.RunClock clock, TimeProvider time, IReplayComparer? comparer) => new(_job, time) { Comparer = comparer, Clock = clock };
+    internal ReplaySource Source(Record.RunClock? clock, TimeProvider time, IReplayComparer? comparer) => new(_job, time) { Comparer = comparer, Clock = clock };
 
     /// <summary>Exchanges that could not be read because a file is damaged where they are.</summary>
     internal long Lost => _job.Captures.Sum(c => c.Lost);

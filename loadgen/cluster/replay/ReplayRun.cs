@@ -11,7 +11,7 @@ internal sealed class ReplayRun : IDisposable
     private readonly RunWriter _writer;
     private readonly ReplayComparing? _comparing;
 
-    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, RunClock clock, TimeProvider time)
+    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, RunClock? clock, TimeProvider time)
     {
         (_prepared, _writer) = (prepared, writer);
         _comparing = prepared.Comparing(manifest.Requests, time);
@@ -36,6 +36,7 @@ internal sealed class ReplayRun : IDisposable
 
     /// <summary>The replay of opened captures, told of in a run folder.</summary>
     public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, RunClock clock, TimeProvider time) => new(prepared, writer.Manifest, writer, clock, time);
+    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, clock: null, time);
 
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>

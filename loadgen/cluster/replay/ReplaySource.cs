@@ -74,7 +74,9 @@ internal sealed class ReplaySource : IReplaySource
             return;
         _job.Live?.Stop();
         _isOver = true;
-        _left = _feeds.Sum(f => f.CountLeft(loadEnd));
+        // As fast as possible nothing has a moment: what was read ahead was never to be sent.
+        var left = _feeds.Sum(f => f.CountLeft(loadEnd));
+        _left = _job.Order.IsAsFastAsPossible ? 0 : left;
     }
 
     /// <summary>How faithful the replay is so far. On any thread, one at a time.</summary>

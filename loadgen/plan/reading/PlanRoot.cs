@@ -54,6 +54,8 @@ internal static class PlanRoot
         if (replays)
             ReplayRules.CheckTransport(plan, fields["http"], problems);
         CheckUsers(plan, fields);
+        CheckComparison(plan, fields);
+        CheckLive(plan, fields);
         if (plan.Load is Load.Search search && fields["load"] is { } at)
         {
             foreach (var (i, slo) in search.Slo.Index())
@@ -62,6 +64,21 @@ internal static class PlanRoot
         CheckCookies(plan, fields);
         CheckRows(plan, fields);
         return problems.Any ? null : plan;
+    }
+
+    /// <summary>A criterion of a comparison that is not made would pass for ever.</summary>
+    private static void CheckComparison(LoadPlan plan, FieldReader fields)
+    {
+        if (plan.Load is Load.Replay { Order.Compare: not null } || fields["thresholds"] is not { } thresholds)
+            return;
+        foreach (var threshold in plan.Thresholds.Where(t => t.IsAboutComparison))
+            fields.Problems.Add(thresholds, "thresholds", $"'{Shown.Of(threshold.ToString())}' looks at nothing: answers are not compared", "Compare them (load: { replay: { compare: true } }, --compare), or remove it.");
+    }
+
+    private static void CheckLive(LoadPlan plan, FieldReader fields)
+    {
+        if (plan is { Load: Load.Replay { Order.Live: not null }, Workers: not null } && fields["workers"] is { } workers)
+            fields.Problems.Add(workers, "workers", "can't share what passes meanwhile", "Remove it, or make a capture first and replay that.");
     }
 
     private static void CheckUsers(LoadPlan plan, FieldReader fields)

@@ -50,7 +50,7 @@ public sealed record ReplaySummary
     /// <summary>The replay of a run; null when it was none.</summary>
     internal static ReplaySummary? Of(RunRecord run) => run.Replay is not { } replay ? null : new ReplaySummary
     {
-        Captures = [.. replay.Captures.Select(c => new CaptureSummary(c.Name, c.Requests, c.Replayed, c.Connections, Math.Round(c.Length.TotalSeconds, 3)))],
+        Captures = [.. replay.Captures.Select(c => new CaptureSummary(c.Name, c.Requests, c.Replayed, c.Connections, Math.Round(c.Length.TotalSeconds, 3)) { Sent = c.Sent, Live = c.Live })],
         Captured = replay.Captures.Sum(c => c.Requests),
         Replayed = replay.Captures.Sum(c => c.Replayed),
         Planned = replay.Planned,
@@ -68,7 +68,14 @@ public sealed record ReplaySummary
 }
 
 /// <summary>One capture of a replay; its length in seconds.</summary>
-public sealed record CaptureSummary(string Name, long Requests, long Replayed, long Connections, double Seconds);
+public sealed record CaptureSummary(string Name, long Requests, long Replayed, long Connections, double Seconds)
+{
+    /// <summary>Sendings of its requests, over all copies and loops; null where that is not known.</summary>
+    public long? Sent { get; init; }
+
+    /// <summary>What was lost of one that was replayed while it passed; null for a capture.</summary>
+    public LiveLosses? Live { get; init; }
+}
 
 /// <summary>How far sends were from their moments, in milliseconds. Percentiles that the record does not have are those next above.</summary>
 public sealed record TimingSummary(double P50, double P90, double P99, double P999, double Max)

@@ -194,6 +194,28 @@ public sealed class ConversationOpenerTests
     }
 
     [Fact]
+    public void A_large_body_from_the_middle_on_is_not_taken_for_raw_TCP()
+    {
+        var text = new HttpText(new ConversationOptions { KeepRaw = true }, sawSyn: false);
+        for (var i = 0; i < 200; i++)
+            text.Server(new string('x', 1_000));
+        text.Client(Get).Server(Ok).End();
+        Assert.Equal(["GET /a > 200 ok [JoinedLate]"], text.Told.Select(one => one.Replace(", Last", "")));
+        Assert.Equal((200_000, 0), (text.Accounts[Happening.SkippedBytes], text.Accounts[Happening.RawConversation]));
+    }
+
+    [Fact]
+    public void Thousands_of_gaps_before_anything_is_known_change_nothing()
+    {
+        var text = new HttpText(sawSyn: false);
+        for (var i = 0; i < 5_000; i++)
+            text.Server("x").Miss(Side.Server, 9);
+        Assert.Equal(0, text.Held);
+        text.Client(Get).Server(Ok).End();
+        Assert.Single(text.Exchanges);
+    }
+
+    [Fact]
     public void Frames_of_HTTP2_whose_beginning_is_missing_are_counted()
     {
         var text = new HttpText(sawSyn: false).Client("\0\0\u0004\u0003\0\0\0\0\u0001\0\0\0\0").Server("more").End();

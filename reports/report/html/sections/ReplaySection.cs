@@ -56,7 +56,27 @@ internal static class ReplaySection
     /// <summary>Of nothing, nothing; what is there is never shown as nothing.</summary>
     private static string Drift(double drift) => drift < 0 ? "−" + Figures.Share(-drift) : Figures.Share(drift);
 
-    private static Html Captures(ReplaySummary r, ReportModel model) => r.Captures.Count == 0 ? Html.Empty : Html.Of($"""
+    /// <summary>What was replayed while it passed: per source, with what was lost of it on the way.</summary>
+    private static Html Sources(ReplaySummary r, ReportModel model) => Html.Of($"""
+        <section class="replay {Panel.KeptTogether(r.Captures.Count)}">
+        <h3>{model["replay.sources"]}</h3>
+        <div class="scroll"><table>
+        <thead><tr><th>{model["replay.source"]}</th><th class="n">{model["replay.captured"]}</th><th class="n">{model["replay.replayed"]}</th><th class="n">{model["replay.sentOf"]}</th><th class="n">{model["replay.lost"]}</th><th class="n">{model["replay.late"]}</th><th class="n">{model["replay.silences"]}</th></tr></thead>
+        <tbody>{Html.Each(r.Captures.Take(MostCaptures), c => Source(c, model))}</tbody></table></div>
+        </section>
+        """);
+
+    private static Html Source(CaptureSummary c, ReportModel model)
+    {
+        var live = c.Live ?? new(0, 0, 0, 0, 0, 0, null);
+        var lost = live.Kernel + live.Shed + live.Way;
+        var note = model.Text.Format("replay.lost.note", Figures.Count(live.Kernel), Figures.Count(live.Shed), Figures.Count(live.Way));
+        return Html.Of($"""
+            <tr><th scope="row" class="breaks">{c.Name}{(live.Broken is null ? Html.Empty : Html.Of($"<small>{live.Broken}</small>"))}</th><td class="n">{Figures.Count(c.Requests)}</td><td class="n">{Figures.Count(c.Replayed)}<small>{Figures.Share(ReplaySentences.Share(c.Replayed, c.Requests))}</small></td><td class="n">{Figures.Count(c.Sent ?? 0)}</td><td class="n">{Figures.Count(lost)}{(lost == 0 ? Html.Empty : Html.Of($"<small>{note}</small>"))}</td><td class="n">{Figures.Count(live.Late)}</td><td class="n">{Figures.Count(live.Silences)}</td></tr>
+            """);
+    }
+
+    private static Html Captures(ReplaySummary r, ReportModel model) => r.Captures.Count == 0 ? Html.Empty : r.Captures.Any(c => c.Live is not null) ? Sources(r, model) : Html.Of($"""
         <section class="replay {Panel.KeptTogether(r.Captures.Count)}">
         <h3>{model["replay.captures"]}</h3>
         <div class="scroll"><table>
