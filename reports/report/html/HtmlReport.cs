@@ -22,6 +22,7 @@ internal static class HtmlReport
         RequestSection.Render,
         ServiceSection.Render,
         ErrorSection.Render,
+        WorkerSection.Render,
         WaterLevelSection.Render,
         ServiceChartSection.Render,
         HostSection.Render,
