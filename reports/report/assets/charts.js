@@ -243,9 +243,14 @@
     return names.map((name, i) => ({ key: name, name, read: (p) => p.lines?.[name] ?? null, color: colors[i % colors.length], dashed: i >= colors.length }));
   }
 
-  // A bad status is the reason behind checkFailed: it is shown as itself, and only the rest as a failed check.
+  // A bad status is the reason behind checkFailed: it is shown as itself, and only the rest as a failed check. One that was to be expected (a check for 404, a
+  // replay of one) has failed nothing: no more of them are errors than checks failed, the highest ones first.
   function errorSeries(points, lang) {
-    const badStatuses = (p) => Object.entries(p.statuses || {}).filter(([s]) => Number(s) >= 400);
+    const badStatuses = (p) => {
+      let failed = p.errors?.checkFailed ?? 0;
+      const bad = Object.entries(p.statuses || {}).filter(([s]) => Number(s) >= 400).sort(([a], [b]) => b - a);
+      return bad.map(([s, n]) => { const shown = Math.min(n, failed); failed -= shown; return [s, shown]; });
+    };
     const keys = [];
     for (const p of points) {
       for (const [status] of badStatuses(p)) if (!keys.includes(status)) keys.push(status);
@@ -254,7 +259,7 @@
     const colors = ['--bad', '--series-2', '--series-3', '--series-1', '--series-6', '--series-4'];
     const isStatus = (key) => /^\d/.test(key);
     const read = (key) => (p) => {
-      if (isStatus(key)) return p.statuses?.[key] ?? 0;
+      if (isStatus(key)) return badStatuses(p).find(([s]) => s === key)?.[1] ?? 0;
       if (key !== 'checkFailed') return p.errors?.[key] ?? 0;
       return Math.max(0, (p.errors?.checkFailed ?? 0) - badStatuses(p).reduce((sum, [, n]) => sum + n, 0));
     };

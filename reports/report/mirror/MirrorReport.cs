@@ -89,9 +89,9 @@ internal static class MirrorReport
     }
 
     private static Html TimeSection(MirrorSession session, Strings text) => Html.Of($"""
-        <section class="whole">
-        <h2>{text["section.mirror.times"]}</h2>
-        <div class="scroll"><table>
+        <section>
+        <h2>{text[session.Copies is null ? "section.mirror.timesOnly" : "section.mirror.times"]}</h2>
+        <div class="scroll whole"><table>
         <thead><tr><th></th><th class="n">p50</th><th class="n">p95</th><th class="n">p99</th><th class="n">{text["column.max"]}</th></tr></thead>
         <tbody>{TimeRow(text["mirror.times.all"], session.Times, text)}
         {(session.Copies is { } c && Of(c, "mirror.copied") > 0 ? Html.Join([TimeRow(text["mirror.times.same"], c.ProductionTimes, text), TimeRow(text["mirror.times.target"], c.Times, text), Ratio(c, text)]) : Html.Empty)}
@@ -115,11 +115,13 @@ internal static class MirrorReport
     {
         var classes = session.Answers.Keys.Concat(session.Copies?.Answers.Keys ?? []).Distinct().Order(StringComparer.Ordinal).ToList();
         return classes.Count == 0 ? Html.Empty : Html.Of($"""
+            <div class="whole">
             <h3>{text["mirror.answers"]}</h3>
             <table><thead><tr><th></th>{Html.Each(classes, c => Html.Of($"""<th class="n">{c}</th>"""))}</tr></thead>
             <tbody><tr><th scope="row">{text["mirror.production"]}</th>{Html.Each(classes, c => Html.Of($"""<td class="n">{Figures.Count(session.Answers.GetValueOrDefault(c))}</td>"""))}</tr>
             {(session.Copies is not { } copies ? Html.Empty : Html.Of($"""<tr><th scope="row">{text["mirror.times.target"]}</th>{Html.Each(classes, c => Html.Of($"""<td class="n">{Figures.Count(copies.Answers.GetValueOrDefault(c))}</td>"""))}</tr>"""))}
             </tbody></table>
+            </div>
             """);
     }
 
@@ -129,7 +131,9 @@ internal static class MirrorReport
         <section class="whole">
         <h2>{text["section.mirror.record"]}</h2>
         {(recorded.Failure is { } why ? Html.Of($"""<p class="lead"><span class="chip bad">✗ {text["mirror.record.failed"]}</span> {why}</p>""") : Html.Empty)}
-        <table><tbody>
+        <table>
+        <thead><tr><th>{text["replay.capture"]}</th><th class="n">{text["mirror.exchanges"]}</th></tr></thead>
+        <tbody>
         <tr><th scope="row" class="breaks">{recorded.Capture}</th><td class="n">{Figures.Count(recorded.Exchanges)}</td></tr>
         {Html.Each(recorded.Dropped.Where(d => d.Value > 0), d => Html.Of($"""<tr><th scope="row">{Word("mirror.dropped", d.Key, text)}</th><td class="n warn">{Figures.Count(d.Value)}</td></tr>"""))}
         </tbody></table>

@@ -47,6 +47,17 @@ public sealed class Http1ConversationTests
         Assert.Equal(told.Length, whole.Accounts[Happening.Exchange]);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 2000 OK")]
+    [InlineData("HTTP/1.1 099 OK")]
+    [InlineData("HTTP/1.1 20 OK")]
+    [InlineData("HTTP/2.0 200 OK")]
+    public void What_is_no_status_line_begins_no_response(string line)
+    {
+        var text = new HttpText().Client(Get).Server($"{line}\r\nContent-Length: 0\r\n\r\n").Client("GET /b HTTP/1.1\r\n\r\n").Server(Ok).End();
+        Assert.Equal(["GET /a > - [ResponseIncomplete]", "GET /b > 200 ok"], text.Told.Select(one => one.Replace(", Last]", "]").Replace(" [Last]", "")));
+    }
+
     [Fact]
     public void Heads_are_kept_as_they_came_but_unfolded_and_with_whole_line_ends()
     {

@@ -31,9 +31,17 @@ public sealed class HttpGapTests
     }
 
     [Fact]
+    public void A_client_that_asks_again_before_an_answer_is_over_gets_no_pairs_after_a_gap()
+    {
+        var text = new HttpText().Client(Get("/a")).Server("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab").Client(Get("/b")).Server("cd").Client(Get("/c")).Miss(Side.Server, 50).Server(Ok("x")).Client(Get("/d")).End();
+        Assert.Equal("GET /a > 200 abcd", text.Told[0]);
+        Assert.DoesNotContain(text.Told, told => told.StartsWith("GET /c > 200", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_gap_within_what_may_be_no_body_does_not_swallow_what_follows()
     {
-        var text = new HttpText(sawSyn: false).Server("HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n").Miss(Side.Server, 10).Client(Get("/b")).Server(Ok("b")).End();
+        var text = new HttpText(sawSyn: false).Server("HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n").Miss(Side.Server, 10).Client(Get("/b")).Server("xyz" + Ok("b")).End();
         Assert.Contains("GET /b > 200 b [JoinedLate]", text.Told);
     }
 

@@ -70,7 +70,7 @@ public class Http2ConversationTests
     {
         var request = Request("/a");
         var talk = new Http2Talk().Get(1, "/before").Answer(1, "x")
-            .Frame(Side.Client, Headers, EndStream, 3, request[..5]).Frame(Side.Client, Headers, EndStream | EndHeaders, 5, request).Answer(5, "y").End();
+            .Frame(Side.Client, Headers, EndStream, 3, Field("x-first", "1")).Frame(Side.Client, Headers, EndStream | EndHeaders, 5, request).Answer(5, "y").End();
 
         Assert.Equal(["GET /before > 200 x"], talk.Told);
         Assert.Equal((1, 1), (talk[Happening.Http2Undecodable], talk[Happening.ResponseWithoutRequest]));

@@ -61,10 +61,14 @@ public sealed class RealTlsTests : IClassFixture<RealTlsTests.TlsRoom>
         Assert.InRange(run.Accounts[Happening.PassedOverBytes], 1_048_576, 1_200_000);
     }
 
-    [Fact]
-    public void With_another_connection_s_keys_it_is_counted_as_not_to_be_decrypted()
+    [Theory]
+    [InlineData("other", "")]
+    [InlineData("other-12", "--tls-max 1.2")]
+    [InlineData("other-cbc", "--tls-max 1.2 --ciphers AES128-SHA")]
+    [InlineData("other-cbc256", "--tls-max 1.2 --ciphers AES256-SHA256")]
+    public void With_another_connection_s_keys_it_is_counted_as_not_to_be_decrypted(string name, string options)
     {
-        var (capture, keyLog) = _room.Record("other", "");
+        var (capture, keyLog) = _room.Record(name, options);
         var wrong = _room.Traffic.PathOf("wrong.log");
         File.WriteAllLines(wrong, File.ReadLines(keyLog).Select(l => l.StartsWith('#') ? l : l[..^2] + (l.EndsWith("00", StringComparison.Ordinal) ? "01" : "00")));
 

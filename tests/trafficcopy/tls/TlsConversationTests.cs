@@ -84,11 +84,35 @@ public class TlsConversationTests
     {
         var talk = TlsTalk.Begun().Say(Side.Client, Request).Say(Side.Server, Response[..^2]);
         var rest = talk.Seal(Side.Server, TlsTalk.Data, Encoding.ASCII.GetBytes(Response[^2..]));
-        talk.Miss(Side.Server, 4).Say(Side.Server, rest[4..]).End();
+        // At once: nothing of it can follow.
+        talk.Miss(Side.Server, 4);
+        Assert.Single(talk.Told);
+        talk.Say(Side.Server, rest[4..]).End();
 
         Assert.Equal(["GET /a > 200 hel [ResponseIncomplete]"], talk.Told);
         Assert.Equal(1, talk[Happening.TlsUndecryptable]);
         Assert.Equal(rest.Length - 4, talk[Happening.PassedOverBytes]);
+    }
+
+    [Fact]
+    public void A_handshake_within_a_connection_of_TLS_1_2_can_not_be_followed()
+    {
+        var talk = new TlsTalk();
+        talk.Say(Side.Client, talk.ClientHello).Say(Side.Server, TlsTalk.OldServerHello).Say(Side.Client, TlsTalk.Record(TlsTalk.ChangeCipherSpec, [1]));
+        Assert.Equal(0, talk[Happening.TlsUndecryptable]);
+        talk.Say(Side.Client, TlsTalk.Record(TlsTalk.ChangeCipherSpec, [1])).Say(Side.Client, new byte[20]);
+
+        Assert.Equal((1, 20), (talk[Happening.TlsUndecryptable], talk[Happening.PassedOverBytes]));
+    }
+
+    [Fact]
+    public void Without_its_beginning_nothing_of_a_connection_is_held()
+    {
+        // So much that it is taken for TLS at all.
+        var talk = new TlsTalk();
+        talk.Say(Side.Client, talk.ClientHello[..20]).Miss(Side.Client, 10).Say(Side.Server, TlsTalk.ServerHello).End();
+
+        Assert.Equal((1, 20 + TlsTalk.ServerHello.Length), (talk[Happening.TlsUndecryptable], talk[Happening.PassedOverBytes]));
     }
 
     [Theory]
@@ -115,6 +139,17 @@ public class TlsConversationTests
 
         // 50 that wait for their rest, and a record that keys do not open.
         Assert.Equal((1, 70), (talk[Happening.TlsUndecryptable], talk[Happening.PassedOverBytes]));
+    }
+
+    [Fact]
+    public void A_secret_that_is_longer_than_any_is_passed_over()
+    {
+        var keys = new KeyLog();
+        keys.TakeKeyLog(Encoding.ASCII.GetBytes($"CLIENT_RANDOM {new string('a', 64)} {new string('b', 130)}\nCLIENT_RANDOM {new string('a', 64)} {new string('b', 96)}\n"));
+
+        Assert.Equal(48, keys.Find(Enumerable.Repeat((byte)0xAA, 32).ToArray())!.Master!.Length);
+        keys.TakeKeyLog(Encoding.ASCII.GetBytes($"CLIENT_RANDOM {new string('c', 64)} {new string('b', 130)}\n"));
+        Assert.Equal(1, keys.Count);
     }
 
     [Fact]

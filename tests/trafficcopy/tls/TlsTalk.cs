@@ -10,7 +10,7 @@ namespace Pressure.TrafficCopy.Tests;
 /// </summary>
 internal sealed class TlsTalk
 {
-    public const int Alert = 21, Handshake = 22, Data = 23;
+    public const int ChangeCipherSpec = 20, Handshake = 22, Data = 23;
 
     private readonly byte[] _clientRandom = [.. Enumerable.Range(1, 32).Select(i => (byte)i)];
     private readonly Dictionary<Side, (byte[] Secret, ulong Number)> _sides;
@@ -22,6 +22,7 @@ internal sealed class TlsTalk
         var keys = new KeyLog();
         foreach (var label in new[] { "CLIENT_HANDSHAKE_TRAFFIC_SECRET", "SERVER_HANDSHAKE_TRAFFIC_SECRET", "CLIENT_TRAFFIC_SECRET_0", "SERVER_TRAFFIC_SECRET_0" })
             keys.TakeKeyLog(Encoding.ASCII.GetBytes($"{label} {Convert.ToHexString(_clientRandom)} {Convert.ToHexString(SecretOf(label)[..secretBytes])}\n"));
+        keys.TakeKeyLog(Encoding.ASCII.GetBytes($"CLIENT_RANDOM {Convert.ToHexString(_clientRandom)} {new string('a', 96)}\n"));
         Heard = new HttpText(new ConversationOptions().WithReaders(keys));
         _sides = new() { [Side.Client] = (SecretOf("CLIENT_HANDSHAKE_TRAFFIC_SECRET"), 0), [Side.Server] = (SecretOf("SERVER_HANDSHAKE_TRAFFIC_SECRET"), 0) };
     }
@@ -35,6 +36,9 @@ internal sealed class TlsTalk
     public byte[] ClientHello => Record(Handshake, Message(1, [3, 3, .. _clientRandom, 0, 0, 2, 0x13, 1, 1, 0]));
 
     public static byte[] ServerHello => Record(Handshake, Message(2, [3, 3, .. new byte[32], 0, 0x13, 1, 0, 0, 6, 0, 43, 0, 2, 3, 4]));
+
+    /// <summary>The same of TLS 1.2.</summary>
+    public static byte[] OldServerHello => Record(Handshake, Message(2, [3, 3, .. new byte[32], 0, 0x00, 0x9C, 0]));
 
     public static byte[] Finished => Message(20, new byte[32]);
 
