@@ -34,8 +34,8 @@ internal static class StateComposition
         state.Files.Changed += name => Heard(name, settings, chaos);
         // What came in between was heard by nobody.
         settings.Reload();
-        state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
         WatchRuns(app, state, chaos);
+        state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
         state.Every(state.Nodes.Beat, "what dead nodes left", async stop =>
         {
             foreach (var left in await state.Claims.TakeAbandonedAsync(stop))
@@ -50,10 +50,10 @@ internal static class StateComposition
     {
         var (store, active, reports) = (app.Services.GetRequiredService<RunStore>(), app.Services.GetRequiredService<ActiveRuns>(), app.Services.GetRequiredService<ReportsOnDemand>());
         var successor = app.Services.GetService<IRunSuccessor>();
-        bool GoesOn(string id) => active.Find(id) is not null || chaos.Desk.Find(id) is not null;
-        state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, GoesOn, stop));
+        state.Runs.GoesOn = id => active.Find(id) is not null || chaos.Desk.Find(id) is not null;
+        state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, stop));
         state.Every(state.Nodes.Beat, "runs of dead nodes", stop => state.Runs.TakeOverAsync(store, reports, successor, stop));
-        state.Closing = stop => state.Runs.CloseOwnAsync(store, GoesOn, stop);
+        state.Closing = stop => state.Runs.CloseOwnAsync(store, stop);
     }
 
     private static void Heard(string name, SettingsFile settings, ChaosService chaos)
