@@ -35,6 +35,7 @@ internal static class StateComposition
         // What came in between was heard by nobody.
         settings.Reload();
         WatchRuns(app, state, chaos);
+        state.Every(state.Nodes.Beat, "monkeys", stop => chaos.Monkeys.LeadAsync(name => MayRunAsync(state, name, stop)));
         state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
         state.Every(state.Nodes.Beat, "what dead nodes left", async stop =>
         {
@@ -54,6 +55,22 @@ internal static class StateComposition
         state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, stop));
         state.Every(state.Nodes.Beat, "runs of dead nodes", stop => state.Runs.TakeOverAsync(store, reports, successor, stop));
         state.Closing = stop => state.Runs.CloseOwnAsync(store, stop);
+    }
+
+    /// <summary>While the database is away a monkey stays with the node that has it, as long as that one's lease holds.</summary>
+    private static async Task<bool> MayRunAsync(SharedState state, string monkey, CancellationToken stop)
+    {
+        if (!state.Nodes.HoldsLease)
+            return false;
+        try
+        {
+            return await state.Claims.HoldAsync($"monkey {monkey}", stop);
+        }
+        catch (DatabaseAwayException)
+        {
+            // Whoever could not ask may have lost it: one too few is better than one too many.
+            return false;
+        }
     }
 
     private static void Heard(string name, SettingsFile settings, ChaosService chaos)
