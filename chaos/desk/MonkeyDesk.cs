@@ -8,7 +8,8 @@ namespace Pressure.Chaos;
 /// <param name="parts">What they reach.</param>
 /// <param name="stateFolder">The machine's chaos state, where each monkey has its secret and its lock.</param>
 /// <param name="audit">Where everything that they do is told.</param>
-public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts parts, string stateFolder, IAudit audit) : IAsyncDisposable
+/// <param name="secret">A monkey's secret where several nodes share it, so that its dice fall alike whichever runs it; null where <see cref="LeadAsync"/> is not called.</param>
+public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts parts, string stateFolder, IAudit audit, Func<string, string>? secret = null) : IAsyncDisposable
 {
     private readonly Dictionary<string, Loose> _loose = [];
     private readonly Dictionary<string, string> _problems = [];
@@ -33,8 +34,46 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
     /// <summary>Lets those loose that ran when the service went down; what hinders one is told where it is shown.</summary>
     public async Task StartAsync()
     {
+        if (secret is not null)
+            return;
         foreach (var name in shelf.Names.Where(shelf.IsOn))
             await StartAsync(name);
+    }
+
+    /// <summary>
+    /// Lets those loose that are on and that this node may run, and calls all others back, which stay on: another node runs them. Asked for again and again
+    /// where several nodes keep the same monkeys.
+    /// </summary>
+    /// <param name="mayRun">Whether this node may run a monkey.</param>
+    public async Task LeadAsync(Func<string, Task<bool>> mayRun)
+    {
+        string[] loose;
+        lock (_look)
+            loose = [.. _loose.Keys];
+        foreach (var name in loose.Union(shelf.Names))
+            await LeadOneAsync(name, shelf.IsOn(name) && await mayRun(name));
+    }
+
+    private async Task LeadOneAsync(string name, bool mine)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            var kept = shelf.Find(name);
+            Loose? running;
+            lock (_look)
+                running = _loose.GetValueOrDefault(name) is { Task.IsCompleted: false } loose ? loose : null;
+            // A plan that another node has changed is run by its new text.
+            if (mine && kept is not null && running?.Text == kept.Text)
+                return;
+            await BackAsync(name);
+            if (mine && kept is not null)
+                Note(name, await LooseAsync(kept));
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     /// <summary>Lets one loose. Why it does not run; null if it does. Again is no harm.</summary>
@@ -50,6 +89,8 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
                 if (_loose.TryGetValue(name, out var before) && !before.Task.IsCompleted)
                     return null;
             }
+            if (secret is not null)
+                return TurnOn(kept);
             await BackAsync(name);
             var why = await LooseAsync(kept);
             Note(name, why);
@@ -135,6 +176,22 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
         _gate.Release();
     }
 
+    /// <summary>Where several nodes keep it, the one that may run it does so soon.</summary>
+    private string? TurnOn(KeptMonkey kept)
+    {
+        if (kept.Result.Plan is not { } plan)
+            return $"Its plan is not right: {kept.Result.Problems[0].Message}.";
+        try
+        {
+            shelf.Mark(plan.Name, on: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
     private async Task<string?> LooseAsync(KeptMonkey kept)
     {
         if (kept.Result.Plan is not { } plan)
@@ -146,11 +203,12 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
             if (own is null)
                 return $"A monkey called {plan.Name} runs on this machine already; two would strike twice as often.";
             var looking = await parts.World(new HeardTimeline(parts.Time));
-            shelf.Mark(plan.Name, on: true);
+            if (!shelf.IsOn(plan.Name))
+                shelf.Mark(plan.Name, on: true);
             var monkey = new Monkey(plan, new()
             {
                 Time = parts.Time,
-                Seed = own.Value,
+                Seed = secret?.Invoke(plan.Name) ?? own.Value,
                 Inventory = looking.Inventory,
                 Protection = looking.Protection,
                 Strike = StrikeAsync,
@@ -158,7 +216,7 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
                 Problem = why => Note(plan.Name, why),
             });
             lock (_look)
-                _loose[plan.Name] = new(plan, own, stop => RunAsync(monkey, plan.Name, stop));
+                _loose[plan.Name] = new(plan, kept.Text, own, stop => RunAsync(monkey, plan.Name, stop));
             return null;
         }
         catch (Exception e) when (e is GuardBookException or IOException or UnauthorizedAccessException)
@@ -228,13 +286,15 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
         private readonly CancellationTokenSource _stop = new();
         private readonly MonkeySeed _own;
 
-        public Loose(MonkeyPlan plan, MonkeySeed own, Func<CancellationToken, Task> run)
+        public Loose(MonkeyPlan plan, string text, MonkeySeed own, Func<CancellationToken, Task> run)
         {
-            (Plan, _own) = (plan, own);
+            (Plan, Text, _own) = (plan, text, own);
             Task = System.Threading.Tasks.Task.Run(() => run(_stop.Token));
         }
 
         public MonkeyPlan Plan { get; }
+
+        public string Text { get; }
 
         public Task Task { get; }
 

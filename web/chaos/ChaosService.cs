@@ -30,7 +30,7 @@ internal sealed class ChaosService : IAsyncDisposable
         Desk = new DrillDesk(Shelf, parts);
         History = new DrillHistory(options.RunsFolder);
         MonkeyShelf = new MonkeyShelf(Path.Combine(folder, "monkeys"), (text, name) => ServiceRules.ReadMonkey(text, name, kinds), shared?.Files);
-        Monkeys = new MonkeyDesk(MonkeyShelf, Desk, parts, StateFolder, _audit);
+        Monkeys = new MonkeyDesk(MonkeyShelf, Desk, parts, StateFolder, _audit, shared is null ? null : name => MonkeySecrets.Of(shared.Files, Path.Combine(folder, "monkeys"), name));
         Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync, shared?.Files, shared is null ? null : new ScheduleClaims(shared));
     }
 

@@ -34,8 +34,9 @@ internal static class StateComposition
         state.Files.Changed += name => Heard(name, settings, chaos);
         // What came in between was heard by nobody.
         settings.Reload();
-        state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
         WatchRuns(app, state, chaos);
+        state.Every(state.Nodes.Beat, "monkeys", stop => chaos.Monkeys.LeadAsync(name => MayRunAsync(state, name, stop)));
+        state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
         state.Every(state.Nodes.Beat, "what dead nodes left", async stop =>
         {
             foreach (var left in await state.Claims.TakeAbandonedAsync(stop))
@@ -50,10 +51,26 @@ internal static class StateComposition
     {
         var (store, active, reports) = (app.Services.GetRequiredService<RunStore>(), app.Services.GetRequiredService<ActiveRuns>(), app.Services.GetRequiredService<ReportsOnDemand>());
         var successor = app.Services.GetService<IRunSuccessor>();
-        bool GoesOn(string id) => active.Find(id) is not null || chaos.Desk.Find(id) is not null;
-        state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, GoesOn, stop));
+        state.Runs.GoesOn = id => active.Find(id) is not null || chaos.Desk.Find(id) is not null;
+        state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, stop));
         state.Every(state.Nodes.Beat, "runs of dead nodes", stop => state.Runs.TakeOverAsync(store, reports, successor, stop));
-        state.Closing = stop => state.Runs.CloseOwnAsync(store, GoesOn, stop);
+        state.Closing = stop => state.Runs.CloseOwnAsync(store, stop);
+    }
+
+    /// <summary>While the database is away a monkey stays with the node that has it, as long as that one's lease holds.</summary>
+    private static async Task<bool> MayRunAsync(SharedState state, string monkey, CancellationToken stop)
+    {
+        if (!state.Nodes.HoldsLease)
+            return false;
+        try
+        {
+            return await state.Claims.HoldAsync($"monkey {monkey}", stop);
+        }
+        catch (DatabaseAwayException)
+        {
+            // Whoever could not ask may have lost it: one too few is better than one too many.
+            return false;
+        }
     }
 
     private static void Heard(string name, SettingsFile settings, ChaosService chaos)

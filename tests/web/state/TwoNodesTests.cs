@@ -1,4 +1,5 @@
 using System.Net;
+using Pressure.Faults;
 using Pressure.TestKit;
 using Pressure.Web.State;
 
@@ -45,6 +46,52 @@ public sealed class TwoNodesTests(PostgresFixture postgres) : NodesTests(postgre
         for (var i = 0; i < 20; i++)
             await KeepAsync(i % 2 == 0 ? one : two, $"schedules/s{i}", """{"experiment": "nothing", "cron": "0 0 1 1 *", "probesOnly": true}""", "application/json");
         await UntilAsync(async () => (await JsonAsync(one, "/api/chaos/schedules")).GetArrayLength() == 20 && (await JsonAsync(two, "/api/chaos/schedules")).GetArrayLength() == 20);
+    }
+
+    [Fact]
+    public async Task A_monkey_runs_at_one_node_and_goes_on_at_the_other_when_that_ends()
+    {
+        WebService[] nodes = [await StartAsync("one"), await StartAsync("two")];
+        const string plan = """
+            name: shop
+            hours: { zone: UTC, windows: [ { days: [ mon, tue, wed, thu, fri, sat, sun ], from: '09:00', to: '15:00' } ] }
+            groups:
+            - name: nothing-like-it
+              mean: 1000d
+              strike: { fault: process-freeze, target: { process: { name: nothing-like-it } }, duration: 5m }
+            """;
+        await KeepAsync(nodes[0], "monkeys/shop", plan, "application/yaml");
+        using (var http = new HttpClient())
+        using (var started = await http.PostAsync(new Uri($"{nodes[0].Url}/api/chaos/monkeys/shop/start"), null, Stop))
+            Assert.True(started.IsSuccessStatusCode, await started.Content.ReadAsStringAsync(Stop));
+        await UntilAsync(async () => await RunningAsync(nodes[0]) != await RunningAsync(nodes[1]));
+        for (var look = 0; look < 20; look++)
+        {
+            Assert.False(await RunningAsync(nodes[0]) && await RunningAsync(nodes[1]));
+            await Task.Delay(100, Stop);
+        }
+        var (first, second) = await RunningAsync(nodes[0]) ? (nodes[0], nodes[1]) : (nodes[1], nodes[0]);
+        await first.DisposeAsync();
+        await UntilAsync(() => RunningAsync(second));
+        Assert.Equal(File.ReadAllText(Folder.File("one/runs/.chaos/monkeys/shop.seed")), File.ReadAllText(Folder.File("two/runs/.chaos/monkeys/shop.seed")));
+
+        static async Task<bool> RunningAsync(WebService node) => (await JsonAsync(node, "/api/chaos/monkeys")).EnumerateArray().Any(m => m.GetProperty("running").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_stop_of_everything_at_one_node_is_one_at_all_and_so_is_its_end()
+    {
+        var (one, two) = (await StartAsync("one"), await StartAsync("two"));
+        using var http = new HttpClient();
+        using (var halted = await http.PostAsync(new Uri($"{one.Url}/api/chaos/halt"), null, Stop))
+            Assert.True(halted.IsSuccessStatusCode, await halted.Content.ReadAsStringAsync(Stop));
+        await UntilAsync(() => Task.FromResult(new GlobalStop(Folder.File("two/state")).IsSet));
+        var three = await StartAsync("three");
+        await UntilAsync(() => Task.FromResult(new GlobalStop(Folder.File("three/state")).IsSet));
+        Assert.True(new GlobalStop(Folder.File("two/state")).Lift());
+        await UntilAsync(() => Task.FromResult(!new GlobalStop(Folder.File("one/state")).IsSet && !new GlobalStop(Folder.File("three/state")).IsSet));
+        Assert.NotEqual(one.Url, three.Url);
+        Assert.NotEqual(two.Url, three.Url);
     }
 
     [Fact]

@@ -133,7 +133,7 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
         var own = _own;
         try
         {
-            await database.DoAsync(connection => connection.ExecuteAsync("DELETE FROM node WHERE id = @Id AND incarnation = @Incarnation", new { own.Id, own.Incarnation }));
+            await database.DoAsync(connection => connection.ExecuteAsync("DELETE FROM lease WHERE node = @Id AND incarnation = @Incarnation; DELETE FROM node WHERE id = @Id AND incarnation = @Incarnation", new { own.Id, own.Incarnation }));
         }
         catch (DatabaseAwayException)
         {

@@ -1,5 +1,7 @@
 using Dapper;
 using Npgsql;
+using Pressure.Record;
+using Pressure.Web.Hosting;
 
 namespace Pressure.Web.State;
 
@@ -10,16 +12,20 @@ internal sealed class RunPull(string runsFolder, ServiceDatabase database, Servi
     private long _from;
 
     /// <summary>Brings what is new, and tells of every run of another node that has changed.</summary>
+    /// <param name="goesOn">Whether a run goes on in this process.</param>
+    /// <param name="told">Takes note of a run.</param>
+    /// <param name="stop">Gives up.</param>
     /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
     /// <exception cref="IOException">The disk can't be written.</exception>
-    public async Task PullAsync(Action<OtherRun> told, CancellationToken stop)
+    public async Task PullAsync(Func<string, bool> goesOn, Action<OtherRun> told, CancellationToken stop)
     {
         var (runs, next) = await database.DoAsync(connection => ReadAsync(connection, _from), stop);
         if (next < _from)
             (runs, next) = await database.DoAsync(connection => ReadAsync(connection, 0), stop);
         foreach (var run in runs.Where(r => MirroredFiles.IsRun(r.Id)))
         {
-            if (run.Node == nodes.Own.Id)
+            // One that was taken over while this node was thought dead, and goes on here, stays as it is: its writer has the files.
+            if (run.Node == nodes.Own.Id || goesOn(run.Id))
                 continue;
             // Its node may have come since this one's last heartbeat.
             if (!run.Over && nodes.Living(run.Node, run.Incarnation) is null)
@@ -36,6 +42,9 @@ internal sealed class RunPull(string runsFolder, ServiceDatabase database, Servi
     {
         var files = await database.DoAsync(connection => connection.QueryAsync<(string Name, int Generation, long Length)>("SELECT name, generation, length FROM run_file WHERE run = @Id", new { run.Id }), stop);
         var folder = Path.Combine(runsFolder, run.Id);
+        // What was this node's own before another took it over may have a tail that nobody else has seen: it is put aside, never cut.
+        if (RunFolder.Exists(folder) && !RunCopy.Is(folder))
+            Directory.Move(folder, Path.Combine(PrivateFolder.Ensure(Path.Combine(runsFolder, ".taken")).FullName, $"{run.Id}-{Guid.NewGuid():n}"));
         Directory.CreateDirectory(folder);
         var copy = RunCopy.Read(folder);
         if (copy.Node != run.Node)

@@ -16,6 +16,7 @@ internal sealed class RunPush(string runsFolder, ServiceDatabase database, Servi
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Pushed> _runs = [];
+    private readonly HashSet<string> _taken = [];
 
     /// <summary>Brings what is new; false if there is more, for which it is to be asked again at once.</summary>
     /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
@@ -40,17 +41,19 @@ internal sealed class RunPush(string runsFolder, ServiceDatabase database, Servi
     /// <summary>Notes that a run of this node is over, once all of it has been brought.</summary>
     public Task OverAsync(string id, CancellationToken stop) => database.DoAsync(
         connection => connection.ExecuteAsync(
-            "UPDATE run SET over = true, changed = clock_timestamp(), change = pg_current_xact_id() WHERE id = @id AND node = @Id AND NOT over", new { id, nodes.Own.Id }), stop);
+            "UPDATE run SET over = true, changed = clock_timestamp(), change = pg_current_xact_id() WHERE id = @run AND node = @node AND NOT over", new { run = id, node = nodes.Own.Id }), stop);
 
     private async Task<bool> PushAsync(string folder, CancellationToken stop)
     {
         var id = Path.GetFileName(folder);
         if (!_runs.TryGetValue(id, out var known))
         {
+            // Somebody took it over when this node was thought dead: theirs is what counts from now on.
+            if (_taken.Contains(id))
+                return true;
             if (await BeginAsync(id, stop) is not { } begun)
             {
-                // Somebody took it over when this node was thought dead: theirs is what counts from now on.
-                new RunCopy("", []).Write(folder);
+                _taken.Add(id);
                 return true;
             }
             _runs[id] = known = begun;
@@ -84,10 +87,10 @@ internal sealed class RunPush(string runsFolder, ServiceDatabase database, Servi
             var own = nodes.Own;
             var mine = await connection.ExecuteAsync(
                 """
-                INSERT INTO run (id, node, incarnation) VALUES (@id, @Id, @Incarnation)
-                ON CONFLICT (id) DO UPDATE SET incarnation = @Incarnation, change = pg_current_xact_id() WHERE run.node = @Id
+                INSERT INTO run (id, node, incarnation) VALUES (@run, @node, @Incarnation)
+                ON CONFLICT (id) DO UPDATE SET incarnation = @Incarnation, change = pg_current_xact_id() WHERE run.node = @node
                 """,
-                new { id, own.Id, own.Incarnation }) == 1;
+                new { run = id, node = own.Id, own.Incarnation }) == 1;
             if (!mine)
                 return null;
             var files = await connection.QueryAsync<(string Name, int Generation, long Length)>("SELECT name, generation, length FROM run_file WHERE run = @id", new { id });
@@ -146,7 +149,7 @@ internal sealed class RunPush(string runsFolder, ServiceDatabase database, Servi
         var own = nodes.Own;
         return await database.DoAsync(
             async connection => await connection.ExecuteAsync(
-                "UPDATE run SET changed = clock_timestamp(), change = pg_current_xact_id() WHERE id = @id AND node = @Id AND incarnation = @Incarnation", new { id, own.Id, own.Incarnation }) == 1
+                "UPDATE run SET changed = clock_timestamp(), change = pg_current_xact_id() WHERE id = @run AND node = @node AND incarnation = @Incarnation", new { run = id, node = own.Id, own.Incarnation }) == 1
                 ? await what(connection) : null,
             stop);
     }

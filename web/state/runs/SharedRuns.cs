@@ -27,6 +27,9 @@ internal sealed class SharedRuns : IDisposable
         (_push, _pull) = (new RunPush(runsFolder, database, nodes, time), new RunPull(runsFolder, database, nodes));
     }
 
+    /// <summary>Whether a run or drill goes on in this process.</summary>
+    public Func<string, bool> GoesOn { get; set; } = _ => false;
+
     /// <summary>The node that writes a run right now; null if it is this one, or nobody does.</summary>
     public NodeStanding? WriterOf(string id) => _others.GetValueOrDefault(id) is { Over: false } run ? _nodes.Living(run.Node, run.Incarnation) : null;
 
@@ -65,7 +68,7 @@ internal sealed class SharedRuns : IDisposable
         await _pulling.WaitAsync(stop);
         try
         {
-            await _pull.PullAsync(run => _others[run.Id] = run, stop);
+            await _pull.PullAsync(GoesOn, run => _others[run.Id] = run, stop);
         }
         finally
         {
@@ -74,14 +77,14 @@ internal sealed class SharedRuns : IDisposable
     }
 
     /// <summary>Notes which of this node's runs are over, so that nobody takes them for abandoned.</summary>
-    public async Task CloseOwnAsync(RunStore store, Func<string, bool> goesOn, CancellationToken stop)
+    public async Task CloseOwnAsync(RunStore store, CancellationToken stop)
     {
         if (_nodes.IsDisplaced)
             return;
         foreach (var id in await _database.DoAsync(connection => connection.QueryAsync<string>("SELECT id FROM run WHERE node = @Id AND NOT over", new { _nodes.Own.Id }), stop))
         {
             // The state first: what is over by then has been written whole.
-            if (goesOn(id) || store.Find(id) is { State: RunState.RunningElsewhere or RunState.Running })
+            if (GoesOn(id) || store.Find(id) is { State: RunState.RunningElsewhere or RunState.Running })
                 continue;
             await FlushAsync(id, stop);
             await _push.OverAsync(id, stop);
