@@ -116,7 +116,6 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
             _replay = request.Crew is null ? ReplayRun.Of(request, Manifest, writer, clock, time) : null;
-            _replay = ReplayRun.Of(request, Manifest, writer, clock, time);
             await MakeLoadAsync();
             EndReplay();
             var end = Now;

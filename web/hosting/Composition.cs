@@ -96,8 +96,6 @@ internal static class Composition
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<CaptureDesk>();
         AddWorkers(services, options, time);
-        services.AddSingleton(options.Workers ?? new NoBroker());
-        services.AddSingleton<CaptureDesk>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
@@ -114,7 +112,7 @@ internal static class Composition
             return;
         }
         // Made by the container, so that it is disposed of with it.
-        services.AddSingleton<IWorkerDirectory>(_ => new BusWorkers(bus, options.CapturesFolder, time));
+        services.AddSingleton<IWorkerDirectory>(_ => new WorkersOfBus(bus, options.CapturesFolder, time));
         services.AddSingleton(bus);
         services.AddSingleton<CrewSuccessor>();
         services.AddSingleton<IRunSuccessor>(s => s.Get<CrewSuccessor>());

@@ -9,6 +9,7 @@ public sealed class WorkersOfBus : IWorkerDirectory, IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly IBus _bus;
+    private readonly string? _planFolder;
     private readonly TimeProvider _time;
     private readonly long _begin;
     private readonly PresenceBook _presence = new();
@@ -17,9 +18,12 @@ public sealed class WorkersOfBus : IWorkerDirectory, IAsyncDisposable
     private readonly Task _listening;
 
     /// <summary>Begins to listen; a bus that is away is asked again every second.</summary>
-    public WorkersOfBus(IBus bus, TimeProvider time)
+    /// <param name="bus">The bus.</param>
+    /// <param name="planFolder">The folder from which the files count that plans name; null when they may name none.</param>
+    /// <param name="time">The clock.</param>
+    public WorkersOfBus(IBus bus, string? planFolder, TimeProvider time)
     {
-        (_bus, _time, _begin) = (bus, time, time.GetTimestamp());
+        (_bus, _planFolder, _time, _begin) = (bus, planFolder, time, time.GetTimestamp());
         _listening = Task.Run(ListenAsync);
     }
 
@@ -40,7 +44,7 @@ public sealed class WorkersOfBus : IWorkerDirectory, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<Recruiting> RecruitAsync(RunRequest run, WorkersWish wish, IReadOnlyList<string> allow, CancellationToken stop) =>
-        Crew.RecruitAsync(new CrewRequest(_bus, run, wish) { Allow = allow }, _time, progress: null, stop);
+        Crew.RecruitAsync(new CrewRequest(_bus, run, wish) { Allow = allow, PlanFolder = _planFolder }, _time, progress: null, stop);
 
     /// <summary>Listens no more.</summary>
     public async ValueTask DisposeAsync()

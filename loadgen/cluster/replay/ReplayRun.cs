@@ -36,7 +36,6 @@ internal sealed class ReplayRun : IDisposable
 
     /// <summary>The replay of opened captures, told of in a run folder.</summary>
     public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, RunClock clock, TimeProvider time) => new(prepared, writer.Manifest, writer, clock, time);
-    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, clock: null, time);
 
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>

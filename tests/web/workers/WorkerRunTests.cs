@@ -23,7 +23,7 @@ public sealed class WorkerRunTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _workers = new WorkersOfBus(_bus, TimeProvider.System);
+        _workers = new WorkersOfBus(_bus, planFolder: null, TimeProvider.System);
         _service = await RunningService.StartAsync(_temp, services => services.AddSingleton<IWorkerDirectory>(_workers));
         foreach (var (name, region) in new[] { ("north", "eu"), ("south", "us") })
             _working.Add(new Worker(_bus, new WorkerOptions(name, _places.File(name)) { Region = region, Leaving = TimeSpan.FromSeconds(2), CardEvery = TimeSpan.FromMilliseconds(200) }, TimeProvider.System).RunAsync(_stop.Token));
