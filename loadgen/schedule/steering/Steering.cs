@@ -30,7 +30,7 @@ public sealed class Steering
     private SteeredWorkload? _current;
     private SteeringState _state = SteeringState.Planned;
     private TimeSpan _lastAt;
-    private int _changes;
+    private readonly List<(TimeSpan At, SteeringChange Change)> _changes = [];
 
     /// <summary>Nothing changed yet.</summary>
     public Steering(Workload workload, RunClock clock)
@@ -51,6 +51,26 @@ public sealed class Steering
         }
     }
 
+    /// <summary>All changes so far, in order, each with the moment from which on it holds.</summary>
+    public IReadOnlyList<(TimeSpan At, SteeringChange Change)> Changes
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _changes];
+        }
+    }
+
+    /// <summary>How many changes there are so far.</summary>
+    public int ChangeCount
+    {
+        get
+        {
+            lock (_gate)
+                return _changes.Count;
+        }
+    }
+
     /// <summary>What lanes are to follow; null while everything is as planned.</summary>
     internal SteeredWorkload? Current => Volatile.Read(ref _current);
 
@@ -68,7 +88,7 @@ public sealed class Steering
                 if (WorkOut(change, at, out var worked) is var refusal and not SteeringRefusal.None)
                     return new(refusal);
                 if (at - _clock.Now >= LeastNotice)
-                    return Publish(worked, at);
+                    return Publish(change, worked, at);
             }
         }
     }
@@ -84,7 +104,7 @@ public sealed class Steering
             if (Unchanged(change) is { } result)
                 return result;
             at = Latest(at, _lastAt, TimeSpan.Zero);
-            return WorkOut(change, at, out var worked) is var refusal and not SteeringRefusal.None ? new(refusal) : Publish(worked, at);
+            return WorkOut(change, at, out var worked) is var refusal and not SteeringRefusal.None ? new(refusal) : Publish(change, worked, at);
         }
     }
 
@@ -97,7 +117,7 @@ public sealed class Steering
             return new(SteeringRefusal.Over);
         if (_state.After(change, default) == _state)
             return new(SteeringRefusal.None, _lastAt);
-        return _changes == MostChanges && change is not SteeringChange.Finish ? new(SteeringRefusal.TooManyChanges) : null;
+        return _changes.Count == MostChanges && change is not SteeringChange.Finish ? new(SteeringRefusal.TooManyChanges) : null;
     }
 
     private SteeringRefusal WorkOut(SteeringChange change, TimeSpan at, out (SteeringState State, SteeredWorkload Load) worked)
@@ -112,10 +132,10 @@ public sealed class Steering
         return SteeringRefusal.None;
     }
 
-    private SteeringResult Publish((SteeringState State, SteeredWorkload Load) worked, TimeSpan at)
+    private SteeringResult Publish(SteeringChange change, (SteeringState State, SteeredWorkload Load) worked, TimeSpan at)
     {
         (_state, _lastAt) = (worked.State, at);
-        _changes++;
+        _changes.Add((at, change));
         Volatile.Write(ref _current, worked.Load);
         return new(SteeringRefusal.None, at, Changed: true);
     }
