@@ -1,5 +1,7 @@
 using Pressure.Record;
 using Pressure.LoadGen;
+using Pressure.LoadGen;
+using Pressure.Record;
 using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster;
