@@ -20,10 +20,10 @@ internal sealed class RawTarget : IAsyncDisposable
     private readonly Task _accepting;
     private int _served;
 
-    private RawTarget(Serve serve, int backlog, bool accept)
+    private RawTarget(Serve serve, int backlog, bool accept, IPAddress? at = null)
     {
         _serve = serve;
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Bind(new IPEndPoint(at ?? IPAddress.Loopback, 0));
         _listener.Listen(backlog);
         _accepting = accept ? AcceptAsync() : Task.CompletedTask;
     }
@@ -33,7 +33,7 @@ internal sealed class RawTarget : IAsyncDisposable
     /// <summary>Requests that <see cref="Answering"/> has read.</summary>
     public int Served => Volatile.Read(ref _served);
 
-    public static RawTarget Start(Serve serve) => new(serve, backlog: 512, accept: true);
+    public static RawTarget Start(Serve serve, IPAddress? at = null) => new(serve, backlog: 512, accept: true, at);
 
     /// <summary>Answers every request with 200.</summary>
     public static RawTarget Answering()
