@@ -57,5 +57,5 @@ public static class PlateauMeasure
 
     /// <summary>Whether the generator, or any one of its workers, fell behind in at least half of the seconds.</summary>
     private static bool WasBehind(IReadOnlyList<GeneratorSample> generator) =>
-        generator.GroupBy(g => g.Worker).Select(GeneratorHealth.BySecond).Any(own => own.Count(GeneratorHealth.IsBehind) * 2 >= own.Count);
+        generator.GroupBy(g => g.Worker).Select(g => g.Key is null ? [.. g] : GeneratorHealth.BySecond(g)).Any(own => own.Count(GeneratorHealth.IsBehind) * 2 >= own.Count);
 }

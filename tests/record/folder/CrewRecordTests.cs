@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Pressure.TestKit;
 
 namespace Pressure.Record.Tests;
 
@@ -39,7 +38,7 @@ public sealed class CrewRecordTests : IDisposable
         var file = Path.Combine(Folder, RunFolder.ManifestFile);
         var manifest = JsonNode.Parse(File.ReadAllText(file))!;
         (manifest["crew"]!["workers"]![0]!["name"], manifest["crew"]!["weights"]) = (null, null);
-        File.WriteAllText(file, manifest.ToJsonString(), Encoding.UTF8);
+        File.WriteAllText(file, manifest.ToJsonString());
 
         var crew = RunFolder.ReadManifest(Folder).Crew!;
         Assert.Equal(("", 0), (crew.Workers[0].Name, crew.Weights.Count));

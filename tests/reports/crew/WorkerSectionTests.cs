@@ -40,7 +40,7 @@ public partial class WorkerSectionTests
         var html = Render(CrewRun.Build(workers: 100, seconds: 12, lost: 98, rate: 20, taken: 2));
 
         Assert.Contains("40 more workers", html, StringComparison.Ordinal);
-        Assert.Contains("<th scope=\"row\">w99 <span class=\"chip bad\"", html[..html.IndexOf("<details", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">w99 <span class=\"chip bad\"", html[..html.IndexOf("<details class=\"more\"", StringComparison.Ordinal)], StringComparison.Ordinal);
         Assert.Contains("class=\"workers many\"", html, StringComparison.Ordinal);
     }
 
@@ -53,7 +53,7 @@ public partial class WorkerSectionTests
         run = run with { Manifest = run.Manifest with { Crew = crew with { Workers = [crew.Workers[0] with { Name = nasty, Region = nasty }, .. crew.Workers.Skip(1)] } } };
 
         Assert.DoesNotContain("<img", Render(run), StringComparison.Ordinal);
-        Assert.DoesNotContain("<img", HtmlReport.Render(new ReportModel(run, Summarizer.Summarize(run), ReportLanguage.En)), StringComparison.Ordinal);
+        Assert.DoesNotContain("<img src=x", HtmlReport.Render(new ReportModel(run, Summarizer.Summarize(run), ReportLanguage.En)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public class SummaryFileTests
             return string.Join(" ", at.EnumerateObject().Select(p => p.Name));
         }
 
-        Assert.Equal("id name target startedAt durationSeconds verdict exitCode reason reasons load requests responseTime serviceTime phases thresholds abort byRequest byService statuses errors data hosts silentHosts gc events generator exports recoveries", Keys());
+        Assert.Equal("id name target startedAt durationSeconds verdict exitCode reason reasons load requests responseTime serviceTime phases thresholds abort byRequest byService statuses errors data hosts silentHosts gc events generator workers exports recoveries", Keys());
         Assert.Equal("asked delivered notSent", Keys("load"));
         Assert.Equal("asked sent ok failed checksPassed checksFailed late", Keys("requests"));
         Assert.Equal("min mean p50 p90 p95 p99 p999 max", Keys("responseTime"));
