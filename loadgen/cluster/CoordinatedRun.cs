@@ -11,7 +11,7 @@ namespace Pressure.Cluster;
 internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled, ICrewBook
 {
     private readonly CancellationTokenSource _stopLoad = new();
-    private readonly Steering _steering = new(workload, clock);
+    private readonly Steering _steering = new(workload, clock, request.Crew?.Notice ?? Steering.Notice);
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
     private readonly List<Interval> _unsaved = [];

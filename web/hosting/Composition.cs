@@ -22,6 +22,7 @@ using Pressure.Web.Language;
 using Pressure.Web.Runs;
 using Pressure.Web.Safety;
 using Pressure.Web.Settings;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Hosting;
 
@@ -38,11 +39,12 @@ internal static class Composition
     /// <param name="listen">Where it listens.</param>
     /// <param name="access">Where agents dial in; null if they can't.</param>
     /// <param name="time">Its clock.</param>
+    /// <param name="state">What nodes share; null where the service is a single one.</param>
     /// <param name="instead">Puts other parts in the place of some, for tests.</param>
     /// <exception cref="IOException">The settings can't be read.</exception>
-    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead = null)
+    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, SharedState? state = null, Action<IServiceCollection>? instead = null)
     {
-        var settings = new SettingsFile(options);
+        var settings = new SettingsFile(options, state?.Files);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         QuietLog.Add(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -59,12 +61,14 @@ internal static class Composition
         ChaosComposition.Add(builder.Services, options, time);
         AddHealth(builder.Services, options);
         AddPages(builder.Services, options);
+        if (state is not null)
+            StateComposition.Add(builder.Services, options, state);
         instead?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseExceptionHandler("/error");
         app.UseHeadRequests();
-        app.UseGatekeeper(new HostNames(listen));
+        app.UseGatekeeper(new HostNames(listen, options.PublicNames));
         Preferences.Use(app);
         app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
         app.UseRouting();

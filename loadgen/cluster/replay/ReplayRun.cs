@@ -35,7 +35,7 @@ internal sealed class ReplayRun : IDisposable
     public IEnumerable<TimelineEvent> Look(TimeSpan at) => Source.Watch?.Look(at) ?? [];
 
     /// <summary>The replay of opened captures, told of in a run folder.</summary>
-    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, clock: null, time);
+    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, RunClock clock, TimeProvider time) => new(prepared, writer.Manifest, writer, clock, time);
 
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
