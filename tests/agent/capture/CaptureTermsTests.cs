@@ -1,11 +1,12 @@
 using System.Text.Json;
-using Pressure.Agent;
 
 namespace Pressure.Agent.Tests.Capture;
 
 public sealed class CaptureTermsTests
 {
     private static readonly CapturePermission Web = CapturePermission.Parse("443,80,80")!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("any", "any")]
@@ -59,7 +60,7 @@ public sealed class CaptureTermsTests
         Assert.Contains("sniff", await ErrorAsync(captures, "capture.start", """{"sniff": true}"""), StringComparison.Ordinal);
         Assert.Contains("can't understand", await ErrorAsync(captures, "capture.read", """[1]"""), StringComparison.Ordinal);
         foreach (var command in CaptureCommands.All(null))
-            Assert.Contains("--allow-capture", (await command.RunAsync(null, default)).Error, StringComparison.Ordinal);
+            Assert.Contains("--allow-capture", (await command.RunAsync(null, Stop)).Error, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]
@@ -69,11 +70,11 @@ public sealed class CaptureTermsTests
         var begun = captures.Start(new() { Interface = "lo", Lease = 1 });
         Assert.Throws<CaptureRefusedException>(() => captures.Start(new() { Interface = "lo" }));
         while (captures.Status().Capture is not null)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(50, Stop);
         captures.Start(new() { Interface = "lo" });
-        Assert.Null((await captures.ReadAsync(new() { Capture = begun.Capture! }, default)).Capture);
+        Assert.Null((await captures.ReadAsync(new() { Capture = begun.Capture! }, Stop)).Capture);
     }
 
     private static async Task<string?> ErrorAsync(AgentCaptures captures, string name, string body) =>
-        (await CaptureCommands.All(captures).Single(c => c.Name == name).RunAsync(JsonDocument.Parse(body).RootElement, default)).Error;
+        (await CaptureCommands.All(captures).Single(c => c.Name == name).RunAsync(JsonDocument.Parse(body).RootElement, Stop)).Error;
 }

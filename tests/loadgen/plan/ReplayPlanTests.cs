@@ -120,6 +120,15 @@ public sealed class ReplayPlanTests
     [InlineData("replay: { captures: [] }", "", "load.replay.captures", "is empty")]
     [InlineData("replay: { capture: '' }", "", "load.replay.capture", "no name of a file")]
     [InlineData("replay: { capture: a, loop: forever }", "", "load.duration", "forever")]
+    [InlineData("replay: { live: { agents: [ web1 ] }, speed: 2x }", "", "load.replay.speed", "the timing that it has")]
+    [InlineData("replay: { live: { agents: [ web1 ] }, capture: a }", "", "load.replay.capture", "beside live")]
+    [InlineData("replay: { live: { ports: [ 80 ] } }", "", "load.replay.live", "neither agents nor an interface")]
+    [InlineData("replay: { live: { interface: eth0, ports: [ 80, web ] } }", "", "load.replay.live.ports[1]", "number")]
+    [InlineData("replay: { live: { interface: eth0, servers: [ shop ] } }", "", "load.replay.live.servers[0]", "no address")]
+    [InlineData("replay: { live: { interface: eth0, delay: 1h } }", "", "load.replay.live.delay", "1h")]
+    [InlineData("replay: { live: { agents: [ web1, WEB1 ] } }", "", "load.replay.live.agents", "twice")]
+    [InlineData("replay: { live: { agents: [ web1 ] } }", "workers: 2", "workers", "what passes meanwhile")]
+    [InlineData("replay: { capture: a }", "thresholds: [ { answers_differing: rate < 1% } ]", "thresholds", "not compared")]
     [InlineData("replay: { capture: a }, rate: 5/s", "", "load.replay", "given at once")]
     [InlineData("replay: { capture: a }, arrivals: poisson", "", "load.arrivals", "a replay")]
     [InlineData("replay: { capture: a }, duration: 5s, warmUp: 5s", "", "load.warmUp", "not shorter")]
@@ -133,6 +142,16 @@ public sealed class ReplayPlanTests
         var problem = Assert.Single(Parse(load, more).Problems);
         Assert.Equal(field, problem.Field);
         Assert.Contains(message, problem.Message);
+    }
+
+    [Fact]
+    public void What_passes_meanwhile_is_replayed_two_seconds_later_unless_somebody_says_otherwise()
+    {
+        var live = ((Load.Replay)Parse("replay: { live: { agents: [ web1, web2 ], ports: [ 80 ], servers: [ 10.0.0.0/8 ] } }").Plan!.Load).Order.Live!;
+        Assert.Equal(["web1", "web2"], live.Agents);
+        Assert.Equal(("any", TimeSpan.FromSeconds(2)), (live.Interface, live.Delay));
+        Assert.Equal([80], live.Ports);
+        Assert.Equal(["10.0.0.0/8"], live.Servers);
     }
 
     [Fact]

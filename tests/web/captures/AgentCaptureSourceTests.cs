@@ -15,6 +15,8 @@ public sealed class AgentCaptureSourceTests
 {
     private static readonly CaptureAsk Ask = new() { Lease = 1 };
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact(Timeout = 60_000)]
     public async Task What_is_lost_on_the_way_is_fetched_again_and_comes_once()
     {
@@ -36,7 +38,7 @@ public sealed class AgentCaptureSourceTests
             var over = stream.IsOver(from + bytes.Length);
             return (new CaptureTold { Capture = "c", Now = 1, Bytes = bytes, Ended = true, Over = over }, null);
         });
-        var ending = await source.RunAsync(taken, default);
+        var ending = await source.RunAsync(taken, Stop);
         Assert.True(ending.IsWhole);
         Assert.Equal(Enumerable.Range(0, 500), taken.Orders);
     }
@@ -44,7 +46,7 @@ public sealed class AgentCaptureSourceTests
     [Fact(Timeout = 60_000)]
     public async Task An_agent_that_is_away_for_longer_than_it_keeps_anything_is_given_up()
     {
-        var ending = await (await StartAsync((_, _) => (null, "it has gone"))).RunAsync(new Taken(), default);
+        var ending = await (await StartAsync((_, _) => (null, "it has gone"))).RunAsync(new Taken(), Stop);
         Assert.False(ending.IsWhole);
         Assert.Contains("it has gone", ending.Why, StringComparison.Ordinal);
     }
@@ -52,7 +54,7 @@ public sealed class AgentCaptureSourceTests
     [Fact(Timeout = 60_000)]
     public async Task An_agent_that_has_forgotten_it_is_given_up_at_once()
     {
-        var ending = await (await StartAsync((_, _) => (new CaptureTold { Why = "started anew" }, null))).RunAsync(new Taken(), default);
+        var ending = await (await StartAsync((_, _) => (new CaptureTold { Why = "started anew" }, null))).RunAsync(new Taken(), Stop);
         Assert.Equal((false, "started anew"), (ending.IsWhole, ending.Why));
     }
 
@@ -66,8 +68,8 @@ public sealed class AgentCaptureSourceTests
         {
             var number = 0;
             AskAgent send = (_, command, _, _) => Task.FromResult(Answer(command, answers[number++ % answers.Count]));
-            var (source, _) = AgentCaptureSource.StartAsync("a", Ask, send, new Hasty(), default).GetAwaiter().GetResult();
-            var ending = source!.RunAsync(new Taken(), default).GetAwaiter().GetResult();
+            var (source, _) = AgentCaptureSource.StartAsync("a", Ask, send, new Hasty(), Stop).GetAwaiter().GetResult();
+            var ending = source!.RunAsync(new Taken(), Stop).GetAwaiter().GetResult();
             Assert.True(ending.IsWhole || ending.Why is { Length: > 0 });
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
@@ -82,7 +84,7 @@ public sealed class AgentCaptureSourceTests
             var (told, error) = command == "capture.start" ? (new CaptureTold { Capture = "c" }, null) : answer(command, body);
             return Task.FromResult<(JsonElement?, string?)>((told is null ? null : JsonSerializer.SerializeToElement(told, CaptureCommandJson.Default.CaptureTold), error));
         };
-        var (source, problem) = await AgentCaptureSource.StartAsync("web1", Ask, send, new Hasty(), default);
+        var (source, problem) = await AgentCaptureSource.StartAsync("web1", Ask, send, new Hasty(), Stop);
         return source ?? throw new InvalidOperationException(problem);
     }
 
