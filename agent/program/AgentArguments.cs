@@ -19,7 +19,8 @@ internal abstract record AgentArguments
     /// <param name="Docker">Socket of the container engine that tells containers' names; null for the usual places.</param>
     /// <param name="Replaces">The running instance that this one was started by, to take its place; only upgrades say so.</param>
     /// <param name="Faults">Whether the service may apply faults on this host.</param>
-    internal sealed record Run(string Data, string? Docker = null, Guid? Replaces = null, bool Faults = false) : AgentArguments;
+    /// <param name="Capture">Which servers' traffic the service may look at on this host; null for none.</param>
+    internal sealed record Run(string Data, string? Docker = null, Guid? Replaces = null, bool Faults = false, CapturePermission? Capture = null) : AgentArguments;
 
     /// <summary><c>--help</c>, or nothing at all.</summary>
     internal sealed record Help : AgentArguments;
@@ -42,7 +43,7 @@ internal abstract record AgentArguments
         AgentArguments? asked = args[0] switch
         {
             "enrol" => ReadEnrol(new Options(args, ["--server", "--token", "--name", "--data"], ["--label"], [], problems), host),
-            "run" => ReadRun(new Options(args, ["--data", "--docker", "--replaces"], [], ["--faults"], problems)),
+            "run" => ReadRun(new Options(args, ["--data", "--docker", "--replaces", "--allow-capture"], [], ["--faults"], problems)),
             _ => null,
         };
         if (asked is null && problems.Count == 0)
@@ -60,7 +61,10 @@ internal abstract record AgentArguments
             else
                 options.Problems.Add($"--replaces: '{text}' is no instance; leave it to upgrades.");
         }
-        return new Run(options["--data"] ?? DefaultData, options["--docker"], replaces, options.Has("--faults"));
+        CapturePermission? capture = null;
+        if (options["--allow-capture"] is { } ports && (capture = CapturePermission.Parse(ports)) is null)
+            options.Problems.Add($"--allow-capture: '{ports}' names no ports. Write those of the servers whose traffic the service may look at, such as 80,443; or any.");
+        return new Run(options["--data"] ?? DefaultData, options["--docker"], replaces, options.Has("--faults"), capture);
     }
 
     private static Enrol? ReadEnrol(Options options, string host)

@@ -13,12 +13,16 @@ const string Help = """
         Makes this host known to a service, once. The service makes the token.
           --name   the host's name in plans (default: its host name)
           --label  what the host belongs to: service, env, region, ...; may be repeated
-    pressure-agent run [--data DIR] [--docker SOCKET] [--faults]
+    pressure-agent run [--data DIR] [--docker SOCKET] [--faults] [--allow-capture PORTS]
         Samples and sends, until it is stopped (Ctrl-C, SIGTERM). While the service is away,
         samples are kept on disk, 64 MiB at the most, and sent when it is back.
           --docker  socket of the container engine, if it is not in its usual place
           --faults  the service may apply faults on this host; without it, it may not.
                     Each is undone by itself when the service or the link is lost
+          --allow-capture
+                    the service may look at requests to servers with these ports on this
+                    host: 80,443, or any. Without it, it may not, since they hold what
+                    people send. Secrets are masked before they leave the host
     pressure-agent --version
 
       --data     where the agent keeps its key and what is not sent yet

@@ -7,6 +7,7 @@ namespace Pressure.Agent.Program;
 internal static class RunVerb
 {
     private const string AllowFaults = "PRESSURE_AGENT_FAULTS";
+    private const string AllowCapture = "PRESSURE_AGENT_CAPTURE";
 
     private static string Rid => $"linux-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
 
@@ -17,6 +18,8 @@ internal static class RunVerb
             Environment.SetEnvironmentVariable("DOCKER_HOST", $"unix://{socket}");
         if (asked.Faults)
             Environment.SetEnvironmentVariable(AllowFaults, "yes");
+        if (asked.Capture is { } allowed)
+            Environment.SetEnvironmentVariable(AllowCapture, allowed.ToString());
         if (AgentIdentity.Read(asked.Data) is not { } identity)
         {
             await errors.WriteLineAsync($"No agent is enrolled in {asked.Data}. Enrol it first: pressure-agent enrol --server https://centre:5443 --token pressure1.SECRET.PIN --data {asked.Data}");
@@ -27,6 +30,8 @@ internal static class RunVerb
         var upgrade = new Upgrade(agent, asked.Data, agent.Instance, manager, time);
         await using var faults = Environment.GetEnvironmentVariable(AllowFaults) == "yes" ? new AgentFaults(StateFolder.Usual, FaultTools.UsualSocket) : null;
         agent.Commands.AddRange(FaultCommands.All(faults));
+        using var captures = Environment.GetEnvironmentVariable(AllowCapture) is { } text && CapturePermission.Parse(text) is { } permission ? new AgentCaptures(permission, time) : null;
+        agent.Commands.AddRange(CaptureCommands.All(captures));
         await RevertLeftAsync(errors, time);
         agent.Commands.Add(new UpgradeCommand(identity, InstalledProgram.Of(Environment.ProcessPath), Rid, upgrade.RunAsync));
         if (await TurnAsync(agent, asked, errors, time, leave) is not { } held)

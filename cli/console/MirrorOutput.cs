@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Cli.Mirror;
 using Pressure.Cli.Replay;
 using Pressure.Mirror;
 using Pressure.Reports;
@@ -47,16 +48,18 @@ internal sealed class MirrorOutput(bool json, bool quiet)
     }
 
     /// <summary>It listens. Whoever reads only the output of machines sees it on the other stream.</summary>
-    public void Started(MirrorPlan plan, MirrorServer mirror, string? record)
+    public void Started(MirrorPlan plan, MirrorServer mirror, MirrorRecording? recording)
     {
         if (quiet)
             return;
         var to = json ? Console.Error : Console.Out;
-        to.WriteLine($"{mirror.Listening} leads to {plan.Production.GetLeftPart(UriPartial.Authority)}{(plan.Copy is { } copy ? $", copies go to {copy.GetLeftPart(UriPartial.Authority)}" : "")}{(record is null ? "" : $", recorded in {record}")} (Ctrl-C ends it)");
+        to.WriteLine($"{(plan.Tls is null ? "" : "https://")}{mirror.Listening} leads to {plan.Production.GetLeftPart(UriPartial.Authority)}{(plan.Copy is { } copy ? $", copies go to {copy.GetLeftPart(UriPartial.Authority)}" : "")}{(recording is null ? "" : $", recorded in {recording.File}")} (Ctrl-C ends it)");
         if (plan.Copy is not null)
         {
             to.WriteLine($"Copied are {string.Join(", ", plan.Rules.Methods.Distinct())} with bodies up to {Figures.Bytes(plan.Limits.MaxBody)}, without {Without(plan)}, marked {CopyMarks.Mirror}: {plan.Id}-N.");
         }
+        if (recording is { Masks: var masks })
+            to.WriteLine(masks.InWords.Count == 0 ? "Nothing is masked: the capture holds what clients send." : $"Masked before it is written: {string.Join("; ", masks.InWords)}.");
         if (mirror.AdminListening is { } admin)
             to.WriteLine($"Counts: http://{admin}/status and /metrics; copying stops with POST /pause and goes on with POST /resume.");
         to.Flush();
@@ -82,6 +85,18 @@ internal sealed class MirrorOutput(bool json, bool quiet)
         else
             MirrorText.Write(_console, plan, status, capture);
     }
+
+    /// <summary>Its report is written.</summary>
+    public void Reported(MirrorReportFiles files)
+    {
+        if (files.PdfProblem is { } problem)
+            Console.Error.WriteLine($"No PDF: {problem}");
+        if (IsForPeople)
+            Console.WriteLine($"Report: {files.Pdf ?? files.Html ?? files.Json}{(files.Pdf is null ? "" : $" and {files.Html}")}");
+    }
+
+    /// <summary>Its report could not be written.</summary>
+    public static void NotReported(string why) => Console.Error.WriteLine(why);
 
     private static string Without(MirrorPlan plan) =>
         string.Join(", ", CopyHeaderRules.Credentials.Except(plan.Headers.Keep, StringComparer.OrdinalIgnoreCase).Concat(plan.Headers.Remove));

@@ -8,7 +8,9 @@ internal sealed class MirrorCapture : IDisposable
     private readonly CaptureWriter _writer;
     private readonly Masking _masking;
 
-    private MirrorCapture(CaptureWriter writer, MaskRules masks) => (_writer, _masking) = (writer, new Masking(masks, writer));
+    private readonly string _path;
+
+    private MirrorCapture(string path, CaptureWriter writer, MaskRules masks) => (_path, _writer, _masking) = (path, writer, new Masking(masks, writer));
 
     /// <summary>Takes exchanges.</summary>
     public IExchangeSink Sink => _masking;
@@ -17,19 +19,26 @@ internal sealed class MirrorCapture : IDisposable
     /// <exception cref="IOException">The file exists already, or can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static MirrorCapture Begin(string path, MaskRules masks, TimeProvider time) =>
-        new(new CaptureWriter(path, new() { Masked = masks.InWords }, time), masks);
+        new(path, new CaptureWriter(path, new() { Masked = masks.InWords }, time), masks);
 
-    /// <summary>Ends it; null when it could not be written to its end, which its recorder has told of.</summary>
-    public CaptureInfo? Complete()
+    /// <summary>Ends it: what is in it, or why it could not be written to its end.</summary>
+    public (CaptureInfo? Info, string? Failure) Complete()
     {
         try
         {
-            return _writer.Complete(new() { MaskedCounts = _masking.Counts });
+            return (_writer.Complete(new() { MaskedCounts = _masking.Counts }), null);
         }
-        catch (CaptureWriteException)
+        catch (CaptureWriteException e)
         {
-            return null;
+            return (null, e.Message);
         }
+    }
+
+    /// <summary>Takes it away again, since nothing was started.</summary>
+    public void Discard()
+    {
+        Dispose();
+        File.Delete(_path);
     }
 
     /// <inheritdoc/>

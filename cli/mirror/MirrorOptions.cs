@@ -12,6 +12,8 @@ namespace Pressure.Cli.Mirror;
 internal sealed class MirrorOptions
 {
     private readonly Option<string> _listen = One("--listen", "Where clients come to", "ADDRESS:PORT", "127.0.0.1:8080");
+    private readonly Option<string?> _tlsCertificate = new("--tls-cert") { Description = "Clients come over TLS: the certificate in PEM, with those that lead to its authority behind it", HelpName = "FILE.pem" };
+    private readonly Option<string?> _tlsKey = new("--tls-key") { Description = "The certificate's private key in PEM", HelpName = "FILE.pem" };
     private readonly Option<string> _to = new("--to") { Description = "Production: gets every request, and alone answers the client", HelpName = "URL", Required = true };
     private readonly Option<string?> _copy = new("--copy") { Description = "The test target: gets copies, and its answers go nowhere but into --compare", HelpName = "URL" };
     private readonly Option<string?> _secondary = new("--secondary") { Description = "A second server like production, which gets copies too: where it differs from production it is noise (with --compare)", HelpName = "URL" };
@@ -33,15 +35,21 @@ internal sealed class MirrorOptions
     private readonly Option<bool> _insecure = new("--insecure") { Description = "Test targets may have any certificate; production's is always checked" };
     private readonly Option<bool> _compare = new("--compare") { Description = "Hold the test target's answers against production's" };
     private readonly Option<string[]> _ignore = Many("--ignore", "What does not matter when answers are compared (repeatable): header:NAME, cookie:NAME, $.json.path, status, body", "FIELD");
-    private readonly Option<bool> _noForwarded = new("--no-forwarded-for") { Description = "Do not append the client's address to X-Forwarded-For for production" };
+    private readonly Option<bool> _noForwarded = new("--no-forwarded-for") { Description = "Do not tell production the client's address (X-Forwarded-For), nor that clients came over TLS (X-Forwarded-Proto)" };
     private readonly Option<string?> _admin = new("--admin") { Description = "Where counts can be read and copying paused: /metrics, /status, POST /pause, POST /resume. Whoever reaches it may do so", HelpName = "ADDRESS:PORT" };
+
+    // Stands for an address that could not be read, so that the rest can be looked at; a port that nobody has.
+    private static Uri Unread => new("http://unread.invalid:1");
+
+    /// <summary>Whether a test target is named.</summary>
+    public bool HasCopy(ParseResult parsed) => parsed.GetValue(_copy) is not null;
 
     /// <summary>Puts them all into a command.</summary>
     public void AddTo(Command command)
     {
         Option[] all =
         [
-            _listen, _to, _copy, _method, _path, _except, _share, _by, _seed, _copyFailed, _host, _keepHeader, _removeHeader, _maxBody, _timeout, _queue, _queueRequests,
+            _listen, _tlsCertificate, _tlsKey, _to, _copy, _method, _path, _except, _share, _by, _seed, _copyFailed, _host, _keepHeader, _removeHeader, _maxBody, _timeout, _queue, _queueRequests,
             _concurrency, _insecure, _compare, _ignore, _secondary, _noForwarded, _admin,
         ];
         foreach (var option in all)
@@ -54,9 +62,10 @@ internal sealed class MirrorOptions
         var listen = EndPoint(_listen.Name, parsed.GetValue(_listen), problems);
         var production = Url(_to.Name, parsed.GetValue(_to), problems);
         var (by, byHeader) = By(parsed.GetValue(_by)!, problems);
-        var read = new MirrorPlan(listen ?? new(IPAddress.None, 0), production ?? new("http://127.0.0.1"))
+        var read = new MirrorPlan(listen ?? new(IPAddress.None, 0), production ?? Unread)
         {
             Id = RunId.New("mirror", time.GetUtcNow()),
+            Tls = ListenCertificate.Read(parsed.GetValue(_tlsCertificate), parsed.GetValue(_tlsKey), time.GetUtcNow(), problems),
             Copy = Url(_copy.Name, parsed.GetValue(_copy), problems),
             Secondary = Url(_secondary.Name, parsed.GetValue(_secondary), problems),
             TrustsAnyTarget = parsed.GetValue(_insecure),
@@ -89,11 +98,11 @@ internal sealed class MirrorOptions
             Admin = parsed.GetValue(_admin) is { } admin ? EndPoint(_admin.Name, admin, problems) : null,
             TellsClient = !parsed.GetValue(_noForwarded),
         };
-        if (read.Rules.Share is 0 && problems.Count == 0)
+        // What could not be read has been told of already.
+        var told = problems.Select(p => p.Option).ToHashSet();
+        if (read.Rules.Share is 0 && !told.Contains(_share.Name))
             problems.Add(new(_share.Name, "Nothing is left to copy or record", "Write a percentage above 0%."));
-        // What could not be read has been told of already; the rest is only worth a look when all could.
-        if (problems.Count == 0)
-            problems.AddRange(read.Problems().Select(p => new OptionProblem(p.Option, p.Message, p.Remedy)));
+        problems.AddRange(read.Problems().Where(p => !told.Contains(p.Option)).Select(p => new OptionProblem(p.Option, p.Message, p.Remedy)));
         return problems.Count == 0 ? read : null;
     }
 
@@ -143,7 +152,7 @@ internal sealed class MirrorOptions
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
             return url;
         problems.Add(new(option, $"'{text}' is no server", "Write http://host:port or https://host:port."));
-        return null;
+        return Unread;
     }
 
     private static string[] Tokens(Option<string[]> option, ParseResult parsed, List<OptionProblem> problems)

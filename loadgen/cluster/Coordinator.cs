@@ -1,4 +1,3 @@
-using System.Reflection;
 using Pressure.LoadGen;
 using Pressure.Record;
 
@@ -23,27 +22,29 @@ public sealed class Coordinator(TimeProvider time)
     public RunHandle Start(RunRequest request)
     {
         var workload = Workload.Of(request.Plan);
-        var clock = new RunClock(time, Lead);
-        var manifest = Describe(request, workload, clock);
+        var clock = new RunClock(time, request.Crew?.Lead ?? Lead);
+        var manifest = Describe(request, workload, request.Crew?.RunId ?? RunId.New(request.Plan.Name, clock.StartedAt), clock.StartedAt) with { Crew = request.Crew?.Manifest };
         var writer = RunFolder.Create(request.Folder ?? Path.Combine(request.RunsFolder, manifest.Id), manifest, request.PlanText);
-        var run = new LocalRun(request, workload, clock, writer, time, Engine);
+        var run = new CoordinatedRun(request, workload, clock, writer, time, Engine);
         var control = ControlSocket.Open(run.Folder, run, time);
-        return new RunHandle(run, Task.Run(() => RunAsync(run, control)));
+        return new RunHandle(run, Task.Run(() => RunAsync(run, control, request.Crew)));
     }
 
-    private static async Task<RunOutcome> RunAsync(LocalRun run, ControlSocket? control)
+    private static async Task<RunOutcome> RunAsync(CoordinatedRun run, ControlSocket? control, Crew? crew)
     {
         await using (control)
+        await using (crew)
             return await run.RunAsync();
     }
 
-    private static RunManifest Describe(RunRequest request, Workload workload, RunClock clock) => new()
+    /// <summary>The manifest of a run, without its crew.</summary>
+    internal static RunManifest Describe(RunRequest request, Workload workload, string id, DateTimeOffset startedAt) => new()
     {
-        Id = RunId.New(request.Plan.Name, clock.StartedAt),
+        Id = id,
         Name = request.Plan.Name,
         Target = request.Plan.Target.AbsoluteUri,
-        StartedAt = clock.StartedAt,
-        Version = typeof(Coordinator).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
+        StartedAt = startedAt,
+        Version = ProductVersion.Text,
         Duration = request.Plan.Duration,
         WarmUp = request.Plan.WarmUp,
         Load = workload.Load,

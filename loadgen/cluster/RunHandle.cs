@@ -8,9 +8,9 @@ namespace Pressure.Cluster;
 /// <summary>A run that has been started: follow it, stop it, await its outcome.</summary>
 public sealed class RunHandle
 {
-    private readonly LocalRun _run;
+    private readonly CoordinatedRun _run;
 
-    internal RunHandle(LocalRun run, Task<RunOutcome> completion)
+    internal RunHandle(CoordinatedRun run, Task<RunOutcome> completion)
     {
         _run = run;
         Completion = completion;

@@ -31,6 +31,9 @@ public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, 
     /// <summary>The captures that it is sent from, <see cref="Plan"/> being the prepared one; the run disposes of them when it has ended. Null without captures.</summary>
     public PreparedReplay? Captures { get; init; }
 
+    /// <summary>The workers that make the load, which the run disposes of; null for this process.</summary>
+    public Crew? Crew { get; init; }
+
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
     public TargetGuard Guard { get; init; } = new([]);
 }

@@ -6,7 +6,7 @@ namespace Pressure.LoadGen;
 /// <summary>What an engine needs to run one share of a workload.</summary>
 /// <param name="Workload">The workload, whole.</param>
 /// <param name="RunId">Goes into <c>X-Pressure-Run</c> and <c>baggage</c> of every request.</param>
-/// <param name="Lanes">Event loops; iteration n belongs to lane n modulo lanes.</param>
+/// <param name="Lanes">Event loops; the k-th iteration of the share belongs to lane k modulo lanes.</param>
 public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
 {
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
@@ -66,6 +66,8 @@ public sealed class LoadEngine
     private readonly int _requestCount;
     private readonly bool _overHandler;
     private readonly int _patience;
+    private readonly Lock _gate = new();
+    private LoadEnding? _ending;
 
     /// <summary>Prepares a run: encodes requests, resolves nothing yet.</summary>
     public LoadEngine(EngineJob job, RunClock clock)
@@ -79,11 +81,23 @@ public sealed class LoadEngine
         (_job, _clock, _patience) = (job, clock, patience);
         if (job.Workload.Plan.Load is Load.Replay != job.Replay is not null)
             throw new ArgumentException("A replay, and only a replay, has a source.", nameof(job));
+        if (job.Share.Index < 0 || job.Share.Index >= job.Share.Split.Count || job.Share.From < TimeSpan.Zero || job.Share.From.Ticks % TimeSpan.TicksPerSecond != 0)
+            throw new ArgumentException("A share is one of its split, and begins with a whole second.", nameof(job));
         _origins = Origin.Of(job.Workload.Plan);
         _requestCount = job.Workload.Plan.Requests.Count;
         _overHandler = NeedsHandler(job.Workload.Plan) || (_origins.Any(o => o.IsSecure) && !hasTls);
         if (_overHandler && job.Replay is not null)
             throw new NotSupportedException("A replay goes over the event loop, which speaks HTTP/1.1 and raw TCP without a proxy, and TLS with OpenSSL 3.");
+    }
+
+    /// <summary>How far it has made its share; null before <see cref="RunAsync"/> is over.</summary>
+    public LoadEnding? Ending
+    {
+        get
+        {
+            lock (_gate)
+                return _ending;
+        }
     }
 
     /// <summary>
@@ -103,8 +117,8 @@ public sealed class LoadEngine
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
         var feeds = shares.Select(s => _job.Replay?.Open(s.Lane, s.Lanes, _job.RunId)).ToList();
-        var merger = new SecondMerger(shares.Count, _requestCount);
-        var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience);
+        var merger = new SecondMerger(shares.Count, _requestCount, _job.Share.Index);
+        var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience, _job.Share.FirstSecond);
         using var over = new CancellationTokenSource();
         var watching = watchdog.WatchAsync(over.Token);
         var merging = StopOnFailure(Task.Run(() => merger.RunAsync(s => onSecond(s with { UsedUp = _job.UsedUp.TakeNew() })), CancellationToken.None), ending);
@@ -145,12 +159,20 @@ public sealed class LoadEngine
         {
             using var lane = new HandlerLane(_job, share, sink, _clock);
             lane.Run(stop);
+            Tell(lane.Ending);
         }
         else
         {
             using var lane = new Lane(_job, _origins, share, sink, _clock, feed);
             lane.Run(stop);
+            Tell(lane.Ending);
         }
+    }
+
+    private void Tell(LoadEnding lane)
+    {
+        lock (_gate)
+            _ending = _ending is { } others ? LoadEnding.Of(others, lane) : lane;
     }
 
     // A lane without a connection could send nothing: rather fewer lanes.

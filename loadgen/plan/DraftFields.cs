@@ -75,6 +75,6 @@ internal static partial class DraftFields
     [GeneratedRegex(@"\Ahttp\.(\w+)")]
     private static partial Regex Http();
 
-    [GeneratedRegex(@"\A(name|target|scenarios|thresholds|hosts|http)")]
+    [GeneratedRegex(@"\A(name|target|scenarios|thresholds|hosts|http|workers)")]
     private static partial Regex Root();
 }

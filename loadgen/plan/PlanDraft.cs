@@ -46,6 +46,9 @@ public sealed record PlanDraft
     /// <summary>Field <c>http</c>; null for the usual time-outs.</summary>
     public HttpDraft? Http { get; init; }
 
+    /// <summary>Field <c>workers</c>: how many; null for this process alone.</summary>
+    public string? Workers { get; init; }
+
     /// <summary>
     /// The member of the draft to which a problem's field belongs: <c>scenarios[2].steps[0].headers.Accept</c> gives
     /// <c>Urls[2].Headers</c>, <c>load.pv.perDay</c> gives <c>PageViews.PerDay</c>. Empty for a problem of the plan as a whole.

@@ -18,6 +18,9 @@ public static class PlanLimits
     /// <summary>Distinct requests of a plan; each costs memory for its figures.</summary>
     public const int MostSteps = 1_000;
 
+    /// <summary>Workers of a run.</summary>
+    public const int MostWorkers = 1_000;
+
     /// <summary>Length of a load.</summary>
     public static readonly TimeSpan LongestDuration = TimeSpan.FromDays(30);
 }

@@ -20,6 +20,7 @@ public static class PlanWriter
         if (draft.Hosts is { } hosts && !hosts.SequenceEqual([HostSelector.Local.Name]))
             yaml.Verbatim("hosts", $"[{string.Join(", ", hosts.Select(YamlText.Scalar))}]");
         WriteHttp(yaml, draft.Http);
+        yaml.Field("workers", draft.Workers);
         return yaml.ToString();
     }
 

@@ -22,8 +22,14 @@ public sealed class ScenarioMix
     /// <summary>Weights above zero.</summary>
     /// <exception cref="ArgumentException">No weight, more than <see cref="PlanLimits.MostScenarios"/>, or one that is not above zero.</exception>
     public ScenarioMix(IReadOnlyList<decimal> weights)
+        : this(weights, PlanLimits.MostScenarios)
     {
-        if (weights.Count is 0 or > PlanLimits.MostScenarios || weights.Any(w => w <= 0))
+    }
+
+    /// <summary>The same order of other things, of which there may be more.</summary>
+    internal ScenarioMix(IReadOnlyList<decimal> weights, int most)
+    {
+        if (weights.Count == 0 || weights.Count > most || weights.Any(w => w <= 0))
             throw new ArgumentException("Give at least one weight, each above zero.", nameof(weights));
         Weights = WholeWeights(weights);
         _order = Order(Weights, Weights.Sum());
@@ -34,6 +40,9 @@ public sealed class ScenarioMix
 
     /// <summary>The scenario's position for iteration <paramref name="n"/>. Allocates nothing.</summary>
     public int this[long n] => _order[n % _order.Length];
+
+    /// <summary>A place in the order for each of several that go through it by themselves; the first one begins at its beginning, all of them are evenly spread.</summary>
+    internal long PlaceOf(int number) => GoldenRatio.Part(number, _order.Length);
 
     /// <summary>How often each scenario runs in the first <paramref name="iterations"/> iterations.</summary>
     public IReadOnlyList<long> CountsOf(long iterations)

@@ -21,6 +21,22 @@ public abstract class Schedule
     /// <summary>The intended start of number <paramref name="n"/>, 0 to <see cref="Count"/> - 1; never decreasing in n. Allocates nothing.</summary>
     public abstract TimeSpan IntendedStart(long n);
 
+    /// <summary>How many starts are intended before a time: the number of the first that is not. Allocates nothing.</summary>
+    public long CountBefore(TimeSpan time)
+    {
+        var (low, high) = (0L, time <= TimeSpan.Zero ? 0 : Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) >>> 1);
+            if (IntendedStart(middle) < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+
     /// <summary>A reader for one lane: the same answers, cheapest when asked in rising order.</summary>
     public virtual StartCursor OpenCursor() => new StartCursor.Direct(this);
 

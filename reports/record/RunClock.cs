@@ -17,6 +17,14 @@ public sealed class RunClock
         StartedAt = time.GetUtcNow() + lead;
     }
 
+    private RunClock(TimeProvider time, long start, DateTimeOffset startedAt) => (_time, _start, StartedAt) = (time, start, startedAt);
+
+    /// <summary>The clock of a run that others agreed on: offset zero is at a monotonic timestamp of this machine, which they call that wall time.</summary>
+    /// <param name="time">This machine's clock.</param>
+    /// <param name="start">Offset zero, in units of <see cref="TimeProvider.TimestampFrequency"/>; may lie in the past.</param>
+    /// <param name="startedAt">The same moment by the clock of whoever leads the run.</param>
+    public static RunClock Agreed(TimeProvider time, long start, DateTimeOffset startedAt) => new(time, start, startedAt);
+
     /// <summary>The wall-clock anchor (UTC).</summary>
     public DateTimeOffset StartedAt { get; }
 

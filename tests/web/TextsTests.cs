@@ -36,7 +36,7 @@ public sealed partial class TextsTests
             new TimelineEvent.TargetRecovered(default), new TimelineEvent.GeneratorSaturated(default, "x"), new TimelineEvent.DataUsedUp(default, "x", 1), new TimelineEvent.DataLost(default, "x"), new TimelineEvent.DataLost(default, "x", "db1"), new TimelineEvent.HostSilent(default, "db1", default), new TimelineEvent.HostHeard(default, "db1", TimeSpan.FromSeconds(3)), new TimelineEvent.RunFailed(default, "x"), new TimelineEvent.RunEnded(default),
             new TimelineEvent.ExportDropping(default, "influx http://h:1", "x"), new TimelineEvent.Exported(default, "influx http://h:1", 1, 0), new TimelineEvent.Exported(default, "influx http://h:1", 1, 2, "x"),
             new TimelineEvent.SearchPlateauStarted(default, 1, SearchPhase.Ramp, 50), new TimelineEvent.SearchPlateauEnded(default, Plateau), new TimelineEvent.SearchEnded(default, new() { Ending = SearchEnding.Found, Holds = 50, Breaks = 60, Confidence = 1, Near = 3, Agreeing = 3 }),
-            .. OfChaos,
+            .. OfChaos, .. OfWorkers,
         ];
         Assert.Empty(typeof(TimelineEvent).GetNestedTypes().Except(events.Select(e => e.GetType())));
         Assert.All(events, e => Assert.Contains(EventText.Of(e, Texts.Zh), c => c is >= '\u4e00' and <= '\u9fff'));
@@ -49,6 +49,12 @@ public sealed partial class TextsTests
         new TimelineEvent.FaultOff(default, "h", "container-kill", "x", "deadline"), new TimelineEvent.FaultOff(default, "h", "container-kill", "x", "deadline", "x"), new TimelineEvent.FaultFailed(default, "e", "container-kill", "x", "x"), new TimelineEvent.RevertIncomplete(default, "h", "container-kill", "x", "x", "x"),
         new TimelineEvent.ProbeFailed(default, "e", "x", "x"), new TimelineEvent.ProbeHeld(default, "e", "x"), new TimelineEvent.ContainerChanged(default, "local", "x", "die"), new TimelineEvent.ContainerChanged(default, "local", "x", "die", "exit code 137"),
         new TimelineEvent.Marked(default, "located", "ctl"), new TimelineEvent.Marked(default, "located", "ctl", "x"),
+    ];
+
+    private static IEnumerable<TimelineEvent> OfWorkers =>
+    [
+        new TimelineEvent.WorkerLost(default, "w3", TimeSpan.FromSeconds(10)), new TimelineEvent.WorkerLost(default, "w3", default, "x"), new TimelineEvent.ShareTakenOver(default, 2, "w3", "w1"),
+        new TimelineEvent.WorkerHeard(default, "w3", 7), new TimelineEvent.WorkerHeard(default, "w3", 0), new TimelineEvent.ShareUnsent(default, default, 2, "w3", 120), new TimelineEvent.CoordinatorReturned(default, TimeSpan.FromSeconds(4)),
     ];
 
     private static SearchPlateau Plateau => new() { Number = 1, Phase = SearchPhase.Ramp, Rate = 50, FromSecond = 0, Seconds = 8, Asked = 400, Ok = 400, Failed = 0, Criteria = [], Outcome = PlateauOutcome.Held };

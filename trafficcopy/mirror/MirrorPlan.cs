@@ -11,6 +11,9 @@ public sealed record MirrorPlan(IPEndPoint Listen, Uri Production)
     /// <summary>Names this mirror in the marks of its copies.</summary>
     public string Id { get; init; } = "mirror";
 
+    /// <summary>How clients come over TLS; null when they come without.</summary>
+    public ListenTls? Tls { get; init; }
+
     /// <summary>Who gets the copies; null to record only.</summary>
     public Uri? Copy { get; init; }
 
@@ -38,7 +41,7 @@ public sealed record MirrorPlan(IPEndPoint Listen, Uri Production)
     /// <summary>Where counts can be read and copying paused; null for nowhere.</summary>
     public IPEndPoint? Admin { get; init; }
 
-    /// <summary>Whether production is told the client's address (X-Forwarded-For, appended).</summary>
+    /// <summary>Whether production is told the client's address (X-Forwarded-For, appended), and that clients came over TLS (X-Forwarded-Proto).</summary>
     public bool TellsClient { get; init; } = true;
 
     /// <summary>All that is wrong with it; empty when it can be started.</summary>

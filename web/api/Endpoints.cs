@@ -22,6 +22,8 @@ internal static class Endpoints
         SteeringEndpoints.Map(runs);
         MarkEndpoints.Map(runs);
         AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
+        CaptureEndpoints.MapOf(api.MapGroup("/agents").WithTags("captures"));
+        CaptureEndpoints.MapFiles(api.MapGroup("/captures").WithTags("captures"));
         TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
         ChaosEndpoints.Map(api.MapGroup("/chaos").WithTags("chaos"));
         NodeEndpoints.Map(api);

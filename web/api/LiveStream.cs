@@ -43,7 +43,7 @@ internal static class LiveStream
     private static (string Type, object Data) Describe(LiveUpdate update, Texts texts) => update switch
     {
         LiveUpdate.Second second => ("second", second.Point),
-        LiveUpdate.Event e => ("event", new { At = e.What.At.TotalSeconds, Kind = EventText.Kind(e.What), e.What.Target, e.What.Detail, Graceful = e.What is TimelineEvent.StopRequested { Graceful: true }, Text = EventText.Of(e.What, texts), Of = ChaosWords.Joins(e.What), Label = ChaosWords.Label(e.What, texts.Language), Tone = ChaosWords.Tone(e.What), Search = Bracket(e.What) }),
+        LiveUpdate.Event e => ("event", new { At = e.What.At.TotalSeconds, Kind = EventText.Kind(e.What), e.What.Target, e.What.Detail, Graceful = e.What is TimelineEvent.StopRequested { Graceful: true }, Text = EventText.Of(e.What, texts), Of = ChaosWords.Joins(e.What) ?? CrewWords.Joins(e.What), Label = ChaosWords.Label(e.What, texts.Language) ?? CrewWords.Label(e.What, texts.Language), Tone = ChaosWords.Tone(e.What) ?? CrewWords.Tone(e.What), Search = Bracket(e.What) }),
         LiveUpdate.Reporting => ("reporting", new { }),
         LiveUpdate.Finished f => ("finished", Outcome(f.Summary)),
         _ => throw new InvalidOperationException($"An update of a new kind: {update.GetType().Name}"),

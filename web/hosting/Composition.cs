@@ -14,6 +14,7 @@ using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
 using Pressure.Web.Api;
+using Pressure.Web.Captures;
 using Pressure.Web.Chaos;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
@@ -92,6 +93,7 @@ internal static class Composition
         services.AddSingleton<NoAgents>();
         services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton<CaptureDesk>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();
@@ -106,8 +108,11 @@ internal static class Composition
         // Made by the container, so that it is disposed of with it.
         services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: s.GetService<IAgentHistory>() is not null));
         services.AddSingleton<ServiceFigures>();
-        services.AddSingleton<IHostedService>(s => s.GetService<IAgentHistory>() is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
+        services.AddSingleton<IHostedService>(s => OwnAgents(s) is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
     }
+
+    /// <summary>Each node exports the figures of its own agents.</summary>
+    private static IAgentHistory? OwnAgents(IServiceProvider services) => services.GetService<SharedState>() is null ? services.GetService<IAgentHistory>() : services.GetService<AccessServer>();
 
     /// <summary>The one list of what the service looks at in itself.</summary>
     private static void AddHealth(IServiceCollection services, WebOptions options)

@@ -26,13 +26,16 @@ internal static class EventText
         TimelineEvent.DataLost { Host: { } host, Cause: AgentFeed.NotConnected } => t.With("event.agentNotConnected", host),
         TimelineEvent.DataLost { Host: { } host } d => t.With("event.hostLost", host, d.Cause),
         TimelineEvent.HostSilent s => t.With("event.hostSilent", s.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(s.Last.TotalSeconds)))),
+        TimelineEvent.SourceSilent s => t.With(s.Why.Length > 0 ? "event.sourceSilentWhy" : "event.sourceSilent", s.Source, s.Why),
+        TimelineEvent.SourceHeard s => t.With("event.sourceHeard", s.Source),
+        TimelineEvent.SourceEnded s => t.With(s.Why.Length > 0 ? "event.sourceEndedWhy" : "event.sourceEnded", s.Source, s.Why),
         TimelineEvent.HostHeard h => t.With("event.hostHeard", h.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(h.Silence.TotalSeconds)))),
         TimelineEvent.DataLost d => t.With("event.dataLost", d.What),
         TimelineEvent.ExportDropping e => t.With("event.exportDropping", e.Sink, e.Problem),
         TimelineEvent.Exported { Problem: { } problem } e => t.With("event.exportedWithLoss", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped), problem),
         TimelineEvent.Exported e => t.With("event.exported", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped)),
         TimelineEvent.RunFailed f => t.With("event.runFailed", f.Why),
-        _ when (SearchWords.Event(what, t.Language) ?? ChaosWords.Event(what, t.Language)) is { } said => said,
+        _ when (SearchWords.Event(what, t.Language) ?? ChaosWords.Event(what, t.Language) ?? CrewWords.Event(what, t.Language)) is { } said => said,
         _ => t.Or($"event.{Kind(what)}", what.Detail),
     };
 

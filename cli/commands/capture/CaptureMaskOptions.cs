@@ -32,12 +32,21 @@ internal sealed class CaptureMaskOptions
 
     public CaptureMaskOptions() => _with.AcceptOnlyFromAmong("stars", "hash");
 
+    /// <summary>Those that take masks away.</summary>
+    public IReadOnlyList<Option> Unmasking => [_keep, _none];
+
+    /// <summary>What is to be masked besides the usual, as typed.</summary>
+    public IReadOnlyList<string> Masks(ParseResult parsed) => parsed.GetValue(_mask) ?? [];
+
     /// <summary>Puts them all into a command.</summary>
     public void AddTo(Command command)
     {
         foreach (var option in new Option[] { _mask, _keep, _with, _none })
             command.Options.Add(option);
     }
+
+    /// <summary>Names of those that were typed.</summary>
+    public IEnumerable<string> Given(ParseResult parsed) => new Option[] { _mask, _keep, _with, _none }.Where(o => parsed.GetResult(o) is { Implicit: false }).Select(o => o.Name);
 
     /// <summary>What was typed, and all that can't be understood of it.</summary>
     public MaskRules Read(ParseResult parsed, List<OptionProblem> problems)

@@ -35,15 +35,18 @@ internal sealed class HandlerLane : IDisposable
     {
         var plan = job.Workload.Plan;
         _clock = clock;
-        _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
-        _starts = LaneStarts.Create(job.Workload, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
+        _book = new LaneBook(share.Lane, plan.Requests.Count, sink, job.Share.FirstSecond);
+        _starts = LaneStarts.Create(job.Workload, job.Share, ScriptTable.Of(job, Origin.Of(plan)), share.Lane, share.Lanes);
         _due = new DueStarts(_starts, job);
         var options = plan.Http with { MaxConnections = share.Connections };
         var slots = share.Connections * (long)(plan.Http.Version.Major >= 2 ? StreamsPerConnection : 1);
         var book = new GuardedBook(_gate, _book);
         _traffic = new HandlerTraffic(job, () => HandlerFactory.Create(options, job.Locals, CountOpen), (int)Math.Min(slots, int.MaxValue), CountOpen, book, clock, _stopping.Token, _abort.Token);
-        _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream($"think {plan.Seed}", share.Lane), _stopping.Token);
+        _iterations = new HandlerIterations(_traffic, book, _starts, clock, new RandomStream(job.Share.NameOf($"think {plan.Seed}"), share.Lane), _stopping.Token);
     }
+
+    /// <summary>How far it has made its part; once it has run.</summary>
+    public LoadEnding Ending => _due.Ending;
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
     public void Run(CancellationToken stop)
@@ -90,6 +93,8 @@ internal sealed class HandlerLane : IDisposable
         lock (_gate)
         {
             _due.Follow(now);
+            if (!_stopping.IsCancellationRequested && _due.HasLostLease(now))
+                StopWithLease(now);
             CloseSeconds(now);
             if (!_stopping.IsCancellationRequested && stop.IsCancellationRequested)
                 BeginStop(now);
@@ -149,6 +154,13 @@ internal sealed class HandlerLane : IDisposable
     private void BeginStop(TimeSpan now)
     {
         _due.Stop(now, Lane.StopGrace, _iterations.Drop);
+        _stopping.Cancel();
+    }
+
+    private void StopWithLease(TimeSpan now)
+    {
+        CloseSeconds(_due.LeaseEnd);
+        _due.StopWithLease(now, Lane.StopGrace, _iterations.Drop);
         _stopping.Cancel();
     }
 

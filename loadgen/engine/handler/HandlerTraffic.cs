@@ -22,6 +22,7 @@ internal sealed class HandlerTraffic : IDisposable
     private readonly HttpMessageInvoker _invoker;
     private readonly SemaphoreSlim _slots;
     private readonly GuardedBook _book;
+    private readonly LoadLease _lease;
     private readonly RunClock _clock;
     private readonly RedirectGuard _redirects;
     private readonly UsedUpData _usedUp;
@@ -42,12 +43,12 @@ internal sealed class HandlerTraffic : IDisposable
     {
         var plan = job.Workload.Plan;
         (_book, _clock, _locals, _onOpenClose, _stopping, _abort) = (book, clock, job.Locals, onOpenClose, stopping, abort);
-        (_redirects, _usedUp, _handlers, _options) = (job.Redirects, job.UsedUp, handlers, plan.Http);
+        (_redirects, _usedUp, _handlers, _options, _lease) = (job.Redirects, job.UsedUp, handlers, plan.Http, job.Lease);
         _invoker = new HttpMessageInvoker(handlers(), disposeHandler: true);
         _slots = new SemaphoreSlim(slots);
         _requests = [.. plan.Requests.Select(r => r.Socket is null ? new HandlerRequest(r, plan.Http, job.RunId) : null)];
         _sockets = [.. plan.Requests.Select(r => r.Socket is null ? null : new SocketRequest(r, plan.Http, job.RunId))];
-        _random = new RandomStream(job.RunId, 0);
+        _random = new RandomStream(job.Share.NameOf(job.RunId), 0);
     }
 
     /// <summary>Requests under way.</summary>
@@ -74,7 +75,7 @@ internal sealed class HandlerTraffic : IDisposable
     /// <summary>Whether the iteration lacks a row of data for the request; it is told.</summary>
     public bool LacksRow(PreparedRequest request, HandlerVisit visit) => request.Template is { } template && _usedUp.Note(template, visit.Scope!);
 
-    /// <summary>Sends a request; null when no slot came free in time and it was not sent.</summary>
+    /// <summary>Sends a request; null when it was not sent, since no slot came free in time or the lease has run out.</summary>
     /// <param name="request">What to send.</param>
     /// <param name="visit">Whose it is.</param>
     /// <param name="due">When it was due.</param>
@@ -92,9 +93,17 @@ internal sealed class HandlerTraffic : IDisposable
             return null;
         }
 
+        var sentAt = phases.Sent();
+        if (_lease.IsOver(sentAt))
+        {
+            if (ownsSlot)
+                _slots.Release();
+            _book.Enter(b => b.NotSent(request));
+            return null;
+        }
+
         onSlot();
         Interlocked.Increment(ref _inFlight);
-        var sentAt = phases.Sent();
         _book.Enter(b =>
         {
             b.Sent(request, sentAt - due);

@@ -10,6 +10,10 @@ internal sealed class DueStarts(LaneStarts starts, EngineJob job)
     private readonly TimeSpan _longestTimeout = job.Workload.Plan.Timeouts[^1];
     private SteeredWorkload? _steered;
     private bool _stopped;
+    private LoadEnding _ending;
+
+    /// <summary>How far the lane has made its part; once it is over.</summary>
+    public LoadEnding Ending => _stopped ? _ending : new(LoadEnd, LeaseRanOut: false);
 
     /// <summary>When the load ends.</summary>
     public TimeSpan LoadEnd { get; private set; } = job.Workload.Duration;
@@ -46,13 +50,27 @@ internal sealed class DueStarts(LaneStarts starts, EngineJob job)
         Deadline = (now > LoadEnd ? now : LoadEnd) + _longestTimeout;
     }
 
+    /// <summary>The lease's end.</summary>
+    public TimeSpan LeaseEnd => job.Lease.Until;
+
+    /// <summary>Whether nothing new may be sent any more, since the lease has run out.</summary>
+    public bool HasLostLease(TimeSpan now) => job.Lease.IsOver(now);
+
     /// <summary>On a stop: what is due and was not taken goes to <paramref name="drop"/>, and answers get <paramref name="grace"/>.</summary>
-    public void Stop(TimeSpan now, TimeSpan grace, Action<Start> drop)
+    public void Stop(TimeSpan now, TimeSpan grace, Action<Start> drop) => Stop(new(now, LeaseRanOut: false), upTo: now, now + grace, drop);
+
+    /// <summary>
+    /// The same when the lease has run out, which may have been long ago: what was due before its end is asked for, and nothing after, which somebody else
+    /// may be making by now.
+    /// </summary>
+    public void StopWithLease(TimeSpan now, TimeSpan grace, Action<Start> drop) =>
+        Stop(new(LeaseEnd, LeaseRanOut: true), upTo: LeaseEnd - TimeSpan.FromTicks(1), now + grace, drop);
+
+    private void Stop(LoadEnding ending, TimeSpan upTo, TimeSpan deadline, Action<Start> drop)
     {
-        _stopped = true;
-        Deadline = now + grace;
-        starts.Advance(now);
-        while (starts.NextDue <= now)
+        (_stopped, _ending, Deadline) = (true, ending, deadline);
+        starts.Advance(upTo);
+        while (starts.NextDue <= upTo)
             drop(starts.Take());
         starts.End();
     }

@@ -20,10 +20,13 @@ internal enum ExchangeResult
 
     /// <summary>Failed; so is the connection.</summary>
     Failed,
+
+    /// <summary>Not begun: the lease has run out.</summary>
+    Refused,
 }
 
 /// <summary>Writes requests and reads responses on connected sockets. Counts bytes; knows nothing of pools and steps.</summary>
-internal sealed class Exchange(LaneBook book, RawTurns raw, RunClock clock)
+internal sealed class Exchange(LaneBook book, RawTurns raw, LoadLease lease, RunClock clock)
 {
     // A fast server could keep one connection readable for ever: others, and the schedule, get their turn in between.
     private const int ReadsPerTurn = 16;
@@ -33,9 +36,18 @@ internal sealed class Exchange(LaneBook book, RawTurns raw, RunClock clock)
 
     private readonly byte[] _buffer = GC.AllocateArray<byte>(64 * 1024, pinned: true);
 
-    /// <summary>Begins the connection's request, at <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Begins the connection's request, at <paramref name="now"/>. Every request goes out through here, with a clock that has just been read: a process that wakes up after its
+    /// lease has run out sends nothing, whatever it was at.
+    /// </summary>
     public ExchangeResult Begin(Connection connection, TimeSpan now, out RequestError error)
     {
+        if (lease.IsOver(now))
+        {
+            error = RequestError.Stopped;
+            return ExchangeResult.Refused;
+        }
+
         var iteration = connection.Iteration!;
         connection.Phase = ConnectionPhase.Busy;
         connection.Written = 0;

@@ -39,15 +39,18 @@ internal sealed class Lane : IDisposable
     {
         var plan = job.Workload.Plan;
         _clock = clock;
-        _book = new LaneBook(share.Lane, plan.Requests.Count, sink);
-        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, _book, clock);
+        _book = new LaneBook(share.Lane, plan.Requests.Count, sink, job.Share.FirstSecond);
+        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, job.Lease, _book, clock);
         _starts = feed is null
-            ? LaneStarts.Create(job.Workload, ScriptTable.Of(job, origins), share.Lane, share.Lanes)
+            ? LaneStarts.Create(job.Workload, job.Share, ScriptTable.Of(job, origins), share.Lane, share.Lanes)
             : new ReplayStarts(feed, job.Workload, ScriptTable.OfEndpoints(job, origins), share, _book, _traffic, clock);
         _due = new DueStarts(_starts, job);
-        var thinkTimes = new RandomStream($"think {plan.Seed}", share.Lane);
-        _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.RunId, share.Lane));
+        var thinkTimes = new RandomStream(job.Share.NameOf($"think {plan.Seed}"), share.Lane);
+        _flow = new IterationFlow(_traffic, _starts, _book, clock, job.UsedUp, thinkTimes, new RandomStream(job.Share.NameOf(job.RunId), share.Lane));
     }
+
+    /// <summary>How far it has made its part; once it has run.</summary>
+    public LoadEnding Ending => _due.Ending;
 
     /// <summary>Runs to the end of the schedule and of the last iteration, or until stopped.</summary>
     public void Run(CancellationToken stop)
@@ -56,8 +59,7 @@ internal sealed class Lane : IDisposable
         while (!IsOver(_clock.Now))
             Turn(stop);
         CloseSeconds(_clock.Now);
-        _traffic.GiveUpUnsent();
-        _flow.Stop();
+        GiveUpUnsent();
         _traffic.Abort();
         _flow.Continue();
         _book.CloseLast(TakeBusy(_clock.Now));
@@ -73,6 +75,8 @@ internal sealed class Lane : IDisposable
     {
         var now = _clock.Now;
         _due.Follow(now);
+        if (!_stopping && _due.HasLostLease(now))
+            StopWithLease(now);
         CloseSeconds(now);
         if (!_stopping && stop.IsCancellationRequested)
             BeginStop(now);
@@ -122,6 +126,20 @@ internal sealed class Lane : IDisposable
     {
         _stopping = true;
         _due.Stop(now, StopGrace, start => _flow.Drop(start));
+        GiveUpUnsent();
+    }
+
+    // The process may have been frozen for long: up to the lease's end each second is told what it was meant to be, and nothing after.
+    private void StopWithLease(TimeSpan now)
+    {
+        _stopping = true;
+        CloseSeconds(_due.LeaseEnd);
+        _due.StopWithLease(now, StopGrace, start => _flow.Drop(start));
+        GiveUpUnsent();
+    }
+
+    private void GiveUpUnsent()
+    {
         _traffic.GiveUpUnsent();
         _flow.Stop();
     }

@@ -12,10 +12,10 @@ internal abstract class LaneStarts
     /// <summary>Whether the load is over as soon as none is left, even if the plan is longer.</summary>
     public virtual bool EndsLoad => false;
 
-    /// <summary>Begins with the lane's first iteration.</summary>
-    public static LaneStarts Create(Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes) => workload.Users is { } users
-        ? new UserStarts(users, workload, scripts, lane, lanes)
-        : new ScheduledStarts(workload, scripts, lane, lanes);
+    /// <summary>Begins with the lane's first iteration of a share, which its lanes divide among themselves.</summary>
+    public static LaneStarts Create(Workload workload, WorkShare share, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes) => workload.Users is { } users
+        ? new UserStarts(users, workload, share, scripts, lane, lanes)
+        : new ScheduledStarts(workload, share, scripts, lane, lanes);
 
     /// <summary>Whether none will come any more. Before the end of the load it may still be steered.</summary>
     public abstract bool IsExhausted(TimeSpan now);

@@ -1,16 +1,23 @@
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>A lane's part of the schedules: of the first stream starts lane, lane + lanes, ..., of the next one shifted by one lane, and so on.</summary>
+/// <summary>A lane's part of a share of the schedules: of the first stream the share's starts lane, lane + lanes, ..., of the next one shifted by one lane, and so on.</summary>
+/// <remarks>
+/// <code>
+///   schedule        0  1  2  3  4  5  6  7  8  9 ...
+///   share           .  0  .  1  2  .  .  3  .  4 ...     its k-th start is number share.NumberOf(k)
+///   lane 1 of 2           1           3                  those of odd k
+/// </code>
+/// </remarks>
 internal sealed class ScheduledStarts : LaneStarts
 {
     private readonly Part[] _parts;
     private Part _next;
     private TimeSpan _end;
 
-    public ScheduledStarts(Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
+    public ScheduledStarts(Workload workload, WorkShare share, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
     {
         _end = workload.Duration;
-        _parts = [.. workload.Streams.Select((s, i) => new Part(s, workload.Mix, scripts, (lane + i) % lanes, lanes, StartNumbers.Of(workload.Streams, i)))];
+        _parts = [.. workload.Streams.Select((s, i) => new Part(s, share, workload.Mix, scripts, (lane + i) % lanes, lanes, StartNumbers.Of(workload.Streams, i)))];
         _next = Earliest();
     }
 
@@ -64,26 +71,33 @@ internal sealed class ScheduledStarts : LaneStarts
         private readonly ScenarioMix _mix;
         private readonly IReadOnlyList<ScenarioScript> _scripts;
         private readonly StartNumbers _numbers;
+        private readonly WorkShare _share;
+        private readonly int _lane;
         private readonly int _lanes;
         private StartCursor _cursor;
         private StartCursor _askedCursor;
+        private bool _begun;
+        private long _count;
+
+        // Counted in the share's own starts.
         private long _next;
         private long _askedUpTo;
         private TimeSpan _askedBefore;
-        private long _count;
 
-        public Part(StartStream stream, ScenarioMix mix, IReadOnlyList<ScenarioScript> scripts, int first, int lanes, StartNumbers numbers)
+        public Part(StartStream stream, WorkShare share, ScenarioMix mix, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes, StartNumbers numbers)
         {
-            (_scenario, _mix, _scripts, _lanes, _next, _askedUpTo, _numbers) = (stream.Scenario, mix, scripts, lanes, first, first, numbers);
+            (_scenario, _share, _mix, _scripts, _lane, _lanes, _numbers) = (stream.Scenario, share, mix, scripts, lane, lanes, numbers);
             (_count, _cursor, _askedCursor) = Open(stream.Starts);
-            NextDue = DueOf(_cursor, _next);
+            BeginAt(FirstOf(stream.Starts));
         }
 
         public TimeSpan NextDue { get; private set; }
 
         public Start Take()
         {
-            var taken = new Start(ScriptOf(_next), _numbers[_next], NextDue, _next < _askedUpTo, User: null);
+            _begun = true;
+            var n = _share.NumberOf(_next);
+            var taken = new Start(ScriptOf(n), _numbers[n], NextDue, _next < _askedUpTo, User: null);
             _next += _lanes;
             NextDue = DueOf(_cursor, _next);
             return taken;
@@ -92,21 +106,26 @@ internal sealed class ScheduledStarts : LaneStarts
         public void Follow(Schedule starts)
         {
             (_count, _cursor, _askedCursor) = Open(starts);
-            NextDue = DueOf(_cursor, _next);
+            // What had been steered before this lane began may have moved the first start after the time at which the share begins.
+            if (_begun)
+                NextDue = DueOf(_cursor, _next);
+            else
+                BeginAt(FirstOf(starts));
         }
 
         public void CountAskedBefore(TimeSpan end, LaneBook book)
         {
             if (NextDue >= end)
                 return;
-            var n = Math.Max(_next, _askedUpTo);
-            for (; DueOf(_askedCursor, n) < end; n += _lanes)
+            _begun = true;
+            var k = Math.Max(_next, _askedUpTo);
+            for (; DueOf(_askedCursor, k) < end; k += _lanes)
             {
-                if (ScriptOf(n).First is { } first)
+                if (ScriptOf(_share.NumberOf(k)).First is { } first)
                     book.Asked(first);
             }
 
-            (_askedUpTo, _askedBefore) = (n, end);
+            (_askedUpTo, _askedBefore) = (k, end);
         }
 
         public void End()
@@ -115,15 +134,25 @@ internal sealed class ScheduledStarts : LaneStarts
             NextDue = TimeSpan.MaxValue;
         }
 
+        // Those before the share's own beginning are somebody else's.
+        private long FirstOf(Schedule starts) => _share.CountBefore(starts.CountBefore(_share.From)) + _lane;
+
+        private void BeginAt(long first)
+        {
+            (_next, _askedUpTo) = (first, first);
+            NextDue = DueOf(_cursor, first);
+        }
+
         private ScenarioScript ScriptOf(long n) => _scripts[_scenario ?? _mix[n]];
 
         private static (long Count, StartCursor Cursor, StartCursor AskedCursor) Open(Schedule starts) => (starts.Count, starts.OpenCursor(), starts.OpenCursor());
 
-        private TimeSpan DueOf(StartCursor cursor, long n)
+        private TimeSpan DueOf(StartCursor cursor, long k)
         {
+            var n = _share.NumberOf(k);
             var due = n < _count ? cursor.IntendedStart(n) : TimeSpan.MaxValue;
             // What has been counted as asked stays due, even if the lane hears too late that the load was steered otherwise.
-            return n < _askedUpTo && due > _askedBefore ? _askedBefore : due;
+            return k < _askedUpTo && due > _askedBefore ? _askedBefore : due;
         }
     }
 }

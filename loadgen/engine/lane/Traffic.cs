@@ -31,7 +31,7 @@ internal sealed class Traffic : IDisposable
     private readonly RunClock _clock;
 
     /// <summary>No connections yet.</summary>
-    public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LocalEndpoints locals, LaneBook book, RunClock clock)
+    public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LocalEndpoints locals, LoadLease lease, LaneBook book, RunClock clock)
     {
         (_options, _redirects, _book, _clock) = (plan.Http, redirects, book, clock);
         _mostServed = _options.KeepAlive ? _options.KeepAliveRequests : 1;
@@ -41,7 +41,7 @@ internal sealed class Traffic : IDisposable
         _connector = new Connector(_epoll, _pools, locals, clock);
         _ends = new RequestEnds(book, clock);
         _raw = new RawTurns(book, clock);
-        _exchange = new Exchange(book, _raw, clock);
+        _exchange = new Exchange(book, _raw, lease, clock);
         _inFlight = new(plan.Timeouts);
     }
 
@@ -193,10 +193,7 @@ internal sealed class Traffic : IDisposable
             GiveUpWaiting(waiting);
 
         foreach (var iteration in _inFlight.All().Where(i => !i.IsSent))
-        {
-            _places.Close(iteration.Connection!);
-            _ends.GiveUp(iteration);
-        }
+            GiveUp(iteration.Connection!);
     }
 
     /// <summary>Ends all requests under way as <see cref="RequestError.Stopped"/>.</summary>
@@ -273,6 +270,17 @@ internal sealed class Traffic : IDisposable
             HandleExchange(connection, _exchange.Begin(connection, _clock.Now, out error), error);
     }
 
+    private void GiveUp(Connection connection)
+    {
+        var iteration = connection.Iteration!;
+        _places.Close(connection);
+        // One that is sent again, or has been redirected, was sent before.
+        if (iteration.IsSent)
+            _ends.Fail(iteration, RequestError.Stopped);
+        else
+            _ends.GiveUp(iteration);
+    }
+
     private void HandleExchange(Connection connection, ExchangeResult result, RequestError error)
     {
         switch (result)
@@ -281,6 +289,9 @@ internal sealed class Traffic : IDisposable
                 break;
             case ExchangeResult.Unread:
                 _unread.Enqueue(connection);
+                break;
+            case ExchangeResult.Refused:
+                GiveUp(connection);
                 break;
             case ExchangeResult.Failed when IsStale(connection):
                 connection.Iteration!.Retried = true;

@@ -1,9 +1,9 @@
 namespace Pressure.LoadGen.Engine;
 
-/// <summary>A lane's users of a closed load: users lane, lane + lanes, ... Each begins again as soon as the last iteration is over.</summary>
+/// <summary>A lane's users of a share of a closed load: the share's users lane, lane + lanes, ... Each begins again as soon as the last iteration is over.</summary>
 /// <remarks>
 /// Every lane goes through the whole mix by itself: taking every second iteration of one common order, two lanes would run one scenario
-/// of two each, and the faster one more often.
+/// of two each, and the faster one more often. Shares begin at different places of it, or a hundred of them would all begin with the first scenario.
 /// </remarks>
 internal sealed class UserStarts : LaneStarts
 {
@@ -18,6 +18,8 @@ internal sealed class UserStarts : LaneStarts
     private readonly PriorityQueue<RunningUser, (TimeSpan Due, int Number)> _free;
     private readonly List<RunningUser> _users = [];
     private readonly bool _keepsCookies;
+    private readonly WorkShare _share;
+    private readonly long _mixAt;
     private readonly int _lane;
     private readonly int _lanes;
     private UserPresence _presence;
@@ -25,12 +27,13 @@ internal sealed class UserStarts : LaneStarts
     private long _begun;
     private bool _ended;
 
-    public UserStarts(UserProfile profile, Workload workload, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
+    public UserStarts(UserProfile profile, Workload workload, WorkShare share, IReadOnlyList<ScenarioScript> scripts, int lane, int lanes)
     {
-        (_presence, _end, _workload, _scripts, _lane, _lanes) = (profile, profile.Duration, workload, scripts, lane, lanes);
-        _free = new(profile.Peak / lanes + 1);
+        (_presence, _end, _workload, _share, _scripts, _lane, _lanes) = (profile, profile.Duration, workload, share, scripts, lane, lanes);
+        _free = new((int)(share.CountBefore(profile.Peak) / lanes) + 1);
         _keepsCookies = workload.Plan.Http.Cookies == CookieKeeping.User;
-        AddUsers(TimeSpan.Zero);
+        _mixAt = workload.Mix.PlaceOf(share.Index);
+        AddUsers(share.From);
     }
 
     public override TimeSpan NextDue => _free.TryPeek(out _, out var next) ? next.Due : TimeSpan.MaxValue;
@@ -72,6 +75,7 @@ internal sealed class UserStarts : LaneStarts
         if (_ended)
             return;
         (_presence, _end) = (steered.Users!, steered.End);
+        now = now > _share.From ? now : _share.From;
         _free.Clear();
         foreach (var user in _users)
         {
@@ -94,11 +98,11 @@ internal sealed class UserStarts : LaneStarts
 
     private void AddUsers(TimeSpan now)
     {
-        for (var number = _lane + (_users.Count * _lanes); number < _presence.Peak; number += _lanes)
+        while (_share.NumberOf(_lane + ((long)_users.Count * _lanes)) is var number && number < _presence.Peak)
         {
-            var user = new RunningUser(number, _keepsCookies);
+            var user = new RunningUser((int)number, _keepsCookies);
             _users.Add(user);
-            if (_presence.NextPresence(number, now) is { } due)
+            if (_presence.NextPresence(user.Number, now) is { } due)
                 Wait(user, due);
         }
     }
@@ -120,8 +124,8 @@ internal sealed class UserStarts : LaneStarts
     {
         user.IsRunning = true;
         user.Due = TimeSpan.MaxValue;
-        var number = _lane + _begun * _lanes;
-        var scenario = _workload.Mix[_begun++];
+        var number = _share.NumberOf(_share.FirstUserIteration + _lane + _begun * _lanes);
+        var scenario = _workload.Mix[_mixAt + _begun++];
         user.NotBefore = due + _workload.Plan.Scenarios[scenario].Pacing;
         return new(_scripts[scenario], number, due, AlreadyAsked: false, user);
     }

@@ -14,12 +14,12 @@ internal sealed class LaneBook
     private RequestInterval[] _requests = [];
     private bool _touched;
 
-    /// <summary>Opens the book at second 0.</summary>
-    public LaneBook(int lane, int requestCount, ISecondSink sink)
+    /// <summary>Opens the book at its first second.</summary>
+    public LaneBook(int lane, int requestCount, ISecondSink sink, int firstSecond = 0)
     {
         (_lane, _sink) = (lane, sink);
         _current = new LaneSecond(requestCount);
-        Open(0);
+        Open(firstSecond);
     }
 
     /// <summary>When the current second ends.</summary>

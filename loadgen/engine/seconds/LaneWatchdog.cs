@@ -14,12 +14,12 @@ namespace Pressure.LoadGen.Engine;
 /// every second: heard of? -----+--> no, many times in a row: the lane is given up, the run ends without it
 /// </code>
 /// </remarks>
-internal sealed class LaneWatchdog(SecondMerger merger, int lanes, RunClock clock, int patience) : ISecondSink
+internal sealed class LaneWatchdog(SecondMerger merger, int lanes, RunClock clock, int patience, int firstSecond = 0) : ISecondSink
 {
     /// <summary>Seconds of silence after which a lane is given up.</summary>
     public const int Patience = 10;
 
-    private static readonly TimeSpan FirstClose = TimeSpan.FromSeconds(1);
+    private readonly TimeSpan _firstClose = TimeSpan.FromSeconds(firstSecond + 1);
 
     private readonly int[] _silent = new int[lanes];
     private readonly TaskCompletionSource[] _givenUp = [.. Enumerable.Range(0, lanes).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
@@ -43,7 +43,7 @@ internal sealed class LaneWatchdog(SecondMerger merger, int lanes, RunClock cloc
             while (await everySecond.WaitForNextTickAsync(over))
             {
                 // Before the first second is over nobody has anything to say.
-                for (var lane = 0; clock.Now > FirstClose && lane < lanes; lane++)
+                for (var lane = 0; clock.Now > _firstClose && lane < lanes; lane++)
                     Look(lane);
             }
         }

@@ -46,6 +46,7 @@ internal static class PlanRoot
             Abort = AbortReader.Read(fields["abort"], load, thresholds, problems),
             Chaos = ChaosReader.Read(fields["chaos"], new(folder, surroundings.KeepsExperiment), load, problems),
             Hosts = hosts,
+            Workers = WorkersReader.Read(fields["workers"], problems),
             Http = HttpReader.Read(fields["http"], mayReadFiles: folder is not null, problems),
         };
         TransportRules.Check(plan, fields["http"], QuicConnection.IsSupported, problems);

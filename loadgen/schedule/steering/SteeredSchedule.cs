@@ -78,19 +78,7 @@ internal sealed class SteeredSchedule : Schedule
     {
         public long End => First + Count;
 
-        public Piece Until(TimeSpan at)
-        {
-            var (low, high) = (0L, Count);
-            while (low < high)
-            {
-                var middle = (low + high) >>> 1;
-                if (From + Starts.IntendedStart(middle) < at)
-                    low = middle + 1;
-                else
-                    high = middle;
-            }
-            return this with { Count = low };
-        }
+        public Piece Until(TimeSpan at) => this with { Count = Math.Min(Count, Starts.CountBefore(at - From)) };
     }
 
     private sealed class SteeredCursor(SteeredSchedule schedule) : StartCursor

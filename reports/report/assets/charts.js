@@ -210,6 +210,8 @@
     cpuLines: { unit: 'share', top: 1, series: (points) => lineSeries(points).map((s) => ({ ...s, read: (p) => s.read(p) == null ? null : Math.min(1, s.read(p)) })) },
     memoryLines: { unit: 'share', top: 1, series: lineSeries },
     loadLines: { unit: 'plain', series: lineSeries },
+    workerRates: { unit: 'count', series: (points) => lineSeries(points).map((s) => ({ ...s, read: (p) => s.read(p) ?? 0, stack: true, fill: 0.3 })) },
+    workerLateness: { unit: 'fine', series: lineSeries },
     networkLines: { unit: 'bytes', series: lineSeries },
     // A bar for the longest pause of each second; a full collection has a mark on top.
     pauses: {
@@ -263,7 +265,7 @@
   }
 
   // ---- Events: bands for spells, lines for moments.
-  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported', 'experimentStarted', 'experimentEnded', 'faultOff']);
+  const silent = new Set(['hostSilent', 'hostHeard', 'searchPlateauStarted', 'searchPlateauEnded', 'searchEnded', 'runStarted', 'warmUpEnded', 'loadEnded', 'runEnded', 'targetRecovered', 'exportDropping', 'exported', 'experimentStarted', 'experimentEnded', 'faultOff', 'shareUnsent']);
   const isBad = new Set(['runFailed', 'dataLost', 'dataUsedUp', 'generatorSaturated', 'stopRequested', 'aborted']);
   const isSteered = (e, to) => e.kind === 'loadSteered' && e.target === to;
 

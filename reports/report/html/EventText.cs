@@ -8,7 +8,7 @@ internal static class EventText
     public static EventSummary Summary(TimelineEvent what, RunRecord run, ReportLanguage language)
     {
         var plain = Timeline.Event(what);
-        return plain with { Detail = Say(what, plain.Kind, run).In(language), Label = ChaosSentences.Label(what)?.In(language) };
+        return plain with { Detail = Say(what, plain.Kind, run).In(language), Label = (ChaosSentences.Label(what) ?? CrewSentences.Label(what))?.In(language) };
     }
 
     /// <summary>Why a run failed, as a clause.</summary>
@@ -34,12 +34,15 @@ internal static class EventText
         TimelineEvent.DataLost { Host: { } host } d => new("event.dataLost", new Sentence("loss.host", host, d.Cause)),
         TimelineEvent.DataLost d => new("event.dataLost", d.Cause),
         TimelineEvent.HostSilent h => new("event.hostSilent", h.Host),
+        TimelineEvent.SourceSilent s => new(s.Why.Length > 0 ? "event.sourceSilentWhy" : "event.sourceSilent", s.Source, s.Why),
+        TimelineEvent.SourceHeard s => new("event.sourceHeard", s.Source),
+        TimelineEvent.SourceEnded s => new(s.Why.Length > 0 ? "event.sourceEndedWhy" : "event.sourceEnded", s.Source, s.Why),
         TimelineEvent.HostHeard h => new("event.hostHeard", h.Host, Figures.Span(TimeSpan.FromSeconds(Math.Round(h.Silence.TotalSeconds, 1)))),
         TimelineEvent.ExportDropping e => new("event.exportDropping", e.Sink, e.Problem),
         TimelineEvent.Exported { Problem: { } problem } e => new("event.exportedWithLoss", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped), problem),
         TimelineEvent.Exported e => new("event.exported", e.Sink, Figures.Count(e.Sent), Figures.Count(e.Dropped)),
         TimelineEvent.RunFailed f => new("event.runFailed", Why(f)),
-        _ when (SearchSentences.Of(what) ?? ChaosSentences.Of(what)) is { } said => said,
+        _ when (SearchSentences.Of(what) ?? ChaosSentences.Of(what) ?? CrewSentences.Of(what)) is { } said => said,
         _ when Strings.Has("event." + kind) => new("event." + kind),
         // A kind that this table does not know yet speaks for itself, in English.
         _ => new("event.other", what.Detail),

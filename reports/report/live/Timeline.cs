@@ -55,16 +55,16 @@ public static class Timeline
             run.Manifest,
             intervals.Contains(second) ? [.. intervals[second]] : [new Interval(0, second, 0)],
             [],
-            generator[second].LastOrDefault()))];
+            GeneratorHealth.Worst([.. generator[second]])))];
     }
 
     /// <summary>An event as the summary, the live page and the charts have it: the kind is the event's name in camel case.</summary>
     public static EventSummary Event(TimelineEvent what) =>
         new(Math.Round(what.At.TotalSeconds, 3), JsonNamingPolicy.CamelCase.ConvertName(what.GetType().Name), what.Target, what.Detail)
         {
-            Of = ChaosSentences.Joins(what),
-            Tone = ChaosSentences.Tone(what),
-            Label = ChaosSentences.Label(what)?.In(ReportLanguage.En),
+            Of = ChaosSentences.Joins(what) ?? CrewSentences.Joins(what),
+            Tone = ChaosSentences.Tone(what) ?? CrewSentences.Tone(what),
+            Label = (ChaosSentences.Label(what) ?? CrewSentences.Label(what))?.In(ReportLanguage.En),
         };
 
     /// <summary>The second of the run that a sample over the second before <paramref name="at"/> belongs to: the one that it covers most of.</summary>

@@ -124,6 +124,13 @@ public sealed record RunSummary
     /// <summary>The generator's own health.</summary>
     public required GeneratorSummary Generator { get; init; }
 
+    /// <summary>What became of the run's workers as a whole; left out when one process made the load.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CrewSummary? Crew { get; init; }
+
+    /// <summary>The workers that made the load; empty when one process did.</summary>
+    public IReadOnlyList<WorkerSummary> Workers { get; init; } = [];
+
     /// <summary>What became of the points that were sent elsewhere while it ran; empty if none were.</summary>
     public IReadOnlyList<ExportSummary> Exports { get; init; } = [];
 
@@ -173,20 +180,23 @@ public sealed record DataSummary(long Sent, long Received);
 /// <summary>An event: seconds since the start, kind in camel case.</summary>
 public sealed record EventSummary(double At, string Kind, string Target, string Detail)
 {
-    /// <summary>Of chaos: what joins its events, such as a fault's on and off: a handle, an experiment's id, a probe's or a container's name. Null for others.</summary>
+    /// <summary>Of chaos and workers: what joins events, such as a fault's on and off: a handle, an experiment's id, a probe's, a container's or a worker's name. Null for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Of { get; init; }
 
-    /// <summary>Of chaos: what charts call it, in a few words. Null for others.</summary>
+    /// <summary>Of chaos and workers: what charts call it, in a few words. Null for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Label { get; init; }
 
-    /// <summary>Of chaos: <c>bad</c> for what broke something, <c>good</c> for what mended it, <c>warn</c> for what was not done, <c>note</c> for what people said. Null for others.</summary>
+    /// <summary>Of chaos and workers: <c>bad</c> for what broke something, <c>good</c> for what mended it, <c>warn</c> for what was not done, <c>note</c> for what people said. Null for others.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Tone { get; init; }
 }
 
-/// <summary>Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why.</summary>
+/// <summary>
+/// Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why. Of several workers the cores are those of all, the lateness
+/// that of the latest, and one that was saturated is enough.
+/// </summary>
 public sealed record GeneratorSummary(double Cpu, double LateP99, bool Saturated, string? Why);
 
 /// <summary>A log that could not be read to its end: its name, bytes kept and left out, and why in English.</summary>

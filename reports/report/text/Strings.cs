@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Pressure.Reports;
 
-/// <summary>The texts of one language, from the one table <c>strings.json</c>: key to [English, Chinese].</summary>
+/// <summary>The texts of one language, from one table: <c>strings.json</c> and, of workers, <c>workers.json</c>. Key to [English, Chinese].</summary>
 internal sealed class Strings
 {
-    private static readonly Dictionary<string, string[]> Table = Load();
+    private static readonly Dictionary<string, string[]> Table = new(Load("strings.json").Concat(Load("workers.json")));
     private static readonly Strings English = new(ReportLanguage.En);
     private static readonly Strings Chinese = new(ReportLanguage.Zh);
 
@@ -30,9 +30,9 @@ internal sealed class Strings
     /// <summary>Whether the table has the key.</summary>
     public static bool Has(string key) => Table.ContainsKey(key);
 
-    private static Dictionary<string, string[]> Load()
+    private static Dictionary<string, string[]> Load(string file)
     {
-        using var table = typeof(Strings).Assembly.GetManifestResourceStream("strings.json")!;
+        using var table = typeof(Strings).Assembly.GetManifestResourceStream(file)!;
         return JsonSerializer.Deserialize<Dictionary<string, string[]>>(table)!;
     }
 }

@@ -81,6 +81,25 @@ public sealed class PlanSchemaTests
         Assert.Equal(right, !new SchemaCheck(Schema).Violations(JsonOf(text)).Any());
     }
 
+    [Theory]
+    [InlineData("8", true)]
+    [InlineData("{ count: 8, regions: { eu: 60%, us: 40% }, heartbeat: 3s, lease: 10s, tolerate: 0% }", true)]
+    [InlineData("0", false)]
+    [InlineData("1001", false)]
+    [InlineData("1.5", false)]
+    [InlineData("[ 8 ]", false)]
+    [InlineData("{ regions: { eu: 100% } }", false)]
+    [InlineData("{ count: 8, regions: {} }", false)]
+    [InlineData("{ count: 8, regions: { eu: 1 } }", false)]
+    [InlineData("{ count: 8, lease: 10 }", false)]
+    [InlineData("{ count: 8, tolerance: 1% }", false)]
+    public void Reader_and_schema_agree_on_workers(string workers, bool right)
+    {
+        var text = Plans.With(more: $"workers: {workers}");
+        Assert.Equal(right, PlanReader.Parse(text, "plan.yaml").Problems.Count == 0);
+        Assert.Equal(right, !new SchemaCheck(Schema).Violations(JsonOf(text)).Any());
+    }
+
     [Fact]
     public void The_plan_in_the_guide_is_right()
     {

@@ -109,7 +109,7 @@ public sealed class ReplayStartsTests
             var origins = Origin.Of(plan);
             (_replay, _clock, _seconds) = (replay, new RunClock(_time), new Seconds(plan.Requests.Count));
             _book = new LaneBook(0, plan.Requests.Count, _seconds);
-            _traffic = new Traffic(origins, plan, job.Redirects, 100, job.Locals, _book, _clock);
+            _traffic = new Traffic(origins, plan, job.Redirects, 100, job.Locals, job.Lease, _book, _clock);
             _starts = new ReplayStarts(replay.Open(0, 1, "run-1"), job.Workload, ScriptTable.OfEndpoints(job, origins), new LaneShare(0, 1, 100), _book, _traffic, _clock);
         }
 

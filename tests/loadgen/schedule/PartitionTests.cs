@@ -48,7 +48,7 @@ public sealed class PartitionTests
     private static List<TimeSpan> Dues(Workload workload, int lane, int lanes)
     {
         var scripts = workload.Plan.Scenarios.Select(_ => new ScenarioScript([default])).ToList();
-        var starts = LaneStarts.Create(workload, scripts, lane, lanes);
+        var starts = LaneStarts.Create(workload, WorkShare.Whole, scripts, lane, lanes);
         var dues = new List<TimeSpan>();
         while (starts.NextDue < TimeSpan.MaxValue)
             dues.Add(starts.Take().Due);

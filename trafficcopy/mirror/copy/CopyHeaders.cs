@@ -7,7 +7,8 @@ namespace Pressure.Mirror;
 /// <summary>Makes the request that the test target gets of one that production got.</summary>
 /// <param name="rules">What stays and what goes.</param>
 /// <param name="id">The mirror's.</param>
-internal sealed class CopyHeaders(CopyHeaderRules rules, string id)
+/// <param name="tellsTls">Whether targets are told that clients came over TLS, as production is: else they would lead copies there.</param>
+internal sealed class CopyHeaders(CopyHeaderRules rules, string id, bool tellsTls = false)
 {
     /// <summary>Fields of one hop, or of the framing that the copy has of its own; and marks of other runs.</summary>
     private static readonly string[] NeverCopied =
@@ -16,8 +17,10 @@ internal sealed class CopyHeaders(CopyHeaderRules rules, string id)
         CopyMarks.Mirror, CopyMarks.Run,
     ];
 
+    private const string ForwardedProto = "X-Forwarded-Proto";
+
     private readonly FrozenSet<string> _without = NeverCopied
-        .Concat(CopyHeaderRules.Credentials.Except(rules.Keep, StringComparer.OrdinalIgnoreCase)).Concat(rules.Remove).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        .Concat(tellsTls ? [ForwardedProto] : []).Concat(CopyHeaderRules.Credentials.Except(rules.Keep, StringComparer.OrdinalIgnoreCase)).Concat(rules.Remove).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     private readonly string _baggage = $"pressure.run={id}";
 
@@ -44,6 +47,8 @@ internal sealed class CopyHeaders(CopyHeaderRules rules, string id)
         }
         if (rules.Host is { Length: > 0 } host)
             request.Headers.Host = host;
+        if (tellsTls)
+            request.Headers.TryAddWithoutValidation(ForwardedProto, "https");
         request.Headers.TryAddWithoutValidation(CopyMarks.Mirror, string.Create(CultureInfo.InvariantCulture, $"{id}-{number}"));
         request.Headers.TryAddWithoutValidation(CopyMarks.Run, id);
         request.Headers.TryAddWithoutValidation(CopyMarks.Baggage, baggage + _baggage);

@@ -17,7 +17,7 @@ internal sealed class CopyTarget : IDisposable
     public CopyTarget(Uri address, MirrorPlan plan, TimeProvider time)
     {
         _prefix = address.GetLeftPart(UriPartial.Authority);
-        (_headers, _limits, _time) = (new CopyHeaders(plan.Headers, plan.Id), plan.Limits, time);
+        (_headers, _limits, _time) = (new CopyHeaders(plan.Headers, plan.Id, plan.TellsClient && plan.Tls is not null), plan.Limits, time);
         Breaker = new CircuitBreaker(plan.Breaker, time);
         _client = new HttpMessageInvoker(Clients.ForCopies(plan));
     }

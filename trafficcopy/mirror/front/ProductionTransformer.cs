@@ -4,12 +4,12 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Pressure.Mirror;
 
 /// <summary>Passes requests and answers on as they are, under the name that the client called production by.</summary>
-/// <param name="tellsClient">Whether the client's address is appended to X-Forwarded-For.</param>
+/// <param name="tellsClient">Whether the client's address is appended to X-Forwarded-For, and X-Forwarded-Proto set where it came over TLS.</param>
 /// <param name="held">Takes the answer's head; null when nobody wants it.</param>
 /// <param name="time">Tells when it came.</param>
 internal sealed class ProductionTransformer(bool tellsClient, HeldExchange? held, TimeProvider time) : HttpTransformer
 {
-    private const string ForwardedFor = "X-Forwarded-For";
+    private const string ForwardedFor = "X-Forwarded-For", ForwardedProto = "X-Forwarded-Proto";
 
     /// <inheritdoc/>
     public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
@@ -23,6 +23,11 @@ internal sealed class ProductionTransformer(bool tellsClient, HeldExchange? held
             var before = httpContext.Request.Headers[ForwardedFor];
             proxyRequest.Headers.Remove(ForwardedFor);
             proxyRequest.Headers.TryAddWithoutValidation(ForwardedFor, before.Count == 0 ? connection.Address : $"{before}, {connection.Address}");
+            if (httpContext.Request.IsHttps)
+            {
+                proxyRequest.Headers.Remove(ForwardedProto);
+                proxyRequest.Headers.TryAddWithoutValidation(ForwardedProto, "https");
+            }
         }
     }
 

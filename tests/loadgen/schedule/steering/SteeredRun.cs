@@ -20,7 +20,7 @@ internal sealed class SteeredRun
         _clock = new RunClock(_time);
         Steering = new(workload, _clock);
         var scripts = workload.Plan.Scenarios.Select(_ => new ScenarioScript([default])).ToList();
-        _lanes = [.. Enumerable.Range(0, lanes).Select(lane => LaneStarts.Create(workload, scripts, lane, lanes))];
+        _lanes = [.. Enumerable.Range(0, lanes).Select(lane => LaneStarts.Create(workload, WorkShare.Whole, scripts, lane, lanes))];
         _taken = [.. _lanes.Select(_ => new List<Start>())];
     }
 

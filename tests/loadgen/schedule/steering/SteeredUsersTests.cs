@@ -94,7 +94,7 @@ public sealed class SteeredUsersTests
     {
         var workload = Workload.Of(Plans.Read(Plans.With(load)));
         List<ScenarioScript> scripts = [new([default])];
-        return (new(workload, new RunClock(_time)), [.. Enumerable.Range(0, lanes).Select(lane => LaneStarts.Create(workload, scripts, lane, lanes))]);
+        return (new(workload, new RunClock(_time)), [.. Enumerable.Range(0, lanes).Select(lane => LaneStarts.Create(workload, WorkShare.Whole, scripts, lane, lanes))]);
     }
 
     private static List<Start> TakeAll(LaneStarts lane, TimeSpan until)

@@ -135,7 +135,7 @@ public sealed class SteeringTests
         var workload = Workload.Of(Plans.Read(Plans.With("rate: 100/s, duration: 10s")));
         var steering = new LoadGen.Steering(workload, new RunClock(time));
         var script = new ScenarioScript([default]);
-        var starts = LaneStarts.Create(workload, [script], 0, 1);
+        var starts = LaneStarts.Create(workload, WorkShare.Whole, [script], 0, 1);
         steering.Apply(Pause);
 
         // The lane was held up: it hears of the pause at 3 s, when the second up to there is closed with all that had been due in it.

@@ -6,15 +6,16 @@ using Pressure.Reports.Export;
 
 namespace Pressure.Cluster;
 
-/// <summary>A run in progress with one share in this process.</summary>
+/// <summary>A run in progress, whoever makes its load: this process, or a crew of workers.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The stop source holds no timer and no handle, and Stop may be called at any time, also after the end.")]
-internal sealed class LocalRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled
+internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled, ICrewBook
 {
     private readonly CancellationTokenSource _stopLoad = new();
-    private readonly Steering _steering = new(workload, clock);
+    private readonly Steering _steering = new(workload, clock, request.Crew?.Notice ?? Steering.Notice);
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
     private readonly List<Interval> _unsaved = [];
+    private readonly HashSet<string> _usedUp = [];
     private readonly LoadWatch _watch = new(request.Plan, workload.Load);
     private readonly AbortWatch _abort = new(request.Plan, writer.Manifest);
     private readonly List<TimelineEvent> _steered = [];
@@ -113,8 +114,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            _replay = ReplayRun.Of(request, Manifest, writer, time);
-            await engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
+            _replay = ReplayRun.Of(request, Manifest, writer, clock, time);
+            await MakeLoadAsync();
             EndReplay();
             var end = Now;
             var planned = _steering.State.FinishedAt ?? request.Plan.Duration;
@@ -144,14 +145,49 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
 
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
+    private Task MakeLoadAsync() => request.Crew is { } crew
+        ? new CrewLoad(crew, workload, writer, clock, _steering, this).RunAsync(_stopLoad.Token)
+        : engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
+
     private void OnSecond(EngineSecond second)
     {
-        var interval = second.Interval;
-        if (!Keep(() => writer.Append(interval)))
-            _unsaved.Add(interval);
-        _exports.Take(interval);
         var generator = _generator!.Sample(second);
+        Keep(second.Interval, generator);
+        Watch(second, generator);
+    }
+
+    public void Keep(Interval second, GeneratorSample generator)
+    {
+        // The second is whole with its interval, which therefore comes last.
         Keep(() => writer.Append(generator));
+        Keep(second);
+    }
+
+    public void Keep(Interval unsent)
+    {
+        if (Keep(() => writer.Append(unsent)))
+            return;
+        lock (_gate)
+            _unsaved.Add(unsent);
+    }
+
+    void ICrewBook.Tell(TimelineEvent what) => Tell(what);
+
+    public void UsedUp(string data)
+    {
+        lock (_gate)
+        {
+            if (!_usedUp.Add(data))
+                return;
+        }
+        if (request.Plan.Data.FirstOrDefault(d => d.Name == data) is { } feed)
+            Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
+    }
+
+    public void Watch(EngineSecond second, GeneratorSample generator)
+    {
+        var interval = second.Interval;
+        _exports.Take(interval);
         foreach (var planned in _watch.Due(TimeSpan.FromSeconds(interval.Second + 1)))
         {
             // A stage that somebody's own rate stands in for does not begin.
@@ -164,7 +200,7 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         foreach (var dropping in _exports.NewlyDropping(Now))
             Tell(dropping);
         foreach (var feed in second.UsedUp)
-            Tell(new TimelineEvent.DataUsedUp(Now, feed.Name, feed.Rows));
+            UsedUp(feed.Name);
         var hosts = _hosts!.Latest;
         _companions!.Take(interval, hosts);
         var collections = _hosts.TakeCollections();
@@ -186,6 +222,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
     {
         if (_replay is null)
             return;
+        foreach (var change in _replay.Look(Now))
+            Tell(change);
         Keep(() => _replay.Take(second));
         if (_replay.Failure is { } why)
             Fail(new(Now, why));
@@ -295,40 +333,8 @@ internal sealed class LocalRun(RunRequest request, Workload workload, RunClock c
         Tell(new TimelineEvent.RunEnded(end));
         Live.Publish(new LiveUpdate.Reporting());
         Keep(writer.Dispose);
-        var outcome = await WriteReportsAsync();
+        var outcome = await RunClosing.WriteAsync(Folder, request, Manifest, _unsaved, _failure?.Why);
         Live.Publish(new LiveUpdate.Finished(outcome.Summary));
         return outcome;
     }
-
-    private async Task<RunOutcome> WriteReportsAsync()
-    {
-        try
-        {
-            var (summary, files) = await ReportWriter.WriteAsync(Folder, request.Reports, CancellationToken.None);
-            return new RunOutcome(_failure is null ? summary : AsError(Summarizer.Summarize(WhatWeHave()), _failure.Why), files, Folder);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // Whatever went wrong with the reports, the run has an outcome: followers wait for it.
-            return new RunOutcome(AsError(Summarizer.Summarize(WhatWeHave()), _failure?.Why ?? $"cannot write the reports: {e.Message}"), null, Folder);
-        }
-    }
-
-    /// <summary>The record on disk and, beside it, the seconds that could not be written.</summary>
-    private RunRecord WhatWeHave()
-    {
-        RunRecord onDisk;
-        try
-        {
-            onDisk = RunFolder.Read(Folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            onDisk = new RunRecord { Manifest = Manifest, PlanText = request.PlanText, Intervals = [], Hosts = [], Generator = [], Events = [] };
-        }
-        return onDisk with { Intervals = [.. onDisk.Intervals, .. _unsaved] };
-    }
-
-    private static RunSummary AsError(RunSummary summary, string why) =>
-        summary with { Verdict = Verdict.Error, ExitCode = 1, Reason = why, Reasons = new Dictionary<string, string>() };
 }

@@ -1,0 +1,73 @@
+namespace Pressure.Cluster;
+
+/// <summary>Takes what comes for a run, before it begins and after: who is there, who is ready; the rest is handed on to the run once it goes. Thread-safe.</summary>
+internal sealed class CrewDesk(TimeProvider time) : ICrewReader
+{
+    private readonly Lock _gate = new();
+    private readonly long _begin = time.GetTimestamp();
+    private readonly PresenceBook _presence = new();
+    private readonly Dictionary<(string Worker, int Share), ShareReady> _ready = [];
+    private HashSet<string> _known = [];
+    private ICrewReader? _run;
+
+    /// <summary>Cards of those who are there.</summary>
+    public IReadOnlyList<WorkerCard> There
+    {
+        get
+        {
+            lock (_gate)
+                return _presence.At(time.GetElapsedTime(_begin));
+        }
+    }
+
+    /// <summary>Says who has to do with the run.</summary>
+    public void Know(IEnumerable<string> workers)
+    {
+        lock (_gate)
+            _known = [.. workers];
+    }
+
+    /// <summary>What a worker said of its first share; null while it said nothing.</summary>
+    public ShareReady? ReadyOf(string worker, int share)
+    {
+        lock (_gate)
+            return _ready.GetValueOrDefault((worker, share));
+    }
+
+    /// <summary>Hands everything on from here.</summary>
+    public void HandOnTo(ICrewReader run) => Volatile.Write(ref _run, run);
+
+    public bool Knows(string worker)
+    {
+        if (Volatile.Read(ref _run) is { } run)
+            return run.Knows(worker);
+        lock (_gate)
+            return _known.Contains(worker);
+    }
+
+    public void Take(WorkerCard card)
+    {
+        lock (_gate)
+            _presence.Take(card, time.GetElapsedTime(_begin));
+    }
+
+    public void Take(ShareReady ready)
+    {
+        if (Volatile.Read(ref _run) is { } run)
+        {
+            run.Take(ready);
+            return;
+        }
+        lock (_gate)
+        {
+            if (_known.Contains(ready.Worker) && ready.Epoch == 0)
+                _ready[(ready.Worker, ready.Share)] = ready;
+        }
+    }
+
+    public void Take(Beat beat) => Volatile.Read(ref _run)?.Take(beat);
+
+    public void Take(ShareSecond second, ReadOnlySpan<byte> interval) => Volatile.Read(ref _run)?.Take(second, interval);
+
+    public void Take(ShareEnded ended) => Volatile.Read(ref _run)?.Take(ended);
+}

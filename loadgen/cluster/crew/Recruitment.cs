@@ -1,0 +1,124 @@
+using Pressure.LoadGen;
+using Pressure.Record;
+
+namespace Pressure.Cluster;
+
+/// <summary>The search for the workers of one run. Nothing is begun before every one of them is ready.</summary>
+/// <remarks>
+/// <code>
+///   listen to presence --> choose --> offer shares, serve files and the clock --> all ready --> crew
+///         |                  |                                     |
+///         '--- too few ------'---- wrong version, two of a name ---'-- not ready: all problems at once, workers free again
+/// </code>
+/// </remarks>
+internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgress<RecruitingProgress>? progress)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    // Each worker shows its card once in this time: two of one name have both been seen.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1.3);
+
+    private static readonly TimeSpan FarOff = TimeSpan.FromSeconds(2);
+
+    private readonly CrewDesk _desk = new(time);
+
+    public async Task<Recruiting> RunAsync(CancellationToken stop)
+    {
+        var files = OfferedFiles.None;
+        try
+        {
+            if (request.PlanFolder is { } folder)
+                files = await OfferedFiles.OfAsync(folder, PlanFiles.Of(request.Run.Plan), stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Failed([new($"A file of the plan can't be read: {e.Message}", "Check the path and its permissions.")]);
+        }
+        var workload = Workload.Of(request.Run.Plan);
+        var id = RunId.New(request.Run.Plan.Name, time.GetUtcNow());
+        var post = await CrewPost.OpenAsync(request.Bus, id, files, _desk, time, stop);
+        var done = false;
+        try
+        {
+            var choice = await ChooseAsync(stop);
+            if (choice.Problems.Count > 0)
+                return Failed(choice.Problems);
+            var recruiting = await PrepareAsync(choice, workload, id, files, post, stop);
+            done = recruiting.Crew is not null;
+            return recruiting;
+        }
+        finally
+        {
+            if (!done)
+                await LetGoAsync(post);
+        }
+    }
+
+    private static Recruiting Failed(IReadOnlyList<CrewProblem> problems) => new(null, problems, []);
+
+    private static async Task LetGoAsync(CrewPost post)
+    {
+        await post.TellAsync(new Orders { Number = long.MaxValue, Holders = [], Heard = new Dictionary<string, long>(), Stop = true });
+        await post.RemoveAsync();
+    }
+
+    private async Task<CrewChoice> ChooseAsync(CancellationToken stop)
+    {
+        var begin = time.GetTimestamp();
+        while (true)
+        {
+            await Task.Delay(Pause, time, stop);
+            var there = _desk.There;
+            var choice = CrewChoice.Of(request.Wish, there, ProductVersion.Text);
+            progress?.Report(new(request.Wish.Count, there.Count(c => c.Run is null), 0, []));
+            var waited = time.GetElapsedTime(begin);
+            if (waited >= request.Gathering || (waited >= FirstLook && choice.Problems.Count == 0))
+                return choice;
+        }
+    }
+
+    private async Task<Recruiting> PrepareAsync(CrewChoice choice, Workload workload, string id, OfferedFiles files, CrewPost post, CancellationToken stop)
+    {
+        var manifest = Coordinator.Describe(request.Run, workload, id, time.GetUtcNow());
+        var offers = new CrewOffers(id, ManifestText.Write(manifest), request.Run.PlanText, files.Files, request.Allow, choice.Weights, request.Wish.Heartbeat, request.Wish.Lease);
+        List<CrewMember> members = [.. choice.Workers.Select(c => new CrewMember(c))];
+        _desk.Know(members.Select(m => m.Name));
+        for (var share = 0; share < members.Count; share++)
+        {
+            var term = new ShareTerm(share, 0, members[share].Name, TimeSpan.Zero);
+            post.Send(term.Worker, () => offers.Of(term));
+        }
+        await AwaitReadyAsync(members, stop);
+        var problems = members.SelectMany(ProblemsOf).ToList();
+        return problems.Count > 0
+            ? Failed(problems)
+            : new(new Crew(manifest, offers, members, post, _desk, request, time), [], [.. members.SelectMany(Notices)]);
+    }
+
+    private async Task AwaitReadyAsync(List<CrewMember> members, CancellationToken stop)
+    {
+        var begin = time.GetTimestamp();
+        while (time.GetElapsedTime(begin) < request.Readiness)
+        {
+            for (var share = 0; share < members.Count; share++)
+                members[share].Ready ??= _desk.ReadyOf(members[share].Name, share);
+            List<string> waiting = [.. members.Where(m => m.Ready is null).Select(m => m.Name)];
+            progress?.Report(new(request.Wish.Count, members.Count, members.Count - waiting.Count, waiting));
+            if (waiting.Count == 0)
+                return;
+            await Task.Delay(Pause, time, stop);
+        }
+    }
+
+    private IEnumerable<CrewProblem> ProblemsOf(CrewMember member) => member.Ready is null
+        ? [new($"Worker {member.Name} did not get ready within {request.Readiness.TotalSeconds:0} s.", "Look at what it prints where it runs, or start the run without it.")]
+        : member.Ready.Problems.Take(MostProblems).Select(p => new CrewProblem($"Worker {member.Name}: {p}", ""));
+
+    private const int MostProblems = 10;
+
+    private static IEnumerable<string> Notices(CrewMember member)
+    {
+        if (member.Ready!.ClockOffset.Duration() > FarOff)
+            yield return FormattableString.Invariant($"The clock of worker {member.Name} is off by {member.Ready.ClockOffset.Duration().TotalSeconds:0.0} s; the run corrects it, the machine's own logs don't. Set it with NTP.");
+    }
+}

@@ -1,0 +1,87 @@
+using Pressure.LoadGen.Tests.Engine;
+using Pressure.Record;
+
+namespace Pressure.LoadGen.Tests.Share;
+
+public sealed class LeaseTests
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2.7);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Load_ends_with_the_lease_and_everything_due_before_is_in_the_accounts(bool overHandler)
+    {
+        await using var server = RawServer.Answering();
+        var workload = Workload.Of(EngineRun.Plan(200, 30, EngineRun.Get(server.Url)));
+        var clock = new RunClock(TimeProvider.System);
+
+        var (seconds, ending) = await ShareRun.Of(new(workload, "run-1", 2) { Lease = new(Lease) }, clock, overHandler);
+
+        var all = seconds.Total(1).Requests.Single();
+        Assert.Equal(new(Lease, LeaseRanOut: true), ending);
+        Assert.Equal(540, all.Asked);
+        Assert.Equal([200, 200, 140], seconds.Take(3).Select(s => s.Interval.Requests.Single().Asked));
+        Assert.Equal(all.Asked, all.Sent + all.NotSent);
+        Assert.Equal(server.Requests, all.Sent);
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_renewed_lets_the_load_go_on_to_its_end()
+    {
+        await using var server = RawServer.Answering();
+        var workload = Workload.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)));
+        var clock = new RunClock(TimeProvider.System);
+        var lease = new LoadLease(TimeSpan.FromSeconds(1));
+        using var renewing = new Timer(_ => lease.Renew(TimeSpan.FromMinutes(5)), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
+
+        var (seconds, ending) = await ShareRun.Of(new(workload, "run-1", 2) { Lease = lease }, clock);
+
+        // A machine that did not get to it for a whole second has lost the lease by right.
+        if (!ending.LeaseRanOut)
+            Assert.Equal((400L, TimeSpan.FromSeconds(2)), (seconds.Total(1).Requests.Single().Asked, ending.Until));
+    }
+
+    [Theory]
+    [InlineData(false, 101)]
+    [InlineData(false, 502)]
+    [InlineData(false, 753)]
+    [InlineData(false, 1004)]
+    [InlineData(true, 105)]
+    [InlineData(true, 906)]
+    public async Task A_frozen_process_that_wakes_up_after_its_lease_sends_nothing_more(bool overHandler, int reading)
+    {
+        await using var server = RawServer.Answering();
+        var plan = EngineRun.Plan(1_000, 30, [new Scenario("two", 1, [EngineRun.Get(server.Url), new Step.Think(TimeSpan.Zero, TimeSpan.FromMilliseconds(5)), EngineRun.Get(server.Url, "again")])]);
+        var time = new FreezingTime(reading, TimeSpan.FromSeconds(8), () => server.Requests);
+        var workload = Workload.Of(plan);
+
+        var (seconds, ending) = await ShareRun.Of(new(workload, "run-1", 2) { Lease = new(Lease) }, new RunClock(time), overHandler);
+
+        var requests = seconds.Total(2).Requests;
+        Assert.Equal(new(Lease, LeaseRanOut: true), ending);
+        Assert.Equal(time.CountedAtWaking, server.Requests);
+        // Both steps of every iteration that was due until then.
+        Assert.All(requests, r => Assert.Equal(workload.Starts.CountBefore(Lease), r.Asked));
+        Assert.All(requests, r => Assert.Equal(r.Asked, r.Sent + r.NotSent));
+        Assert.Equal(server.Requests, requests.Sum(r => r.Sent));
+        // Each second was meant to be what the plan asked for, frozen or not.
+        Assert.Equal([500, 500, 350], seconds.Take(3).Select(s => s.Interval.Requests[0].Asked));
+    }
+
+    [Fact]
+    public async Task A_stop_tells_its_own_moment()
+    {
+        await using var server = RawServer.Answering();
+        using var stop = new CancellationTokenSource();
+        var clock = new RunClock(TimeProvider.System);
+        var engine = new LoadEngine(new(Workload.Of(EngineRun.Plan(50, 60, EngineRun.Get(server.Url))), "run-1", 2), clock);
+
+        Assert.Null(engine.Ending);
+        var running = engine.RunAsync(_ => stop.Cancel(), stop.Token);
+        await running;
+
+        Assert.False(engine.Ending!.Value.LeaseRanOut);
+        Assert.InRange(engine.Ending.Value.Until, TimeSpan.FromSeconds(1), clock.Now);
+    }
+}
