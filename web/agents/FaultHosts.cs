@@ -1,5 +1,6 @@
 using Pressure.Chaos;
 using Pressure.Web.Access;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Agents;
 
@@ -17,6 +18,9 @@ public static class FaultHosts
             var result = await access.SendAsync(host, command, body, Longest, stop);
             return (result.Body, result.Error);
         });
+
+    /// <summary>Through this node's AccessServer and those of the others.</summary>
+    internal static AgentHosts Of(NodeAgents agents) => new(_ => Task.FromResult(Connected(agents)), host => (command, body, stop) => agents.SendAsync(host, command, body, Longest, stop));
 
     /// <summary>Names of the agents that are connected.</summary>
     public static IReadOnlyList<string> Connected(IAgentHistory agents) => [.. agents.Agents.Where(a => a.Connected).Select(a => a.Name)];

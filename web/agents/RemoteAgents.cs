@@ -8,6 +8,7 @@ using System.Text.Json;
 using Pressure.Reports;
 using Pressure.Web.Access;
 using Pressure.Web.Api;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Agents;
 
@@ -35,7 +36,9 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _followed = new(StringComparer.OrdinalIgnoreCase);
     private Task _polling = Task.CompletedTask;
 
-    private RemoteAgents(HttpClient http, TimeProvider time) => (_http, _time, _clock) = (http, time, new RemoteClock(time));
+    private readonly bool _all;
+
+    private RemoteAgents(HttpClient http, bool all, TimeProvider time) => (_http, _all, _time, _clock) = (http, all, time, new RemoteClock(time));
 
     /// <inheritdoc/>
     public IReadOnlyList<AgentPresence> Agents => [.. _agents.Values.OrderBy(a => a.Name, StringComparer.OrdinalIgnoreCase)];
@@ -45,14 +48,22 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
     /// <param name="time">This machine's clock.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="IOException">It does not answer, or is no such service; the message says it for people.</exception>
-    public static async Task<RemoteAgents> ConnectAsync(Uri service, TimeProvider time, CancellationToken stop)
+    public static Task<RemoteAgents> ConnectAsync(Uri service, TimeProvider time, CancellationToken stop) => ConnectAsync(service, null, time, stop);
+
+    /// <summary>The same for another node of the same service: of all agents that are its own, whether anybody follows them or not.</summary>
+    /// <param name="service">The node's address.</param>
+    /// <param name="node">The node that asks; null for somebody else than a node.</param>
+    /// <param name="time">This machine's clock.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="IOException">It does not answer, or is no such service.</exception>
+    internal static async Task<RemoteAgents> ConnectAsync(Uri service, string? node, TimeProvider time, CancellationToken stop)
     {
-        var remote = new RemoteAgents(Client(service), time);
+        var remote = new RemoteAgents(Client(service), node is not null, time);
+        if (node is not null)
+            remote._http.DefaultRequestHeaders.Add(Forwarding.Mark, node);
         try
         {
-            var found = new List<AgentView>();
-            for (var page = 1; found.Count == (page - 1) * PageSize; page++)
-                found.AddRange(await remote.AskAsync($"api/agents?size={PageSize}&page={page}", stop));
+            var found = await remote.AskAllAsync(stop);
             // The first answer was slow, since it needed a connection: it says little about the clock.
             for (var probe = 0; probe < Probes; probe++)
                 await remote.AskAsync("api/agents?size=1", stop);
@@ -129,6 +140,11 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
     /// <summary>Asks only for those that somebody follows.</summary>
     private async Task PollOnceAsync()
     {
+        if (_all)
+        {
+            await PollAllAsync();
+            return;
+        }
         foreach (var some in _followed.Keys.Chunk(50))
         {
             try
@@ -148,6 +164,30 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
                 }
             }
         }
+    }
+
+    private async Task PollAllAsync()
+    {
+        try
+        {
+            var found = await AskAllAsync(_stop.Token);
+            Learn(found);
+            foreach (var gone in _agents.Keys.Except(found.Select(a => a.Name), StringComparer.OrdinalIgnoreCase))
+                _agents.TryRemove(gone, out _);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException or InvalidDataException or TimeoutException)
+        {
+            foreach (var (name, known) in _agents)
+                _agents[name] = known with { Connected = false };
+        }
+    }
+
+    private async Task<List<AgentView>> AskAllAsync(CancellationToken stop)
+    {
+        List<AgentView> found = [];
+        for (var page = 1; found.Count == (page - 1) * PageSize; page++)
+            found.AddRange(await AskAsync($"api/agents?size={PageSize}&page={page}", stop));
+        return found;
     }
 
     private void Learn(List<AgentView> found)

@@ -14,7 +14,7 @@ internal static class ChaosComposition
     {
         var halt = new GlobalStop(options.ChaosFolder);
         services.AddSingleton(ExperimentKinds.Usual with { Probes = ProbeFactory.Every });
-        services.AddSingleton(s => new ServiceWorld(options, time, s.GetService<AccessServer>(), s.GetService<SharedState>()));
+        services.AddSingleton(s => new ServiceWorld(options, time, s.GetService<AccessServer>(), s.GetService<SharedState>(), s.GetService<NodeAgents>()));
         services.AddSingleton<ServiceRules>();
         services.AddSingleton<GuardDesk>();
         services.AddSingleton(s => new DeskParts

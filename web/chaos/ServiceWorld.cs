@@ -9,7 +9,7 @@ namespace Pressure.Web.Chaos;
 /// What drills of the service reach: this machine, and the hosts of its agents. The guards' book is opened when it is needed first, so that a service
 /// that strikes nothing needs none.
 /// </summary>
-internal sealed class ServiceWorld(WebOptions options, TimeProvider time, AccessServer? access = null, SharedState? shared = null) : IDisposable
+internal sealed class ServiceWorld(WebOptions options, TimeProvider time, AccessServer? access = null, SharedState? shared = null, NodeAgents? agents = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private LocalWorld? _world;
@@ -30,8 +30,8 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
                 {
                     NeededPorts = options.NeededPorts,
                     Shared = shared is null ? null : (GuardBook.OpenShared(options.ChaosFolder, shared.Database.Source, time, shared.Audit), shared.Audit),
-                    Agents = access is null ? null : FaultHosts.Of(access),
-                    Hosts = access is null ? null : new AgentLevels(access, time),
+                    Agents = agents is not null ? FaultHosts.Of(agents) : access is null ? null : FaultHosts.Of(access),
+                    Hosts = (agents ?? (IAgentHistory?)access) is { } history ? new AgentLevels(history, time) : null,
                 });
         }
     }

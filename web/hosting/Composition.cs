@@ -125,8 +125,11 @@ internal static class Composition
         // Made by the container, so that it is disposed of with it.
         services.AddSingleton(s => MetricExport.To(options.ExportTo, time, scraped: s.Get<ScrapedSeries>(), agentsApart: s.GetService<IAgentHistory>() is not null));
         services.AddSingleton<ServiceFigures>();
-        services.AddSingleton<IHostedService>(s => s.GetService<IAgentHistory>() is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
+        services.AddSingleton<IHostedService>(s => OwnAgents(s) is { } agents ? new AgentExport(agents, s.Get<MetricExport>(), time) : new NothingToDo());
     }
+
+    /// <summary>Each node exports the figures of its own agents.</summary>
+    private static IAgentHistory? OwnAgents(IServiceProvider services) => services.GetService<SharedState>() is null ? services.GetService<IAgentHistory>() : services.GetService<AccessServer>();
 
     /// <summary>The one list of what the service looks at in itself.</summary>
     private static void AddHealth(IServiceCollection services, WebOptions options)

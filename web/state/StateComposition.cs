@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pressure.Web.Access;
 using Pressure.Web.Chaos;
 using Pressure.Web.Health;
 using Pressure.Web.Runs;
@@ -19,6 +21,9 @@ internal static class StateComposition
         services.AddSingleton(state);
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SharedKeys(Path.Combine(options.RunsFolder, ".keys"), state.Files));
         services.AddSingleton<Forwarding>();
+        services.AddHttpContextAccessor();
+        services.AddSingleton(s => new NodeAgents(state, s.GetService<AccessServer>(), s.GetRequiredService<IHttpContextAccessor>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NodeAgents>());
         services.AddSingleton<IHealthCheck>(new DatabaseCheck(state));
         services.AddSingleton<IHealthCheck>(new NodesCheck(state));
     }
@@ -35,6 +40,7 @@ internal static class StateComposition
         // What came in between was heard by nobody.
         settings.Reload();
         WatchRuns(app, state, chaos);
+        state.Every(state.Nodes.Beat, "agents of other nodes", app.Services.GetRequiredService<NodeAgents>().MeetAsync);
         state.Every(state.Nodes.Beat, "monkeys", stop => chaos.Monkeys.LeadAsync(name => MayRunAsync(state, name, stop)));
         state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
         state.Every(state.Nodes.Beat, "what dead nodes left", async stop =>

@@ -6,7 +6,7 @@ internal static class SharedPlaces
     /// <summary>Longest file.</summary>
     public const int MostBytes = 1 << 20;
 
-    private static readonly string[] Folders = [".keys", ".chaos/experiments", ".chaos/monkeys", ".chaos/drills", ".access/authority", ".access/tokens"];
+    private static readonly string[] Folders = [".keys", ".chaos/experiments", ".chaos/monkeys", ".chaos/drills"];
 
     /// <summary>Whether a name is one of those; also what keeps a row of the database from becoming a path to anywhere else.</summary>
     public static bool Contain(string name)
@@ -16,7 +16,7 @@ internal static class SharedPlaces
             return false;
         return name is "settings.json"
             || Folders.Contains(string.Join('/', parts[..^1]))
-            || (parts is [".access", "agents", _, "agent.json"]);
+XX [".access", "agents", _, "agent.json"]);
     }
 
     /// <summary>Those that are on this disk.</summary>
@@ -24,9 +24,7 @@ internal static class SharedPlaces
     {
         if (File.Exists(Path.Combine(root, "settings.json")))
             yield return "settings.json";
-        var agents = Path.Combine(root, ".access", "agents");
-        var folders = Directory.Exists(agents) ? Folders.Concat(Directory.EnumerateDirectories(agents).Select(f => $".access/agents/{Path.GetFileName(f)}")) : Folders;
-        foreach (var folder in folders.Where(f => Directory.Exists(Path.Combine(root, f))))
+        foreach (var folder in Folders.Where(f => Directory.Exists(Path.Combine(root, f))))
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(root, folder)))
             {

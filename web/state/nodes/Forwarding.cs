@@ -6,12 +6,13 @@ using Pressure.Web.Api;
 namespace Pressure.Web.State;
 
 /// <summary>
-/// Hands requests about a run or a drill that goes on to the node that has it: its page, its live view, steering, stopping. When it is over, or its node is
+/// Hands requests about a run or a drill that goes on, or an agent, to the node that has it: its page, its live view, steering, stopping. When it is over, or its node is
 /// dead, any node answers from its own copy. A request is handed on once.
 /// </summary>
-internal sealed partial class Forwarding(SharedState state) : IDisposable
+internal sealed partial class Forwarding(SharedState state, NodeAgents agents) : IDisposable
 {
-    private const string Mark = "Pressure-Forwarded-By";
+    /// <summary>Says that a node asks: it is answered from what this node has itself.</summary>
+    internal const string Mark = "Pressure-Forwarded-By";
 
     /// <summary>What is about one connection alone, and what this node has looked at already: where a browser's request comes from.</summary>
     private static readonly HashSet<string> Dropped = new(["Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Host", "Expect", "Origin", "Sec-Fetch-Site", Mark], StringComparer.OrdinalIgnoreCase);
@@ -51,7 +52,7 @@ internal sealed partial class Forwarding(SharedState state) : IDisposable
     public void Dispose() => _http.Dispose();
 
     private NodeStanding? NodeFor(PathString path) =>
-        Place().Match(path.Value ?? "") is { Success: true } match ? state.Runs.WriterOf(Uri.UnescapeDataString(match.Groups["id"].Value)) : null;
+        Place().Match(path.Value ?? "") is { Success: true } match ? state.Runs.WriterOf(Uri.UnescapeDataString(match.Groups["id"].Value)) : Agent().Match(path.Value ?? "") is { Success: true } agent ? agents.NodeOf(Uri.UnescapeDataString(agent.Groups["name"].Value)) : null;
 
     private HttpRequestMessage RequestTo(NodeStanding node, HttpContext context)
     {
@@ -95,6 +96,9 @@ internal sealed partial class Forwarding(SharedState state) : IDisposable
             // The browser is gone.
         }
     }
+
+    [GeneratedRegex("^/(?:api/)?agents/(?<name>[^/]+)(?:/|$)")]
+    private static partial Regex Agent();
 
     [GeneratedRegex("^/(?:api/)?(?:runs|chaos/drills)/(?<id>[^/]+)(?:/|$)")]
     private static partial Regex Place();
