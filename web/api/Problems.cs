@@ -42,11 +42,6 @@ internal static class Problems
 
     public static ProblemHttpResult NodeAway(string node, string address, string why) =>
         Of(StatusCodes.Status502BadGateway, "node-away", "The node that has it does not answer", $"The node {node} at {address} does not answer: {why} What it has is taken over when its lease has run out; ask again then.");
-    public static ProblemHttpResult NodeAway(string node, string address, string why) =>
-        Of(StatusCodes.Status502BadGateway, "node-away", "The node that has it does not answer", $"The node {node} at {address} does not answer: {why} What it has is taken over when its lease has run out; ask again then.");
-
-    public static ProblemHttpResult NoSuchCapture(string agent) =>
-        Of(StatusCodes.Status404NotFound, "no-such-capture", "No such capture", $"No capture of {agent} was begun here. POST /api/agents/NAME/capture begins one.");
 
     public static ProblemHttpResult NoSuchToken(string id) =>
         Of(StatusCodes.Status404NotFound, "no-such-token", "No such token", $"No token here has the id {id}; it may have been removed. GET /api/tokens lists all.");
@@ -109,6 +104,7 @@ internal static class Problems
         Of(StatusCodes.Status409Conflict, "not-running", "The run does not go on in this service", $"There is nothing to stop, steer or follow: {id} has ended or is about to, or another process runs it.");
 
     /// <summary>A change that the run does not allow: why, in one word and in sentences.</summary>
+
     public static ProblemHttpResult NotSteered(string why, string detail) =>
         Of(StatusCodes.Status422UnprocessableEntity, "not-steered", "The run can't be changed so", detail, ("why", why));
 

@@ -1,7 +1,5 @@
 using Pressure.Record;
 using Pressure.LoadGen;
-using Pressure.LoadGen;
-using Pressure.Record;
 using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster;
