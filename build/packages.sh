@@ -46,5 +46,6 @@ need_to_test() {
     docker.io:dockerd iptables:iptables iproute2:ip victoria-metrics:/usr/bin/victoria-metrics influxdb:/usr/bin/influxd \
     openjdk-17-jdk-headless:javac libhdrhistogram-java:/usr/share/java/hdrhistogram.jar \
     "libsqlite3-0:/usr/lib/$(uname -m)-linux-gnu/libsqlite3.so.0" tzdata:/usr/share/zoneinfo/Europe/Berlin \
-    tcpdump:tcpdump tshark:tshark redis-server:redis-server rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server "libpcap0.8:/usr/lib/$(uname -m)-linux-gnu/libpcap.so.0.8"
+    tcpdump:tcpdump tshark:tshark redis-server:redis-server postgresql-15:/usr/lib/postgresql/15/bin/postgres \
+    rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server "libpcap0.8:/usr/lib/$(uname -m)-linux-gnu/libpcap.so.0.8"
 }

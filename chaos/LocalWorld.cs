@@ -12,10 +12,10 @@ public sealed class LocalWorld : IDisposable
     private readonly IReadOnlyDictionary<TargetKind, IInventory> _here;
     private readonly LocalWorldOptions _options;
 
-    private LocalWorld(LocalWorldOptions options, AuditLog audit)
+    private LocalWorld(LocalWorldOptions options, IAudit audit)
     {
         (_options, Audit, _engine) = (options, audit, new DockerApi(options.DockerSocket));
-        Guards = GuardBook.Open(options.StateFolder, options.Time, audit);
+        Guards = options.Shared?.Guards ?? GuardBook.Open(options.StateFolder, options.Time, audit);
         _here = new Dictionary<TargetKind, IInventory>
         {
             [TargetKind.Container] = new DockerInventory(_engine),
@@ -33,7 +33,7 @@ public sealed class LocalWorld : IDisposable
 
     /// <summary>Opens the state folder.</summary>
     /// <exception cref="GuardBookException">The guards' book can't be opened; the message is for people.</exception>
-    public static LocalWorld Open(LocalWorldOptions options) => new(options, new AuditLog(options.StateFolder, options.Time));
+    public static LocalWorld Open(LocalWorldOptions options) => new(options, options.Shared?.Audit ?? new AuditLog(options.StateFolder, options.Time));
 
     /// <summary>What one run reaches.</summary>
     /// <param name="timeline">Where it tells.</param>
@@ -89,6 +89,9 @@ public sealed record LocalWorldOptions(TimeProvider Time, string StateFolder)
 
     /// <summary>Ports of this machine whose listeners must not be struck: the service's broker and database.</summary>
     public IReadOnlyCollection<int> NeededPorts { get; init; } = [];
+
+    /// <summary>The guards' book and the audit log of several nodes; null for this machine's own.</summary>
+    public (GuardBook Guards, IAudit Audit)? Shared { get; init; }
 
     /// <summary>Figures of agents' hosts; null where there are none.</summary>
     public IHostMetrics? Hosts { get; init; }

@@ -29,7 +29,8 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     {
         if (captures is null && ReplayPreparation.IsNeeded(read.Plan!))
         {
-            using var prepared = ReplayOpening.Open(read.Plan!, file, output.IsForPeople, out var problems);
+            var (opened, problems) = await ReplayOpening.OpenAsync(read.Plan!, file, service, output, time);
+            using var prepared = opened;
             return prepared is null ? problems.Count > 0 ? output.Problems(problems) : ExitCodes.Interrupted : await RunAsync(read with { Plan = prepared.Plan }, file, service, folder, prepared);
         }
 

@@ -1,5 +1,6 @@
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
+using Pressure.Web.State;
 
 namespace Pressure.Web;
 
@@ -20,6 +21,15 @@ public sealed record WebOptions(string Url, string RunsFolder, IReadOnlyList<str
 
     /// <summary>The folder of the captures that plans may name to replay them; null when they may name none.</summary>
     public string? CapturesFolder { get; init; }
+
+    /// <summary>What this node shares with others; null where the service is a single one.</summary>
+    public NodeOptions? Node { get; init; }
+
+    /// <summary>Ports of this machine on which something listens that the service needs (database, broker): whoever listens there is never struck.</summary>
+    public IReadOnlyCollection<int> NeededPorts { get; init; } = [];
+
+    /// <summary>Names by which browsers reach the service besides its own: those of a balancer or proxy in front.</summary>
+    public IReadOnlyList<string> PublicNames { get; init; } = [];
 
     /// <summary>Where figures of all runs, and of agents between them, are sent. A plan has no say in it.</summary>
     public IReadOnlyList<ExportTarget> ExportTo { get; init; } = [];

@@ -5,6 +5,7 @@ using Pressure.Web.Agents;
 using Pressure.Web.Chaos;
 using Pressure.Web.Hosting;
 using Pressure.Web.Runs;
+using Pressure.Web.State;
 
 namespace Pressure.Web;
 
@@ -18,9 +19,10 @@ public sealed class WebService : IAsyncDisposable
     private readonly ActiveRuns _runs;
     private readonly ChaosService _chaos;
     private readonly TimeProvider _time;
+    private readonly SharedState? _state;
 
-    private WebService(WebApplication app, ActiveRuns runs, ChaosService chaos, TimeProvider time, string url, AccessServer? access) =>
-        (_app, _runs, _chaos, _time, Url, Access) = (app, runs, chaos, time, url, access);
+    private WebService(WebApplication app, ActiveRuns runs, ChaosService chaos, TimeProvider time, string url, AccessServer? access, SharedState? state) =>
+        (_app, _runs, _chaos, _time, Url, Access, _state) = (app, runs, chaos, time, url, access, state);
 
     /// <summary>The address that it listens on, e.g. <c>http://127.0.0.1:5100</c>.</summary>
     public string Url { get; }
@@ -34,16 +36,24 @@ public sealed class WebService : IAsyncDisposable
 
     internal static async Task<WebService> StartAsync(WebOptions options, TimeProvider time, Action<IServiceCollection>? instead)
     {
-        var folder = WritableFolder.Ensure(options.RunsFolder);
+        options = options with { RunsFolder = WritableFolder.Ensure(options.RunsFolder) };
         var listener = await ListenAddress.ParseAsync(options.Url);
-        var access = options.Agents is { } agents ? await AccessServer.StartAsync(agents, Path.Combine(folder, ".access"), time) : null;
+        var state = options.Node is null ? null : await SharedState.OpenAsync(options, time);
+        AccessServer? access = null;
         try
         {
-            return await StartAsync(options with { RunsFolder = folder }, listener, access, time, instead);
+            // One node at a time: what the first one makes (keys, the agents' authority) the others find.
+            await using var alone = state is null ? null : await state.Database.AloneAsync("start");
+            await (state?.Files.PullAsync() ?? Task.CompletedTask);
+            access = options.Agents is { } agents ? await AccessServer.StartAsync(agents, Path.Combine(options.RunsFolder, ".access"), time) : null;
+            return await StartAsync(options, listener, access, time, state, instead);
         }
-        catch (Exception) when (access is not null)
+        catch
         {
-            await access.DisposeAsync();
+            if (access is not null)
+                await access.DisposeAsync();
+            if (state is not null)
+                await state.DisposeAsync();
             throw;
         }
     }
@@ -67,11 +77,13 @@ public sealed class WebService : IAsyncDisposable
         await _app.DisposeAsync();
         if (Access is not null)
             await Access.DisposeAsync();
+        if (_state is not null)
+            await _state.DisposeAsync();
     }
 
-    private static async Task<WebService> StartAsync(WebOptions options, ListenAddress listener, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead)
+    private static async Task<WebService> StartAsync(WebOptions options, ListenAddress listener, AccessServer? access, TimeProvider time, SharedState? state, Action<IServiceCollection>? instead)
     {
-        var app = Composition.Build(options, listener, access, time, instead);
+        var app = Composition.Build(options, listener, access, time, state, instead);
         try
         {
             await app.StartAsync();
@@ -81,10 +93,13 @@ public sealed class WebService : IAsyncDisposable
             await app.DisposeAsync();
             throw new IOException($"Cannot listen on {options.Url}: {e.Message} Stop what listens there, or choose another address (port 0 takes a free one).", e);
         }
+        var url = listener.UrlOf(app.Urls.Single());
+        if (state is not null)
+            await StateComposition.StartAsync(app, state, options.Node!.Advertise ?? url);
         app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All());
         app.Services.Get<LateEntries>().Start();
         var chaos = app.Services.Get<ChaosService>();
         await chaos.StartAsync();
-        return new WebService(app, app.Services.Get<ActiveRuns>(), chaos, time, listener.UrlOf(app.Urls.Single()), access);
+        return new WebService(app, app.Services.Get<ActiveRuns>(), chaos, time, url, access, state);
     }
 }

@@ -39,29 +39,31 @@ public sealed class AgentCaptures(CapturePermission allowed, TimeProvider time) 
         }
     }
 
-    /// <exception cref="CaptureRefusedException">There is none, or not that place of it.</exception>
+    /// <summary>What waits; with no capture in it when there is no such one, or not that place of it.</summary>
     internal async Task<CaptureTold> ReadAsync(CaptureFetch fetch, CancellationToken stop)
     {
         var patience = TimeSpan.FromMilliseconds(Math.Clamp(fetch.Wait, 0, LongestWait.TotalMilliseconds));
-        return await Find(fetch).ReadAsync(fetch.From, patience, MostRead, stop)
-            ?? throw new CaptureRefusedException($"The capture has nothing at place {fetch.From} of its stream (any more).");
+        if (Find(fetch) is not { } capture)
+            return Gone;
+        return await capture.ReadAsync(fetch.From, patience, MostRead, stop) ?? new() { Why = $"The capture has nothing at place {fetch.From} of its stream (any more)." };
     }
 
-    /// <exception cref="CaptureRefusedException">There is none.</exception>
     internal CaptureTold Stop(CaptureFetch fetch)
     {
-        var capture = Find(fetch);
+        if (Find(fetch) is not { } capture)
+            return Gone;
         capture.Stop(null);
         return capture.Told();
     }
 
     /// <summary>Lets go of one that was fetched to its end, so that another can begin.</summary>
-    /// <exception cref="CaptureRefusedException">There is none.</exception>
     internal CaptureTold Close(CaptureFetch fetch)
     {
         lock (_gate)
         {
-            Find(fetch).Dispose();
+            if (Find(fetch) is not { } capture)
+                return Gone;
+            capture.Dispose();
             _current = null;
         }
 
@@ -74,10 +76,12 @@ public sealed class AgentCaptures(CapturePermission allowed, TimeProvider time) 
             return _current is { IsForgotten: false } capture ? capture.Told() : new CaptureTold();
     }
 
-    private AgentCapture Find(CaptureFetch fetch)
+    private static CaptureTold Gone => new() { Why = "There is no such capture (any more): it was ended by somebody else, its lease ran out, or the agent was started anew." };
+
+    private AgentCapture? Find(CaptureFetch fetch)
     {
         lock (_gate)
-            return _current is { } capture && capture.Id == fetch.Capture ? capture : throw new CaptureRefusedException("There is no such capture (any more): it was stopped, its lease ran out, or the agent was started anew.");
+            return _current is { } capture && capture.Id == fetch.Capture ? capture : null;
     }
 }
 

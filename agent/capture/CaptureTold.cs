@@ -6,7 +6,7 @@ namespace Pressure.Agent;
 /// <summary>What an agent tells of its capture.</summary>
 public sealed record CaptureTold
 {
-    /// <summary>Its name; null when there is none.</summary>
+    /// <summary>Its name; null when there is none (any more).</summary>
     public string? Capture { get; init; }
 
     /// <summary>What it captures, for people.</summary>

@@ -23,9 +23,22 @@ internal sealed class HttpMix(int seed, int connections)
     /// <summary>Writes until the file has that many bytes.</summary>
     public void Write(string path, long bytes)
     {
-        for (var i = 0; i < _filler.Length; i++)
-            _filler[i] = (byte)('a' + _random.Next(26));
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+        Begin(file);
+        Write(file, bytes, isClosed: false);
+    }
+
+    /// <summary>Packets without a file's header, of connections that are all over in the end.</summary>
+    public byte[] Block(int bytes)
+    {
+        using var block = new MemoryStream(bytes + (bytes / 4));
+        Write(block, bytes, isClosed: true);
+        return block.ToArray();
+    }
+
+    /// <summary>A file's header.</summary>
+    public static void Begin(Stream file)
+    {
         Span<byte> header = stackalloc byte[24];
         header.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(header, 0xA1B23C4D);
@@ -34,6 +47,12 @@ internal sealed class HttpMix(int seed, int connections)
         BinaryPrimitives.WriteUInt32LittleEndian(header[16..], 262_144);
         BinaryPrimitives.WriteUInt32LittleEndian(header[20..], 1);
         file.Write(header);
+    }
+
+    private void Write(Stream file, long bytes, bool isClosed)
+    {
+        for (var i = 0; i < _filler.Length; i++)
+            _filler[i] = (byte)('a' + _random.Next(26));
         var open = Enumerable.Range(0, connections).Select(NewConnection).ToArray();
         while (file.Position < bytes)
         {
@@ -46,6 +65,13 @@ internal sealed class HttpMix(int seed, int connections)
                 Plan(open[which]);
                 Write(file, open[which]);
             }
+        }
+        foreach (var connection in isClosed ? open : [])
+        {
+            if (!connection.IsClosing)
+                connection.Close();
+            while (connection.HasNext)
+                Write(file, connection);
         }
     }
 
@@ -93,7 +119,7 @@ internal sealed class HttpMix(int seed, int connections)
         return bytes;
     }
 
-    private void Write(FileStream file, MixedConnection connection)
+    private void Write(Stream file, MixedConnection connection)
     {
         Span<byte> record = stackalloc byte[16];
         _at += _random.Next(500, 20_000);

@@ -20,6 +20,8 @@ internal sealed class MixedConnection(uint client, int port, uint clientSequence
 
     public bool HasNext => _next.Count > 0;
 
+    public bool IsClosing => _closing;
+
     public bool IsOver => _closing && !HasNext;
 
     public void Open()

@@ -19,6 +19,9 @@ switch (args)
     case ["exchanges", var path, .. var rounds]:
         Measure(path, rounds, accounts => new CapturePipeline(new ConversationOpener(new Passing(accounts), accounts), accounts));
         return 0;
+    case ["huge", var gigabytes]:
+        HugeBench.Run(long.Parse(gigabytes) << 30);
+        return 0;
     case ["store" or "store-packed", var path, var to]:
         StoreBench.Write(path, to, args[0] == "store-packed");
         return 0;
@@ -29,7 +32,7 @@ switch (args)
     case ["live", var name, var port, var seconds, .. var side]:
         return Live(name, int.Parse(port), int.Parse(seconds), requestsOnly: side is ["requests"]);
     default:
-        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]\n       Pressure.Bench.Traffic live INTERFACE PORT SECONDS [requests]\n       Pressure.Bench.Traffic store|store-packed FILE CAPTURE\n       Pressure.Bench.Traffic by-time CAPTURE [ROUNDS]");
+        Console.Error.WriteLine("usage: Pressure.Bench.Traffic write MEGABYTES FILE\n       Pressure.Bench.Traffic read|decode|exchanges FILE [ROUNDS]\n       Pressure.Bench.Traffic huge GIBIBYTES\n       Pressure.Bench.Traffic live INTERFACE PORT SECONDS [requests]\n       Pressure.Bench.Traffic store|store-packed FILE CAPTURE\n       Pressure.Bench.Traffic by-time CAPTURE [ROUNDS]");
         return 2;
 }
 

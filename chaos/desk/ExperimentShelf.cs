@@ -3,7 +3,8 @@ namespace Pressure.Chaos;
 /// <summary>The experiments that are kept, one YAML file each, so that they can be copied, diffed and put under version control. Thread-safe.</summary>
 /// <param name="folder">Where they lie.</param>
 /// <param name="read">Reads the text of one: text and the name that problems call it.</param>
-public sealed class ExperimentShelf(string folder, Func<string, string, ExperimentResult> read)
+/// <param name="files">How they are changed; null for files of this machine alone.</param>
+public sealed class ExperimentShelf(string folder, Func<string, string, ExperimentResult> read, IKeptFiles? files = null)
 {
     /// <summary>Longest text.</summary>
     public const int MostBytes = 256 * 1024;
@@ -11,6 +12,7 @@ public sealed class ExperimentShelf(string folder, Func<string, string, Experime
     /// <summary>Most experiments.</summary>
     public const int Most = 500;
 
+    private readonly IKeptFiles _files = files ?? new OwnFiles();
     private readonly Lock _gate = new();
 
     /// <summary>All, by name, with what is wrong with those that were changed by hand.</summary>
@@ -77,7 +79,7 @@ public sealed class ExperimentShelf(string folder, Func<string, string, Experime
             Directory.CreateDirectory(folder);
             if (!exists && Directory.EnumerateFiles(folder, "*.yaml").Count() >= Most)
                 return [new(name, 0, 0, "name", $"{Most} experiments are kept already", "Delete one that nobody needs any more.")];
-            AtomicFile.Write(PathOf(name), text);
+            _files.Write(PathOf(name), text);
         }
         return [];
     }
@@ -91,7 +93,7 @@ public sealed class ExperimentShelf(string folder, Func<string, string, Experime
         {
             if (!PlainName.Is(name) || !File.Exists(PathOf(name)))
                 return false;
-            File.Delete(PathOf(name));
+            _files.Delete(PathOf(name));
             return true;
         }
     }

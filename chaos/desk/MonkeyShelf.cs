@@ -3,11 +3,13 @@ namespace Pressure.Chaos;
 /// <summary>The monkeys that are kept: a plan each, and beside it a mark for those that are to run. Thread-safe.</summary>
 /// <param name="folder">Where they lie.</param>
 /// <param name="read">Reads the text of one: text and the name that problems call it.</param>
-public sealed class MonkeyShelf(string folder, Func<string, string, MonkeyPlanResult> read)
+/// <param name="files">How they are changed; null for files of this machine alone.</param>
+public sealed class MonkeyShelf(string folder, Func<string, string, MonkeyPlanResult> read, IKeptFiles? files = null)
 {
     /// <summary>Most monkeys.</summary>
     public const int Most = 50;
 
+    private readonly IKeptFiles _files = files ?? new OwnFiles();
     private readonly Lock _gate = new();
 
     /// <summary>Names of all, in order.</summary>
@@ -68,7 +70,7 @@ public sealed class MonkeyShelf(string folder, Func<string, string, MonkeyPlanRe
             Directory.CreateDirectory(folder);
             if (!exists && Names.Count >= Most)
                 return Misnamed(text, $"{Most} monkeys are kept already", "Delete one that nobody needs any more.").Problems;
-            AtomicFile.Write(PathOf(name), text);
+            _files.Write(PathOf(name), text);
         }
         return [];
     }
@@ -82,8 +84,8 @@ public sealed class MonkeyShelf(string folder, Func<string, string, MonkeyPlanRe
         {
             if (!PlainName.Is(name) || !File.Exists(PathOf(name)))
                 return false;
-            File.Delete(MarkOf(name));
-            File.Delete(PathOf(name));
+            _files.Delete(MarkOf(name));
+            _files.Delete(PathOf(name));
             return true;
         }
     }
@@ -99,9 +101,9 @@ public sealed class MonkeyShelf(string folder, Func<string, string, MonkeyPlanRe
         lock (_gate)
         {
             if (on)
-                AtomicFile.Write(MarkOf(name), "");
+                _files.Write(MarkOf(name), "");
             else if (Directory.Exists(folder))
-                File.Delete(MarkOf(name));
+                _files.Delete(MarkOf(name));
         }
     }
 

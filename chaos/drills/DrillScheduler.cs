@@ -6,11 +6,16 @@ namespace Pressure.Chaos;
 /// </summary>
 public sealed class DrillScheduler : IAsyncDisposable
 {
+    private const string StillRunning = "The one before was still running.";
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, KeptSchedule> _schedules = [];
     private readonly Dictionary<string, Task> _running = [];
     private readonly Lock _gate = new();
+    private readonly Lock _oneChange = new();
     private readonly SemaphoreSlim _changes = new(1);
     private readonly ScheduleFiles _files;
+    private readonly IDueMoments _moments;
     private readonly TimeProvider _time;
     private readonly Func<DrillSchedule, CancellationToken, Task<DrillOutcome>> _begin;
     private readonly CancellationTokenSource _stop = new();
@@ -19,9 +24,11 @@ public sealed class DrillScheduler : IAsyncDisposable
     /// <param name="folder">Where schedules are kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="begin">Begins a drill and returns when it is over.</param>
-    public DrillScheduler(string folder, TimeProvider time, Func<DrillSchedule, CancellationToken, Task<DrillOutcome>> begin)
+    /// <param name="files">How schedules are changed; null for files of this machine alone.</param>
+    /// <param name="moments">Who begins what is due; null where nobody else watches.</param>
+    public DrillScheduler(string folder, TimeProvider time, Func<DrillSchedule, CancellationToken, Task<DrillOutcome>> begin, IKeptFiles? files = null, IDueMoments? moments = null)
     {
-        (_files, _time, _begin) = (new ScheduleFiles(folder), time, begin);
+        (_files, _time, _begin, _moments) = (new ScheduleFiles(folder, files ?? new OwnFiles()), time, begin, moments ?? new NobodyElse());
         (var kept, Unreadable) = _files.Load();
         foreach (var schedule in kept)
             _schedules[schedule.Schedule.Name] = schedule;
@@ -78,12 +85,11 @@ public sealed class DrillScheduler : IAsyncDisposable
         await _changes.WaitAsync();
         try
         {
+            if (Find(name) is null)
+                return false;
+            _files.Delete(name);
             lock (_gate)
-            {
-                if (!_schedules.Remove(name))
-                    return false;
-                _files.Delete(name);
-            }
+                _schedules.Remove(name);
             if (_clock is not null)
                 await _clock.RemoveAsync(name);
             return true;
@@ -126,12 +132,13 @@ public sealed class DrillScheduler : IAsyncDisposable
 
     private KeptSchedule? Apply(string name, Func<KeptSchedule?, KeptSchedule?> change)
     {
-        lock (_gate)
+        // Not under the gate: a change that all nodes must hear of may take its time.
+        lock (_oneChange)
         {
-            if (change(_schedules.GetValueOrDefault(name)) is not { } after)
+            if (_files.Change(name, change) is not { } after)
                 return null;
-            _files.Save(after.Schedule, after.State);
-            return _schedules[name] = after;
+            lock (_gate)
+                return _schedules[name] = after;
         }
     }
 
@@ -145,6 +152,37 @@ public sealed class DrillScheduler : IAsyncDisposable
             await _clock.RemoveAsync(kept.Schedule.Name);
     }
 
+    /// <summary>Takes note of a schedule that another node has changed, added or removed.</summary>
+    public async Task ReloadAsync(string name)
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            var before = Find(name);
+            var after = _files.Find(name);
+            lock (_gate)
+            {
+                if (after is null)
+                    _schedules.Remove(name);
+                else
+                    _schedules[name] = after;
+            }
+            // Set anew only where it rings otherwise from now on: a note of what came of a moment must not unset one that is due just now.
+            if (after is null)
+                await (_clock?.RemoveAsync(name) ?? Task.CompletedTask);
+            else if (before is null || !after.RingsLike(before))
+                await RingAsync(after);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Notes that the node which had begun a moment is gone. The moment is this node's to tell of.</summary>
+    public Task AbandonedAsync(string name, DateTimeOffset at, string node) =>
+        NoteAsync(name, new(at, ScheduleNoteKind.Missed, $"The node {node}, which had begun it, is gone."));
+
     private void Due(string name, DateTimeOffset at)
     {
         lock (_gate)
@@ -152,9 +190,70 @@ public sealed class DrillScheduler : IAsyncDisposable
             if (!_schedules.TryGetValue(name, out var kept) || kept.State.Off is not null || _stop.IsCancellationRequested)
                 return;
             if (_running.TryGetValue(name, out var before) && !before.IsCompleted)
-                _ = NoteAsync(name, new(at, ScheduleNoteKind.Skipped, "The one before was still running."));
+                _ = TellAsync(name, new(at, ScheduleNoteKind.Skipped, StillRunning));
             else
-                _running[name] = Task.Run(() => RunAsync(kept.Schedule, at));
+                _running[name] = Task.Run(() => DueAsync(kept.Schedule, at));
+        }
+    }
+
+    private async Task DueAsync(DrillSchedule schedule, DateTimeOffset at)
+    {
+        DueAnswer answer;
+        try
+        {
+            answer = await _moments.AskAsync(schedule.Name, at, _stop.Token);
+        }
+        catch (IOException e)
+        {
+            _ = TellAsync(schedule.Name, new(at, ScheduleNoteKind.Missed, $"Nodes could not agree on who begins it: {e.Message}"));
+            return;
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        if (answer == DueAnswer.Elsewhere)
+            return;
+        if (answer == DueAnswer.Begin)
+            await RunAsync(schedule, at);
+        else
+            await NoteAsync(schedule.Name, new(at, ScheduleNoteKind.Skipped, StillRunning));
+        await OverAsync(schedule.Name, at);
+    }
+
+    /// <summary>Notes what came of a moment that this node did not begin, unless another one did or has noted the same.</summary>
+    private async Task TellAsync(string name, ScheduleNote note)
+    {
+        if (await AgreedAsync(async () => await _moments.AskAsync(name, note.At, _stop.Token) != DueAnswer.Elsewhere))
+        {
+            await NoteAsync(name, note);
+            await OverAsync(name, note.At);
+        }
+    }
+
+    private async Task OverAsync(string name, DateTimeOffset at) => await AgreedAsync(async () =>
+    {
+        await _moments.OverAsync(name, at);
+        return true;
+    });
+
+    /// <summary>Does what nodes must agree on, again and again until it goes; false if that is not before the end of the service.</summary>
+    private async Task<bool> AgreedAsync(Func<Task<bool>> what)
+    {
+        while (true)
+        {
+            try
+            {
+                return await what();
+            }
+            catch (IOException) when (!_stop.IsCancellationRequested)
+            {
+                await Task.WhenAny(Task.Delay(Again, _time, _stop.Token));
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                return false;
+            }
         }
     }
 
@@ -174,7 +273,7 @@ public sealed class DrillScheduler : IAsyncDisposable
     }
 
     private void Missed(string name, DateTimeOffset at) =>
-        _ = NoteAsync(name, new(at, ScheduleNoteKind.Missed, "Nobody watched the clock at that moment; it is not made up for."));
+        _ = TellAsync(name, new(at, ScheduleNoteKind.Missed, "Nobody watched the clock at that moment; it is not made up for."));
 
     private async Task NoteAsync(string name, ScheduleNote note)
     {
@@ -184,6 +283,12 @@ public sealed class DrillScheduler : IAsyncDisposable
             var after = Apply(name, before => before is null ? null : before with { State = before.State.After(note, before.Schedule.DisableAfter) });
             if (after is { State.Off: not null } && wasOff is null && _clock is not null)
                 await _clock.RemoveAsync(name);
+        }
+        catch (IOException) when (_moments is not NobodyElse && !_stop.IsCancellationRequested)
+        {
+            // The other nodes hear of it when they can be told again.
+            await Task.WhenAny(Task.Delay(Again, _time, _stop.Token));
+            await NoteAsync(name, note);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,8 @@ namespace Pressure.Chaos;
 
 /// <summary>Schedules with how they stand, one file each, so that they outlive the service.</summary>
 /// <param name="folder">Where they lie.</param>
-internal sealed class ScheduleFiles(string folder)
+/// <param name="files">How they are changed.</param>
+internal sealed class ScheduleFiles(string folder, IKeptFiles files)
 {
     /// <summary>All that can be read, by name; and those that can't, with the reason.</summary>
     public (IReadOnlyList<KeptSchedule> Schedules, IReadOnlyList<string> Unreadable) Load()
@@ -16,7 +17,7 @@ internal sealed class ScheduleFiles(string folder)
         {
             try
             {
-                schedules.Add(Read(file));
+                schedules.Add(Parse(File.ReadAllText(file), Path.GetFileNameWithoutExtension(file)));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
             {
@@ -26,25 +27,48 @@ internal sealed class ScheduleFiles(string folder)
         return (schedules, unreadable);
     }
 
+    /// <summary>Changes one as one step, given it as it is (null: not there, or nothing that can be read); null when that changed nothing.</summary>
     /// <exception cref="IOException">It can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
-    public void Save(DrillSchedule schedule, ScheduleState state)
+    public KeptSchedule? Change(string name, Func<KeptSchedule?, KeptSchedule?> change)
     {
         Directory.CreateDirectory(folder);
-        var json = new JsonObject { ["schedule"] = JsonSerializer.SerializeToNode(schedule, DeskJson.Options), ["state"] = JsonSerializer.SerializeToNode(state, DeskJson.Options) };
-        AtomicFile.Write(PathOf(schedule.Name), json.ToJsonString(DeskJson.Options));
+        KeptSchedule? after = null;
+        files.Change(PathOf(name), before => (after = change(before is null ? null : TryParse(before, name))) is null ? before : Write(after));
+        return after;
     }
 
-    public void Delete(string name) => File.Delete(PathOf(name));
+    /// <summary>One as it lies on the disk; null if it is not there, or nothing that can be read.</summary>
+    public KeptSchedule? Find(string name) => File.Exists(PathOf(name)) ? TryParse(File.ReadAllText(PathOf(name)), name) : null;
+
+    public void Delete(string name) => files.Delete(PathOf(name));
 
     private IEnumerable<string> Files() => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal) : [];
 
-    private static KeptSchedule Read(string file)
+    private static string Write(KeptSchedule kept) => new JsonObject
     {
-        var json = JsonNode.Parse(File.ReadAllText(file)) as JsonObject;
+        ["schedule"] = JsonSerializer.SerializeToNode(kept.Schedule, DeskJson.Options),
+        ["state"] = JsonSerializer.SerializeToNode(kept.State, DeskJson.Options),
+    }.ToJsonString(DeskJson.Options);
+
+    private static KeptSchedule? TryParse(string text, string name)
+    {
+        try
+        {
+            return Parse(text, name);
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static KeptSchedule Parse(string text, string name)
+    {
+        var json = JsonNode.Parse(text) as JsonObject;
         var schedule = json?["schedule"].Deserialize<DrillSchedule>(DeskJson.Options) ?? throw new InvalidDataException("it holds no schedule");
         // The file's name is what it is found by: another one inside would be a copy made by hand.
-        if (schedule.Name != Path.GetFileNameWithoutExtension(file))
+        if (schedule.Name != name)
             throw new InvalidDataException($"it is called {schedule.Name} inside; rename the file or the schedule");
         var (plan, problems) = SchedulePlan.Check(schedule);
         return plan is null
@@ -62,4 +86,8 @@ public sealed record KeptSchedule(SchedulePlan Plan, ScheduleState State)
 {
     /// <summary>What was asked.</summary>
     public DrillSchedule Schedule => Plan.Schedule;
+
+    /// <summary>Whether both ring at the same moments, whatever came of those before.</summary>
+    internal bool RingsLike(KeptSchedule other) =>
+        State.Off is null == other.State.Off is null && JsonSerializer.Serialize(Schedule, DeskJson.Options) == JsonSerializer.Serialize(other.Schedule, DeskJson.Options);
 }

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
@@ -10,7 +10,7 @@ public sealed partial class GuardBook
 
     /// <summary>The limits in force.</summary>
     /// <exception cref="GuardBookException">The book can't be read.</exception>
-    public Task<GuardRules> RulesAsync(CancellationToken stop) => _database.DoAsync(book => Task.FromResult(ReadRules(book)), stop);
+    public Task<GuardRules> RulesAsync(CancellationToken stop) => _store.DoAsync(book => Task.FromResult(ReadRules(book)), stop);
 
     /// <summary>Sets other limits. What has been counted stays counted; circuits of budgets that are no more are closed.</summary>
     /// <exception cref="GuardBookException">The book can't be written.</exception>
@@ -40,10 +40,10 @@ public sealed partial class GuardBook
 
     /// <summary>How the budgets stand.</summary>
     /// <exception cref="GuardBookException">The book can't be read.</exception>
-    public Task<IReadOnlyList<BudgetStanding>> BudgetsAsync(CancellationToken stop) => _database.DoAsync<IReadOnlyList<BudgetStanding>>(
+    public Task<IReadOnlyList<BudgetStanding>> BudgetsAsync(CancellationToken stop) => _store.DoAsync<IReadOnlyList<BudgetStanding>>(
         async book =>
         {
-            var (now, rules, told) = (_clock.Now(book), ReadRules(book), new List<AuditEntry>());
+            var (now, rules, told) = (_store.Now(book), ReadRules(book), new List<AuditEntry>());
             List<BudgetStanding> standings = [.. rules.Budgets.Select(b => new BudgetStanding(b, BudgetCheck.Used(book, b, now), Circuits.Open(book, rules, b, now, told)))];
             await TellAsync(told);
             return standings;
@@ -55,7 +55,7 @@ public sealed partial class GuardBook
     /// <param name="by">Who.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="GuardBookException">The book can't be written.</exception>
-    public Task<int> CloseCircuitsAsync(string? budget, string by, CancellationToken stop) => _database.DoAsync(
+    public Task<int> CloseCircuitsAsync(string? budget, string by, CancellationToken stop) => _store.DoAsync(
         async book =>
         {
             var open = book.Query<string>("SELECT budget FROM circuit").Where(b => budget is null || b == budget).ToList();
@@ -69,7 +69,7 @@ public sealed partial class GuardBook
     /// <summary>Requests for approval, newest first.</summary>
     /// <exception cref="GuardBookException">The book can't be read.</exception>
     public Task<IReadOnlyList<Approval>> ApprovalsAsync(CancellationToken stop) =>
-        _database.DoAsync<IReadOnlyList<Approval>>(book => Task.FromResult<IReadOnlyList<Approval>>(Approvals.All(book, _clock.Now(book))), stop);
+        _store.DoAsync<IReadOnlyList<Approval>>(book => Task.FromResult<IReadOnlyList<Approval>>(Approvals.All(book, _store.Now(book))), stop);
 
     /// <summary>Asks for a second person's word before it is needed.</summary>
     /// <param name="experiment">The experiment's title.</param>
@@ -78,11 +78,11 @@ public sealed partial class GuardBook
     /// <param name="note">Why.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="GuardBookException">The book can't be written.</exception>
-    public Task<Approval> RequestApprovalAsync(string experiment, string hash, string by, string note, CancellationToken stop) => _database.DoAsync(
+    public Task<Approval> RequestApprovalAsync(string experiment, string hash, string by, string note, CancellationToken stop) => _store.DoAsync(
         async book =>
         {
             List<AuditEntry> told = [];
-            var approval = Approvals.Request(book, ReadRules(book), experiment, hash, by, note, _clock.Now(book), told);
+            var approval = Approvals.Request(book, ReadRules(book), experiment, hash, by, note, _store.Now(book), told);
             await TellAsync(told);
             return approval;
         },
@@ -97,17 +97,17 @@ public sealed partial class GuardBook
     /// <exception cref="GuardBookException">The book can't be written.</exception>
     public Task<string?> RejectAsync(string id, string by, CancellationToken stop) => DecideAsync(id, by, approve: false, stop);
 
-    private Task<string?> DecideAsync(string id, string by, bool approve, CancellationToken stop) => _database.DoAsync(
+    private Task<string?> DecideAsync(string id, string by, bool approve, CancellationToken stop) => _store.DoAsync(
         async book =>
         {
             List<AuditEntry> told = [];
-            var wrong = Approvals.Decide(book, ReadRules(book), id, by, approve, _clock.Now(book), told);
+            var wrong = Approvals.Decide(book, ReadRules(book), id, by, approve, _store.Now(book), told);
             await TellAsync(told);
             return wrong;
         },
         stop);
 
-    private Task<bool> ChangeRulesAsync(Func<GuardRules, GuardRules?> change, string by, string what, CancellationToken stop) => _database.DoAsync(
+    private Task<bool> ChangeRulesAsync(Func<GuardRules, GuardRules?> change, string by, string what, CancellationToken stop) => _store.DoAsync(
         async book =>
         {
             if (change(ReadRules(book)) is not { } rules)
@@ -122,7 +122,7 @@ public sealed partial class GuardBook
         },
         stop);
 
-    private static GuardRules ReadRules(SqliteConnection book)
+    private static GuardRules ReadRules(DbConnection book)
     {
         if (book.ExecuteScalar<string?>("SELECT value FROM setting WHERE name = @RulesSetting", new { RulesSetting }) is not { } text)
             return new();

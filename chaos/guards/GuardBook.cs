@@ -1,23 +1,23 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
+using Npgsql;
 using Pressure.Faults;
 
 namespace Pressure.Chaos;
 
 /// <summary>
-/// The guards, with what they remember in <c>guards.db</c> of the state folder: one book for every program of the machine. A question is one
-/// transaction, so that a hundred who ask at once are answered one after the other; when the book can't be read, the answer is no.
+/// The guards, with what they remember: in <c>guards.db</c> of the state folder, one book for every program of the machine, or in the database of several
+/// nodes, one for them all. A question is one transaction, so that a hundred who ask at once are answered one after the other; when the book can't be read, the answer is no.
 /// </summary>
 public sealed partial class GuardBook : IGuard, IDisposable
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(8);
 
     private readonly GlobalStop _stop;
-    private readonly BookDatabase _database;
-    private readonly BookClock _clock;
+    private readonly IBookStore _store;
     private readonly IAudit _audit;
 
-    private GuardBook(string folder, BookDatabase database, BookClock clock, IAudit audit) => (_stop, _database, _clock, _audit) = (new(folder), database, clock, audit);
+    private GuardBook(string folder, IBookStore store, IAudit audit) => (_stop, _store, _audit) = (new(folder), store, audit);
 
     /// <summary>Opens the book of a state folder, or begins a new one.</summary>
     /// <param name="folder">The state folder.</param>
@@ -36,8 +36,18 @@ public sealed partial class GuardBook : IGuard, IDisposable
         {
             throw new GuardBookException($"The state folder {folder} can't be made: {e.Message} Give access, or name another one by PRESSURE_CHAOS_DIR.", e);
         }
-        return new(folder, BookDatabase.Open(Path.Combine(folder, "guards.db")), new BookClock(time, boot), audit);
+        return new(folder, BookDatabase.Open(Path.Combine(folder, "guards.db"), new BookClock(time, boot)), audit);
     }
+
+    /// <summary>The book of several nodes, in the database that they share. The global stop is that of a state folder.</summary>
+    /// <param name="folder">This machine's state folder.</param>
+    /// <param name="source">The database, in which the tables are made.</param>
+    /// <param name="time">The clocks.</param>
+    /// <param name="audit">Where answers are told.</param>
+    public static GuardBook OpenShared(string folder, NpgsqlDataSource source, TimeProvider time, IAudit audit) =>
+        OpenShared(folder, source, new SharedBookClock(time, BookClock.CurrentBoot()), audit);
+
+    internal static GuardBook OpenShared(string folder, NpgsqlDataSource source, SharedBookClock clock, IAudit audit) => new(folder, new SharedBook(source, clock), audit);
 
     /// <inheritdoc/>
     public string? Halted => _stop.Read()?.ToString();
@@ -47,7 +57,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
     {
         try
         {
-            return await _database.DoAsync(book => AnswerAsync(book, request), stop);
+            return await _store.DoAsync(book => AnswerAsync(book, request), stop);
         }
         catch (GuardBookException e)
         {
@@ -60,7 +70,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
     {
         try
         {
-            return await _database.LookAsync(book => Look(book, request), stop);
+            return await _store.LookAsync(book => Look(book, request), stop);
         }
         catch (GuardBookException e)
         {
@@ -73,14 +83,14 @@ public sealed partial class GuardBook : IGuard, IDisposable
     {
         if (permit.Deed.Length == 0)
             return;
-        await _database.DoAsync(
-            book => Task.FromResult(book.Execute("UPDATE strike SET until = @now WHERE deed = @Deed AND until > @now", new { now = _clock.Now(book).Book.Ticks, permit.Deed })), CancellationToken.None);
+        await _store.DoAsync(
+            book => Task.FromResult(book.Execute("UPDATE strike SET until = @now WHERE deed = @Deed AND until > @now", new { now = _store.Now(book).Book.Ticks, permit.Deed })), CancellationToken.None);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _database.Dispose();
+    public void Dispose() => _store.Dispose();
 
-    private async Task<GuardAnswer> AnswerAsync(SqliteConnection book, StrikeRequest request)
+    private async Task<GuardAnswer> AnswerAsync(DbConnection book, StrikeRequest request)
     {
         List<AuditEntry> told = [];
         var answer = Answer(book, request, told);
@@ -90,7 +100,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
         return answer;
     }
 
-    private GuardAnswer Look(SqliteConnection book, StrikeRequest request)
+    private GuardAnswer Look(DbConnection book, StrikeRequest request)
     {
         List<AuditEntry> told = [];
         var answer = Answer(book, request, told);
@@ -100,9 +110,9 @@ public sealed partial class GuardBook : IGuard, IDisposable
             : answer;
     }
 
-    private GuardAnswer Answer(SqliteConnection book, StrikeRequest request, List<AuditEntry> told)
+    private GuardAnswer Answer(DbConnection book, StrikeRequest request, List<AuditEntry> told)
     {
-        var now = _clock.Now(book);
+        var now = _store.Now(book);
         var rules = ReadRules(book);
         List<GuardRefusal> reasons = [];
         if (Halted is { } halted)
@@ -121,7 +131,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
     }
 
     /// <summary>Writes the deed into the book: with all its strikes, or, if anything goes wrong, with none.</summary>
-    private static GuardAnswer.Permit Count(SqliteConnection book, GuardRules rules, StrikeRequest request, string? approval, BookMoment now)
+    private static GuardAnswer.Permit Count(DbConnection book, GuardRules rules, StrikeRequest request, string? approval, BookMoment now)
     {
         var deed = Guid.NewGuid().ToString("n");
         book.Execute(
@@ -137,7 +147,7 @@ public sealed partial class GuardBook : IGuard, IDisposable
     }
 
     /// <summary>What no budget, gap or blast radius asks for any more; the audit log keeps it for good.</summary>
-    private static void Forget(SqliteConnection book, BookMoment now)
+    private static void Forget(DbConnection book, BookMoment now)
     {
         var before = now.Book - Remembered;
         book.Execute("DELETE FROM strike WHERE at < @before; DELETE FROM deed WHERE at < @before", new { before = before.Ticks });

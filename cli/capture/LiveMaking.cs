@@ -27,12 +27,10 @@ internal static class LiveMaking
         try
         {
             File.Delete(order.To);
-            using var writer = new CaptureWriter(order.To, new() { Compress = order.Compress, Masked = order.Masks.InWords }, time);
-            var masking = new Masking(order.Masks, writer);
-            var filter = new ExchangeFilter(order.Filter, masking);
+            using var recording = new CaptureRecording(order.To, order.Filter, order.Masks, new() { Compress = order.Compress }, time);
             var accounts = new CaptureAccounts();
-            var outcome = CaptureProgress.ShowLive(live.Interface, accounts, output.IsForPeople, time, () => Capture(order, capture, filter, accounts, signals.Token));
-            var info = writer.Complete(new() { Accounts = accounts, LeftOut = filter.LeftOut, MaskedCounts = order.Masks.IsEmpty ? new Dictionary<string, long>() : masking.Counts });
+            var outcome = CaptureProgress.ShowLive(live.Interface, accounts, output.IsForPeople, time, () => Capture(order, capture, recording, accounts, signals.Token));
+            var info = recording.Complete(accounts);
             // Without an end of its own, being told to stop is how it ends.
             var isCutShort = outcome.End == LiveCaptureEnd.Stopped && HasEnd(live);
             output.Captured(info, outcome, isCutShort);

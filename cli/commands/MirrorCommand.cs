@@ -16,12 +16,14 @@ internal static class MirrorCommand
         var options = new MirrorOptions();
         var record = new MirrorRecordOptions();
         var lasts = new Option<string?>("--for") { Description = "End after this time (default: with Ctrl-C)", HelpName = "TIME" };
+        var report = new MirrorReportOptions();
         var allow = SharedOptions.Allow();
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
         var command = new Command("mirror", "Put a gateway in front of production that sends copies of its traffic to a test system, and costs production nothing");
         options.AddTo(command);
         record.AddTo(command);
+        report.AddTo(command);
         foreach (var option in new Option[] { lasts, allow, json, quiet })
             command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
@@ -30,13 +32,14 @@ internal static class MirrorCommand
             var problems = new List<OptionProblem>();
             var plan = options.Read(parsed, time, problems);
             var recording = record.Read(parsed, problems);
+            var session = report.Read(parsed, problems);
             TimeSpan? duration = parsed.GetValue(lasts) is { } text ? Lasts(lasts.Name, text, problems) : null;
             if (!options.HasCopy(parsed) && !record.IsAsked(parsed))
                 problems.Add(new("--copy", "There is nothing to do", "Name a test target, or a capture with --record."));
             if (plan is null || problems.Count > 0)
                 return output.Problems(problems);
             var refusals = Refusals(plan, new TargetGuard(parsed.GetValue(allow) ?? []));
-            return refusals.Count > 0 ? output.Refused(refusals) : await new MirrorRun(plan, recording, duration, output, time).RunAsync();
+            return refusals.Count > 0 ? output.Refused(refusals) : await new MirrorRun(plan, recording, session, duration, output, time).RunAsync();
         });
         return command;
     }

@@ -6,12 +6,13 @@ using Pressure.Reports;
 
 namespace Pressure.Cli.Commands;
 
-/// <summary><c>pressure replay CAPTURE...</c>: captured traffic, sent again; a plan made of options, and run like any other.</summary>
+/// <summary><c>pressure replay CAPTURE...</c>, or <c>--agent NAME</c>: captured traffic, sent again, or what passes meanwhile; a plan made of options, and run like any other.</summary>
 internal static class ReplayCommand
 {
     public static Command Create(TimeProvider time)
     {
-        var captures = new Argument<string[]>("CAPTURE") { Description = "Files of captured traffic: ours, pcap, pcapng, HAR or .gor", Arity = ArgumentArity.OneOrMore };
+        var captures = new Argument<string[]>("CAPTURE") { Description = "Files of captured traffic: ours, pcap, pcapng, HAR or .gor", Arity = ArgumentArity.ZeroOrMore };
+        var live = new LiveReplayOptions();
         var options = new ReplayOptions();
         var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be sent and what skipped, and send nothing" };
         var outFolder = SharedOptions.Out("Folder for the run (default: runs/<time>-<name>)");
@@ -22,6 +23,7 @@ internal static class ReplayCommand
         var quiet = SharedOptions.Quiet();
         var export = ExportOptions.Create();
         var command = new Command("replay", "Send captured traffic again, at its own timing or another, to a test system") { captures };
+        live.AddTo(command);
         options.AddTo(command);
         foreach (var option in new Option[] { dryRun, outFolder, noReport, language, allow, export, json, quiet })
             command.Options.Add(option);
@@ -29,9 +31,11 @@ internal static class ReplayCommand
         {
             var output = new RunOutput(parsed.GetValue(json), parsed.GetValue(quiet));
             var problems = new List<OptionProblem>();
-            var draft = options.Draft(parsed, parsed.GetRequiredValue(captures), problems);
+            var draft = live.Draft(parsed, options.Draft(parsed, parsed.GetValue(captures) ?? [], live.IsAsked(parsed) ? live.NameOf(parsed) : null, problems), problems);
+            if (draft.Captures.Count == 0 && !live.IsAsked(parsed))
+                return output.Problems(problems);
             var read = PlanReader.ParseIn(Environment.CurrentDirectory, PlanWriter.ToYaml(draft), "plan");
-            problems.AddRange(read.Problems.Select(options.InTheirWords));
+            problems.AddRange(read.Problems.Select(p => options.InTheirWords(p, live)));
             if (problems.Count > 0)
                 return output.Problems(problems);
             var guard = new TargetGuard(parsed.GetValue(allow) ?? []);
@@ -41,14 +45,15 @@ internal static class ReplayCommand
             var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
             if (problem is not null)
                 return output.Invalid(problem, "Nothing was run.");
-            using var prepared = ReplayOpening.Open(read.Plan!, "plan", output.IsForPeople, out var unprepared);
-            if (prepared is null)
-                return unprepared.Count > 0 ? output.Problems([.. unprepared.Select(options.InTheirWords)]) : ExitCodes.Interrupted;
+            var (opened, unprepared) = await ReplayOpening.OpenAsync(read.Plan!, "plan", live.Service(parsed), output, time);
+            if (opened is null)
+                return unprepared.Count > 0 ? output.Problems([.. unprepared.Select(p => options.InTheirWords(p, live))]) : ExitCodes.Interrupted;
+            using var prepared = opened;
             if (parsed.GetValue(dryRun))
                 return ReplayPreview.Show(prepared, parsed.GetValue(json));
             var writeReports = !parsed.GetValue(noReport);
             var reports = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
-            return await new PlanRunner(guard, reports, output, time) { ExportTo = targets }.RunAsync(read with { Plan = prepared.Plan }, "plan", service: null, parsed.GetValue(outFolder), prepared);
+            return await new PlanRunner(guard, reports, output, time) { ExportTo = targets }.RunAsync(read with { Plan = prepared.Plan }, "plan", live.Service(parsed), parsed.GetValue(outFolder), prepared);
         });
         return command;
     }

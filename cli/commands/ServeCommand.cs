@@ -15,6 +15,8 @@ internal static class ServeCommand
         var export = ExportOptions.Create();
         var notify = new NotifyOptions();
         var command = new Command("serve", "Start the web service") { url, runs, captures, allow, export };
+        var node = new NodeSettings();
+        node.AddTo(command);
         var agents = new AgentsOptions();
         agents.AddTo(command);
         notify.AddTo(command);
@@ -26,7 +28,8 @@ internal static class ServeCommand
                 return ExitCodes.InvalidInput;
             }
             var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
-            problem ??= notify.Read(parsed, parsed.GetValue(url)!).Problem;
+            var (nodeOptions, nodeProblem) = node.Read(parsed, parsed.GetValue(url)!);
+            problem ??= nodeProblem ?? notify.Read(parsed, parsed.GetValue(url)!).Problem;
             if (problem is not null)
             {
                 await Console.Error.WriteLineAsync(problem);
@@ -36,7 +39,7 @@ internal static class ServeCommand
             WebService service;
             try
             {
-                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { ExportTo = targets, Agents = agents.Read(parsed), CapturesFolder = parsed.GetValue(captures) is { } folder ? Path.GetFullPath(folder) : null }, time);
+                service = await WebService.StartAsync(new WebOptions(parsed.GetValue(url)!, Path.GetFullPath(parsed.GetValue(runs)!), parsed.GetValue(allow) ?? []) { Node = nodeOptions, NeededPorts = nodeOptions?.Database.PortHere is { } needed ? [needed] : [], PublicNames = node.Names(parsed), ExportTo = targets, Agents = agents.Read(parsed), CapturesFolder = parsed.GetValue(captures) is { } folder ? Path.GetFullPath(folder) : null }, time);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pressure.Agent;
 using Pressure.Cli.Replay;
 using Pressure.TrafficCopy;
+using Pressure.Web.Captures;
 
 namespace Pressure.Cli.ConsoleOutput;
 
@@ -82,6 +84,26 @@ internal sealed class CaptureOutput(bool json, bool quiet)
             Print(new { Capture = Document(info), outcome.End, outcome.Packets, outcome.Bytes, outcome.Problem });
         else
             Tell(info, new() { Stopped = isCutShort });
+    }
+
+    /// <summary>A capture was made on agents' hosts.</summary>
+    public void Captured(CaptureInfo info, IReadOnlyList<CaptureEnding> endings, IReadOnlyList<CaptureCounts?> counts)
+    {
+        if (json)
+        {
+            Print(new { Capture = Document(info), Agents = endings.Select((e, i) => new { e.Agent, e.IsWhole, e.Why, e.Exchanges, Counts = counts[i] }) });
+            return;
+        }
+
+        foreach (var (i, ending) in endings.Index())
+            (ending.IsWhole ? Console.Out : Console.Error).WriteLine(Line(ending, counts[i]));
+        Tell(info, new());
+    }
+
+    private static string Line(CaptureEnding ending, CaptureCounts? counts)
+    {
+        var lost = counts is null ? "" : $"; dropped: {counts.Kernel:N0} packets by the kernel, {counts.Shed:N0} to spare the processor, {CaptureText.Count(counts.Dropped, "exchange")} on the way";
+        return $"{ending.Agent}: {CaptureText.Count(ending.Exchanges, "exchange")}{lost}{(ending.IsWhole ? "" : "; IT BROKE OFF")}{(ending.Why is null ? "" : $"; {ending.Why}")}";
     }
 
     /// <summary>What a capture holds.</summary>

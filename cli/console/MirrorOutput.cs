@@ -86,6 +86,18 @@ internal sealed class MirrorOutput(bool json, bool quiet)
             MirrorText.Write(_console, plan, status, capture);
     }
 
+    /// <summary>Its report is written.</summary>
+    public void Reported(MirrorReportFiles files)
+    {
+        if (files.PdfProblem is { } problem)
+            Console.Error.WriteLine($"No PDF: {problem}");
+        if (IsForPeople)
+            Console.WriteLine($"Report: {files.Pdf ?? files.Html ?? files.Json}{(files.Pdf is null ? "" : $" and {files.Html}")}");
+    }
+
+    /// <summary>Its report could not be written.</summary>
+    public static void NotReported(string why) => Console.Error.WriteLine(why);
+
     private static string Without(MirrorPlan plan) =>
         string.Join(", ", CopyHeaderRules.Credentials.Except(plan.Headers.Keep, StringComparer.OrdinalIgnoreCase).Concat(plan.Headers.Remove));
 

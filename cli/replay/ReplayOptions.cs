@@ -61,9 +61,9 @@ internal sealed class ReplayOptions
     }
 
     /// <summary>What was typed as a draft, and all that is no draft at all.</summary>
-    public ReplayDraft Draft(ParseResult parsed, IReadOnlyList<string> captures, List<OptionProblem> problems) => new()
+    public ReplayDraft Draft(ParseResult parsed, IReadOnlyList<string> captures, string? name, List<OptionProblem> problems) => new()
     {
-        Name = parsed.GetValue(_name) ?? NameOf(captures),
+        Name = parsed.GetValue(_name) ?? name ?? NameOf(captures),
         Target = parsed.GetValue(_target),
         Captures = [.. captures.Select(Path.GetFullPath)],
         Values = [.. _values.Select(v => KeyValuePair.Create(v.Key, parsed.GetValue(v.Value))), new("cookies", parsed.GetValue(_noCookies) ? "false" : null), new("tcp", parsed.GetValue(_tcp) ? "true" : null)],
@@ -86,7 +86,7 @@ internal sealed class ReplayOptions
     };
 
     /// <summary>A problem of the plan that was made of them, in their words.</summary>
-    public OptionProblem InTheirWords(PlanProblem problem)
+    public OptionProblem InTheirWords(PlanProblem problem, LiveReplayOptions live)
     {
         var key = problem.Field.Replace("load.replay.", "", StringComparison.Ordinal);
         var bare = key.Split('[', '.')[0];
@@ -94,6 +94,7 @@ internal sealed class ReplayOptions
             : _lists.TryGetValue(bare, out var list) ? list.Name
             : bare switch
             {
+                "live" => live.OptionOf(key),
                 "target" => _target.Name,
                 "name" => _name.Name,
                 "seed" => _seed.Name,

@@ -11,7 +11,7 @@ namespace Pressure.Cluster;
 internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunClock clock, RunWriter writer, TimeProvider time, RunEngine engine) : IControlled, ICrewBook
 {
     private readonly CancellationTokenSource _stopLoad = new();
-    private readonly Steering _steering = new(workload, clock);
+    private readonly Steering _steering = new(workload, clock, request.Crew?.Notice ?? Steering.Notice);
     private readonly Lock _gate = new();
     private readonly RecentHealth _health = new();
     private readonly List<Interval> _unsaved = [];
@@ -114,7 +114,7 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
             _companions.Start();
             _generator = new GeneratorMeter(clock);
             _search = request.Plan.Load is Load.Search asked ? new SearchDriver(asked, request.Plan.WarmUp, Manifest, _steering, Tell) : null;
-            _replay = ReplayRun.Of(request, Manifest, writer, time);
+            _replay = ReplayRun.Of(request, Manifest, writer, clock, time);
             await MakeLoadAsync();
             EndReplay();
             var end = Now;
@@ -222,6 +222,8 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
     {
         if (_replay is null)
             return;
+        foreach (var change in _replay.Look(Now))
+            Tell(change);
         Keep(() => _replay.Take(second));
         if (_replay.Failure is { } why)
             Fail(new(Now, why));

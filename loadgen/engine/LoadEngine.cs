@@ -117,7 +117,7 @@ public sealed class LoadEngine
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var shares = Shares();
         var feeds = shares.Select(s => _job.Replay?.Open(s.Lane, s.Lanes, _job.RunId)).ToList();
-        var merger = new SecondMerger(shares.Count, _requestCount);
+        var merger = new SecondMerger(shares.Count, _requestCount, _job.Share.Index);
         var watchdog = new LaneWatchdog(merger, shares.Count, _clock, _patience, _job.Share.FirstSecond);
         using var over = new CancellationTokenSource();
         var watching = watchdog.WatchAsync(over.Token);

@@ -12,6 +12,21 @@ public sealed record ReplayDraft
     /// <summary>Files of captures.</summary>
     public IReadOnlyList<string> Captures { get; init; } = [];
 
+    /// <summary>Agents whose hosts' traffic is replayed while it passes.</summary>
+    public IReadOnlyList<string> Agents { get; init; } = [];
+
+    /// <summary>The interface that it passes.</summary>
+    public string? Interface { get; init; }
+
+    /// <summary>The servers' ports.</summary>
+    public IReadOnlyList<string> Ports { get; init; } = [];
+
+    /// <summary>The servers' addresses.</summary>
+    public IReadOnlyList<string> Servers { get; init; } = [];
+
+    /// <summary>How long after it happened each is due.</summary>
+    public string? Delay { get; init; }
+
     /// <summary>Plain values of <c>load.replay</c>, by their keys; blank ones are left out.</summary>
     public IReadOnlyList<KeyValuePair<string, string?>> Values { get; init; } = [];
 

@@ -22,6 +22,18 @@ internal static class ReplayWriter
     private static void WriteReplay(YamlText yaml, ReplayDraft draft)
     {
         List(yaml, "captures", draft.Captures);
+        if (draft.Agents.Count > 0 || draft.Interface is not null)
+        {
+            yaml.Map("live", () =>
+            {
+                List(yaml, "agents", draft.Agents);
+                yaml.Field("interface", draft.Interface);
+                List(yaml, "ports", draft.Ports);
+                List(yaml, "servers", draft.Servers);
+                yaml.Field("delay", draft.Delay);
+            });
+        }
+
         foreach (var (key, value) in draft.Values)
             yaml.Field(key, value);
         foreach (var (key, items) in draft.Lists)

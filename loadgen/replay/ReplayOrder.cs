@@ -3,8 +3,11 @@ namespace Pressure.LoadGen;
 /// <summary>A replay as a plan asks for it (<c>load: { replay: ... }</c>), checked; the captures themselves have not been opened.</summary>
 public sealed record ReplayOrder
 {
-    /// <summary>Files of captures (ours, pcap, pcapng, HAR, .gor), merged onto one target; at least one.</summary>
+    /// <summary>Files of captures (ours, pcap, pcapng, HAR, .gor), merged onto one target; at least one, unless <see cref="Live"/> says where from.</summary>
     public required IReadOnlyList<string> Captures { get; init; }
+
+    /// <summary>What is replayed while it passes somewhere, instead of captures; null for captures.</summary>
+    public LiveOrder? Live { get; init; }
 
     /// <summary>Where the plan names each of them: line and column from 1, and the field; fewer when they do not come from a plan.</summary>
     public IReadOnlyList<(int Line, int Column, string Field)> Places { get; init; } = [];

@@ -4,10 +4,10 @@ namespace Pressure.Record;
 public sealed record CrewManifest
 {
     /// <summary>The workers, in the order of the shares that they began with.</summary>
-    public required IReadOnlyList<WorkerManifest> Workers { get; init; }
+    public required IReadOnlyList<WorkerManifest> Workers { get; init => field = value ?? []; }
 
     /// <summary>Weights of the shares, in lowest whole numbers: share i has its part of every schedule.</summary>
-    public required IReadOnlyList<int> Weights { get; init; }
+    public required IReadOnlyList<int> Weights { get; init => field = value ?? []; }
 
     /// <summary>How often workers told that they were there.</summary>
     public required TimeSpan Heartbeat { get; init; }
@@ -23,7 +23,7 @@ public sealed record CrewManifest
 public sealed record WorkerManifest
 {
     /// <summary>Its name, unique.</summary>
-    public required string Name { get; init; }
+    public required string Name { get; init => field = value ?? ""; }
 
     /// <summary>Its region; empty without one.</summary>
     public string Region { get; init => field = value ?? ""; } = "";

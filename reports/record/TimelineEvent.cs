@@ -18,6 +18,9 @@ namespace Pressure.Record;
 [JsonDerivedType(typeof(DataLost), "dataLost")]
 [JsonDerivedType(typeof(HostSilent), "hostSilent")]
 [JsonDerivedType(typeof(HostHeard), "hostHeard")]
+[JsonDerivedType(typeof(SourceSilent), "sourceSilent")]
+[JsonDerivedType(typeof(SourceHeard), "sourceHeard")]
+[JsonDerivedType(typeof(SourceEnded), "sourceEnded")]
 [JsonDerivedType(typeof(ExportDropping), "exportDropping")]
 [JsonDerivedType(typeof(Exported), "exported")]
 [JsonDerivedType(typeof(SearchPlateauStarted), "searchPlateauStarted")]
@@ -206,6 +209,44 @@ public abstract partial record TimelineEvent
 
         /// <inheritdoc/>
         public override string Detail => FormattableString.Invariant($"The agent on {Host} is heard again after {Silence.TotalSeconds:0.0} s");
+    }
+
+    /// <summary>Nothing comes any more from a source whose traffic is replayed while it passes.</summary>
+    /// <param name="At">Offset on the run clock; when it was noticed.</param>
+    /// <param name="Source">The source: an agent's name, or an interface.</param>
+    /// <param name="Why">Why, as an English clause; empty when it just says nothing.</param>
+    public sealed record SourceSilent(TimeSpan At, string Source, string Why) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Source;
+
+        /// <inheritdoc/>
+        public override string Detail => $"No traffic comes from {Source}{(Why.Length > 0 ? $": {Why}" : "")}";
+    }
+
+    /// <summary>Traffic comes again from a source that was silent.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Source">The source.</param>
+    public sealed record SourceHeard(TimeSpan At, string Source) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Source;
+
+        /// <inheritdoc/>
+        public override string Detail => $"Traffic comes again from {Source}";
+    }
+
+    /// <summary>A source whose traffic is replayed while it passes has ended; the others go on.</summary>
+    /// <param name="At">Offset on the run clock.</param>
+    /// <param name="Source">The source.</param>
+    /// <param name="Why">Why, as an English clause; empty when it was to end.</param>
+    public sealed record SourceEnded(TimeSpan At, string Source, string Why) : TimelineEvent(At)
+    {
+        /// <inheritdoc/>
+        public override string Target => Source;
+
+        /// <inheritdoc/>
+        public override string Detail => $"The traffic from {Source} has ended{(Why.Length > 0 ? $": {Why}" : "")}";
     }
 
     /// <summary>Points of the run did not reach a sink that they are exported to; the run goes on as before.</summary>

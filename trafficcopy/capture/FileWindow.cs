@@ -59,6 +59,17 @@ internal sealed class FileWindow(Stream stream, CountedStream file, CaptureReadO
         return count - left;
     }
 
+    /// <summary>
+    /// How many bytes may be passed over in search of something that many bytes long, since it is not only zeros and they are: a file whose place was taken
+    /// long before it was filled (a full disk, a copy that broke off) may have gigabytes of them.
+    /// </summary>
+    public int Zeros(int length)
+    {
+        var ahead = Peek(Filling);
+        var first = ahead.IndexOfAnyExcept((byte)0);
+        return (first < 0 ? ahead.Length : first) - length + 1;
+    }
+
     // The library takes a packed file that was cut for a whole one unless the cut leaves bits over. A whole one ends with its length; a cut one with
     // anything, which is most likely far more than there was.
     private bool EndsEarly => stream is GZipStream && file.LastFour > Offset + (_end - _start);

@@ -103,7 +103,7 @@ internal sealed class PcapFile
     {
         var from = _window.Offset;
         do
-            _window.Advance(1);
+            _window.Advance(Math.Max(1, _window.Zeros(PacketHeader)));
         while (!LooksLikePackets() && _window.Peek(PacketHeader).Length == PacketHeader);
         var found = _window.Peek(PacketHeader).Length == PacketHeader;
         var passed = found ? _window.Offset - from : _window.Offset - from + _window.Skip(PacketHeader);

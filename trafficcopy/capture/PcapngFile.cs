@@ -110,7 +110,7 @@ internal sealed class PcapngFile
         do
         {
             _big = order;
-            _window.Skip(1);
+            _window.Skip(Math.Max(1, _window.Zeros(BlockFrame)));
             (found, more) = (LooksLikeBlock(), _window.Peek(BlockFrame).Length == BlockFrame);
         }
         while (!found && more);

@@ -64,12 +64,8 @@ internal sealed class Http2Conversation : IConversation
     {
         _now = at;
         var side = SideOf(from);
-        if (side.IsLost)
-            return;
-        if (!side.TryMiss(bytes, out var stream))
+        if (!side.IsLost && !side.TryMiss(bytes))
             CountLoss();
-        else if (_streams.TryGetValue(stream, out var of))
-            of[from].IsIncomplete = true;
     }
 
     /// <inheritdoc/>
@@ -115,6 +111,17 @@ internal sealed class Http2Conversation : IConversation
         var message = stream[from];
         message.Touch(_now);
         message.AddBody(bytes);
+        if (isLast)
+            Finish(number, stream, message);
+    }
+
+    /// <summary>Part of a body is missing.</summary>
+    public void MissData(Side from, int number, long count, bool isLast)
+    {
+        if (Find(from, number, mayBegin: false) is not { } stream)
+            return;
+        var message = stream[from];
+        message.MissBody(count);
         if (isLast)
             Finish(number, stream, message);
     }

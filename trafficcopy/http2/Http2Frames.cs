@@ -35,6 +35,9 @@ internal interface IHttp2Frames
     /// <summary>Part of a DATA frame, padding left out; the last one of the frame may be empty.</summary>
     void TakeData(in Http2Frame frame, ReadOnlySpan<byte> bytes, bool isLast);
 
+    /// <summary>Bytes of a DATA frame are missing; what follows them is the frame's rest, or the next frame.</summary>
+    void MissData(in Http2Frame frame, long count, bool isLast);
+
     /// <summary>A HEADERS, PUSH_PROMISE, CONTINUATION or RST_STREAM frame, padding left out.</summary>
     void TakeFrame(in Http2Frame frame, ReadOnlySpan<byte> payload);
 }
@@ -71,19 +74,17 @@ internal sealed class Http2Frames(IHttp2Frames to, MemoryAllowance memory, int t
     }
 
     /// <summary>Whether missing bytes are all of a frame's data: then only they are missing.</summary>
-    public bool TryMiss(long count, out int stream)
+    public bool TryMiss(long count)
     {
-        stream = _frame.Stream;
         if (_toSkip >= count)
         {
             _toSkip -= (int)count;
-            stream = 0;
             return true;
         }
         if (!_isInData || _needsPadLength || count > _data)
             return false;
         _data -= (int)count;
-        to.TakeData(_frame, default, isLast: _data == 0);
+        to.MissData(_frame, count, isLast: _data == 0);
         EndData();
         return true;
     }

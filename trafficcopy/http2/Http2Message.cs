@@ -65,6 +65,13 @@ internal sealed class Http2Message(MemoryAllowance memory, int limit)
             IsCut = true;
     }
 
+    /// <summary>Part of its body is missing.</summary>
+    public void MissBody(long bytes)
+    {
+        BodyLength += bytes;
+        IsIncomplete = true;
+    }
+
     /// <summary>Nothing of it follows.</summary>
     public void Finish() => IsOver = true;
 

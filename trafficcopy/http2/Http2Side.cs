@@ -23,14 +23,17 @@ internal sealed class Http2Side : IHttp2Frames
     /// <summary>Takes the next bytes; whether they could be read.</summary>
     public bool TryTake(ReadOnlySpan<byte> bytes)
     {
-        IsLost |= !_frames.TryTake(bytes);
+        // Not with |=, which would forget what was found out on the way: fields that can't be decoded.
+        if (!_frames.TryTake(bytes))
+            IsLost = true;
         return !IsLost;
     }
 
-    /// <summary>Bytes are missing; false if what follows can't be decoded. The stream, if they are of one's body.</summary>
-    public bool TryMiss(long count, out int stream)
+    /// <summary>Bytes are missing; false if what follows can't be decoded.</summary>
+    public bool TryMiss(long count)
     {
-        IsLost |= !_frames.TryMiss(count, out stream);
+        if (!_frames.TryMiss(count))
+            IsLost = true;
         return !IsLost;
     }
 
@@ -44,6 +47,12 @@ internal sealed class Http2Side : IHttp2Frames
     {
         if (!IsLost)
             _of.TakeData(_from, frame.Stream, bytes, isLast && frame.EndsStream);
+    }
+
+    void IHttp2Frames.MissData(in Http2Frame frame, long count, bool isLast)
+    {
+        if (!IsLost)
+            _of.MissData(_from, frame.Stream, count, isLast && frame.EndsStream);
     }
 
     void IHttp2Frames.TakeFrame(in Http2Frame frame, ReadOnlySpan<byte> payload)

@@ -22,6 +22,25 @@ public sealed record AccountsReport(
     /// <summary>As JSON, indented.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, AccountsJson.Default.AccountsReport);
 
+    /// <summary>Adds them to accounts, as far as they make sense: they may come from elsewhere.</summary>
+    public void AddTo(CaptureAccounts accounts)
+    {
+        accounts.Packets += Math.Max(0, Packets);
+        accounts.PayloadBytes += Math.Max(0, PayloadBytes);
+        Each<PacketFate>(PacketFates, accounts.Count);
+        Each<ByteFate>(ByteFates, accounts.Count);
+        Each<Happening>(Counts, accounts.Count);
+    }
+
+    private static void Each<T>(IReadOnlyDictionary<string, long> counts, Action<T, long> add) where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (counts.TryGetValue(JsonNamingPolicy.CamelCase.ConvertName(Enum.GetName(value)!), out var count) && count > 0)
+                add(value, count);
+        }
+    }
+
     private static Dictionary<string, long> Counted<T>(Func<T, long> count) where T : struct, Enum =>
         Enum.GetValues<T>().ToDictionary(v => JsonNamingPolicy.CamelCase.ConvertName(Enum.GetName(v)!), count);
 }

@@ -11,6 +11,7 @@ using Pressure.Faults;
 using Pressure.LoadGen;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Web.Captures;
 
 namespace Pressure.Web.Api;
 
@@ -105,13 +106,13 @@ internal static class AgentEndpoints
         }
     }
 
-    private static async Task<IResult> SendAsync(string name, string command, HttpRequest request, IAgentHistory history, IAgentDesk desk, WebOptions options)
+    private static async Task<IResult> SendAsync(string name, string command, HttpRequest request, IAgentHistory history, IAgentDesk desk, CaptureDesk captures, WebOptions options)
     {
         if (history.Find(name) is not { } agent)
             return Problems.NoSuchAgent(name);
         // What changes the agent itself has endpoints of its own.
-        if (command is not ("echo" or "processes" or "settings" or "top") && !command.StartsWith("fault.", StringComparison.Ordinal))
-            return Problems.InvalidInput(new Dictionary<string, string> { ["command"] = "There are echo, processes, settings, top, and fault.* where the agent takes faults." });
+        if (command is not ("echo" or "processes" or "settings" or "top") && !command.StartsWith("fault.", StringComparison.Ordinal) && !command.StartsWith("capture.", StringComparison.Ordinal))
+            return Problems.InvalidInput(new Dictionary<string, string> { ["command"] = "There are echo, processes, settings, top, and, where the agent takes them, fault.* and capture.*." });
         // The global stop outranks everything, also what a controller elsewhere wants.
         if (command is "fault.open" or "fault.start" && new GlobalStop(options.ChaosFolder).Read() is { } halted)
             return Problems.AgentFailed($"{halted} {GlobalStop.Remedy}");
@@ -124,6 +125,9 @@ internal static class AgentEndpoints
                 return problem;
             body = read!.RootElement;
         }
+        // Whoever looks at what people send is noted before.
+        if (command is "capture.start" && await captures.AuditAsync(agent.Name, body, CaptureEndpoints.Caller, request.HttpContext.RequestAborted) is { } unwritten)
+            return Problems.AgentFailed(unwritten);
         return Told(await desk.SendAsync(agent.Name, command, body, request.HttpContext.RequestAborted));
     }
 

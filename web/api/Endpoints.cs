@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
 using Pressure.Web.Runs;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Api;
 
@@ -21,8 +22,11 @@ internal static class Endpoints
         SteeringEndpoints.Map(runs);
         MarkEndpoints.Map(runs);
         AgentEndpoints.Map(api.MapGroup("/agents").WithTags("agents"));
+        CaptureEndpoints.MapOf(api.MapGroup("/agents").WithTags("captures"));
+        CaptureEndpoints.MapFiles(api.MapGroup("/captures").WithTags("captures"));
         TokenEndpoints.Map(api.MapGroup("/tokens").WithTags("agents"));
         ChaosEndpoints.Map(api.MapGroup("/chaos").WithTags("chaos"));
+        NodeEndpoints.Map(api);
         PlanEndpoints.Map(api.WithTags("plans"));
         api.MapFallback((HttpContext context) => Problems.NoSuchPath(context.Request.Path)).ExcludeFromDescription();
     }

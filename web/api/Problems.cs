@@ -33,6 +33,9 @@ internal static class Problems
     public static ProblemHttpResult NoSuchAgent(string name) =>
         Of(StatusCodes.Status404NotFound, "no-such-agent", "No such agent", $"No agent here is called {name}. GET /api/agents lists all.");
 
+    public static ProblemHttpResult NoSuchCapture(string agent) =>
+        Of(StatusCodes.Status404NotFound, "no-such-capture", "No such capture", $"No capture of {agent} was begun here. POST /api/agents/NAME/capture begins one.");
+
     public static ProblemHttpResult NoSuchToken(string id) =>
         Of(StatusCodes.Status404NotFound, "no-such-token", "No such token", $"No token here has the id {id}; it may have been removed. GET /api/tokens lists all.");
 

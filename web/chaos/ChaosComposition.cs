@@ -3,6 +3,7 @@ using Pressure.Chaos;
 using Pressure.Faults;
 using Pressure.Reports;
 using Pressure.Web.Access;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Chaos;
 
@@ -13,7 +14,7 @@ internal static class ChaosComposition
     {
         var halt = new GlobalStop(options.ChaosFolder);
         services.AddSingleton(ExperimentKinds.Usual with { Probes = ProbeFactory.Every });
-        services.AddSingleton(s => new ServiceWorld(options, time, s.GetService<AccessServer>()));
+        services.AddSingleton(s => new ServiceWorld(options, time, s.GetService<AccessServer>(), s.GetService<SharedState>()));
         services.AddSingleton<ServiceRules>();
         services.AddSingleton<GuardDesk>();
         services.AddSingleton(s => new DeskParts

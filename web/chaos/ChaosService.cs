@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pressure.Chaos;
 using Pressure.Faults;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Chaos;
 
@@ -14,22 +15,23 @@ internal sealed class ChaosService : IAsyncDisposable
     private const int Recent = 300;
 
     private readonly DeskParts _parts;
+    private readonly SharedState? _shared;
     private readonly GuardDesk _guards;
     private readonly IAudit _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<ChaosService> _log;
 
-    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, ServiceWorld world, TimeProvider time, ILogger<ChaosService> log)
+    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, ServiceWorld world, TimeProvider time, ILogger<ChaosService> log, SharedState? shared = null)
     {
-        (_parts, _guards, _audit, _time, _log) = (parts, guards, world.Audit, time, log);
+        (_parts, _guards, _audit, _time, _log, _shared) = (parts, guards, world.Audit, time, log, shared);
         var folder = Path.Combine(options.RunsFolder, ".chaos");
         StateFolder = options.ChaosFolder;
-        Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds));
+        Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds), shared?.Files);
         Desk = new DrillDesk(Shelf, parts);
         History = new DrillHistory(options.RunsFolder);
-        MonkeyShelf = new MonkeyShelf(Path.Combine(folder, "monkeys"), (text, name) => ServiceRules.ReadMonkey(text, name, kinds));
+        MonkeyShelf = new MonkeyShelf(Path.Combine(folder, "monkeys"), (text, name) => ServiceRules.ReadMonkey(text, name, kinds), shared?.Files);
         Monkeys = new MonkeyDesk(MonkeyShelf, Desk, parts, StateFolder, _audit);
-        Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync);
+        Schedules = new DrillScheduler(Path.Combine(folder, "drills"), time, BeginAsync, shared?.Files, shared is null ? null : new ScheduleClaims(shared));
     }
 
     /// <summary>The machine's chaos state.</summary>
@@ -130,7 +132,7 @@ internal sealed class ChaosService : IAsyncDisposable
     public async Task<Func<DateTimeOffset, DateTimeOffset, string?>> FreezesAsync(CancellationToken stop)
     {
         // A machine that was never struck has no book, and a calendar is no reason to begin one.
-        if (!Directory.Exists(StateFolder) || (await _guards.ReadAsync(stop)).Standing is not { Rules.Freezes: { Count: > 0 } freezes })
+        if ((_shared is null && !Directory.Exists(StateFolder)) || (await _guards.ReadAsync(stop)).Standing is not { Rules.Freezes: { Count: > 0 } freezes })
             return (_, _) => null;
         return (from, to) => freezes.FirstOrDefault(f => Enumerable.Range(0, 96).Select(q => from.AddMinutes(15 * q)).Any(at => at < to && f.Contains(at)))?.Name;
     }

@@ -1,9 +1,10 @@
 using Pressure.Chaos;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Chaos;
 
 /// <summary>The guards as pages and API show and change them. What can't be opened is told as a problem, never thrown.</summary>
-internal sealed class GuardDesk(ServiceWorld world, WebOptions options)
+internal sealed class GuardDesk(ServiceWorld world, WebOptions options, SharedState? shared = null)
 {
     private const int Lines = 500;
 
@@ -46,11 +47,11 @@ internal sealed class GuardDesk(ServiceWorld world, WebOptions options)
     });
 
     /// <summary>The last lines of the audit log, newest first, and whether its chain is whole.</summary>
-    public (IReadOnlyList<AuditLine> Last, AuditVerdict? Verdict, string? Problem) Audit()
+    public async Task<(IReadOnlyList<AuditLine> Last, AuditVerdict? Verdict, string? Problem)> AuditAsync(CancellationToken stop)
     {
         try
         {
-            return (AuditReader.Last(options.ChaosFolder, Lines), AuditReader.Verify(options.ChaosFolder), null);
+            return shared is not null ? (await shared.Audit.LastAsync(Lines, stop), await shared.Audit.VerifyAsync(stop), null) : (AuditReader.Last(options.ChaosFolder, Lines), AuditReader.Verify(options.ChaosFolder), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

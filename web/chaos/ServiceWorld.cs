@@ -1,6 +1,7 @@
 using Pressure.Chaos;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Chaos;
 
@@ -8,7 +9,7 @@ namespace Pressure.Web.Chaos;
 /// What drills of the service reach: this machine, and the hosts of its agents. The guards' book is opened when it is needed first, so that a service
 /// that strikes nothing needs none.
 /// </summary>
-internal sealed class ServiceWorld(WebOptions options, TimeProvider time, AccessServer? access = null) : IDisposable
+internal sealed class ServiceWorld(WebOptions options, TimeProvider time, AccessServer? access = null, SharedState? shared = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private LocalWorld? _world;
@@ -18,7 +19,7 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
     public GuardBook Guards => World.Guards;
 
     /// <summary>Where everything that is done is told; needs no book.</summary>
-    public IAudit Audit { get; } = new AuditLog(options.ChaosFolder, time);
+    public IAudit Audit { get; } = shared?.Audit ?? (IAudit)new AuditLog(options.ChaosFolder, time);
 
     private LocalWorld World
     {
@@ -27,6 +28,8 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
             lock (_gate)
                 return _world ??= LocalWorld.Open(new(time, options.ChaosFolder)
                 {
+                    NeededPorts = options.NeededPorts,
+                    Shared = shared is null ? null : (GuardBook.OpenShared(options.ChaosFolder, shared.Database.Source, time, shared.Audit), shared.Audit),
                     Agents = access is null ? null : FaultHosts.Of(access),
                     Hosts = access is null ? null : new AgentLevels(access, time),
                 });

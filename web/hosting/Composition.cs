@@ -14,6 +14,7 @@ using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
 using Pressure.Web.Api;
+using Pressure.Web.Captures;
 using Pressure.Web.Chaos;
 using Pressure.Web.Export;
 using Pressure.Web.Health;
@@ -21,6 +22,7 @@ using Pressure.Web.Language;
 using Pressure.Web.Runs;
 using Pressure.Web.Safety;
 using Pressure.Web.Settings;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Hosting;
 
@@ -37,11 +39,12 @@ internal static class Composition
     /// <param name="listen">Where it listens.</param>
     /// <param name="access">Where agents dial in; null if they can't.</param>
     /// <param name="time">Its clock.</param>
+    /// <param name="state">What nodes share; null where the service is a single one.</param>
     /// <param name="instead">Puts other parts in the place of some, for tests.</param>
     /// <exception cref="IOException">The settings can't be read.</exception>
-    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, Action<IServiceCollection>? instead = null)
+    public static WebApplication Build(WebOptions options, ListenAddress listen, AccessServer? access, TimeProvider time, SharedState? state = null, Action<IServiceCollection>? instead = null)
     {
-        var settings = new SettingsFile(options);
+        var settings = new SettingsFile(options, state?.Files);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         QuietLog.Add(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -58,12 +61,14 @@ internal static class Composition
         ChaosComposition.Add(builder.Services, options, time);
         AddHealth(builder.Services, options);
         AddPages(builder.Services, options);
+        if (state is not null)
+            StateComposition.Add(builder.Services, options, state);
         instead?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseExceptionHandler("/error");
         app.UseHeadRequests();
-        app.UseGatekeeper(new HostNames(listen));
+        app.UseGatekeeper(new HostNames(listen, options.PublicNames));
         Preferences.Use(app);
         app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
         app.UseRouting();
@@ -86,6 +91,7 @@ internal static class Composition
         services.AddSingleton<NoAgents>();
         services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
+        services.AddSingleton<CaptureDesk>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();
         services.AddSingleton<ReportsOnDemand>();

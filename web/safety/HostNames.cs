@@ -9,9 +9,11 @@ namespace Pressure.Web.Safety;
 /// of the same origin as the service in a browser's eyes; but it can't make the browser send another host than that name.
 /// Addresses can't be rebound, so only names are checked.
 /// </summary>
-internal sealed class HostNames(ListenAddress listen)
+/// <param name="listen">Where the service listens.</param>
+/// <param name="more">Names that it has besides.</param>
+internal sealed class HostNames(ListenAddress listen, IReadOnlyList<string> more)
 {
-    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase) { "localhost", listen.Host, Environment.MachineName };
+    private readonly HashSet<string> _names = new(["localhost", listen.Host, Environment.MachineName, .. more], StringComparer.OrdinalIgnoreCase);
 
     public bool Knows(HostString host) =>
         host.HasValue && (_names.Contains(host.Host) || IPAddress.TryParse(host.Host.Trim('[', ']'), out _));

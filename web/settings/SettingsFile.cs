@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Chaos;
 using Pressure.LoadGen;
 
 namespace Pressure.Web.Settings;
@@ -10,9 +11,14 @@ internal sealed class SettingsFile
     private readonly Lock _gate = new();
     private ServiceSettings _current;
 
+    private readonly IKeptFiles? _shared;
+
+    /// <param name="options">The service's options.</param>
+    /// <param name="shared">How they are changed where several nodes have them; null for this one alone.</param>
     /// <exception cref="IOException">The file is there and can't be understood.</exception>
-    public SettingsFile(WebOptions options)
+    public SettingsFile(WebOptions options, IKeptFiles? shared = null)
     {
+        _shared = shared;
         Path = System.IO.Path.Combine(options.RunsFolder, "settings.json");
         FromCommandLine = options.Allow;
         _current = Read();
@@ -40,6 +46,12 @@ internal sealed class SettingsFile
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public void Save(ServiceSettings settings)
     {
+        if (_shared is not null)
+        {
+            _shared.Write(Path, JsonSerializer.Serialize(settings, Json));
+            Reload();
+            return;
+        }
         lock (_gate)
         {
             var beside = Path + ".new";
@@ -50,6 +62,21 @@ internal sealed class SettingsFile
             }
             File.Move(beside, Path, overwrite: true);
             _current = settings;
+        }
+    }
+
+    /// <summary>Takes note of what another node has changed. What can't be read changes nothing.</summary>
+    public void Reload()
+    {
+        try
+        {
+            var read = Read();
+            lock (_gate)
+                _current = read;
+        }
+        catch (IOException)
+        {
+            // A damaged copy must not open what was closed; the next start tells of it.
         }
     }
 

@@ -1,7 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
@@ -14,7 +14,7 @@ internal static class Approvals
     /// Whether what is risky has been approved by somebody else: the approval's id, or the refusal that says how to get one. If nobody was asked
     /// yet this asks.
     /// </summary>
-    public static (string? Id, GuardRefusal? Refusal) Ask(SqliteConnection book, GuardRules rules, StrikeRequest request, BookMoment now, List<AuditEntry> told)
+    public static (string? Id, GuardRefusal? Refusal) Ask(DbConnection book, GuardRules rules, StrikeRequest request, BookMoment now, List<AuditEntry> told)
     {
         if (!rules.Approvals.Needed || !(request.Risky || request.Settings?.Risky == true))
             return (null, null);
@@ -30,7 +30,7 @@ internal static class Approvals
     }
 
     /// <summary>Asks.</summary>
-    public static Approval Request(SqliteConnection book, GuardRules rules, string experiment, string hash, string by, string note, BookMoment now, List<AuditEntry> told)
+    public static Approval Request(DbConnection book, GuardRules rules, string experiment, string hash, string by, string note, BookMoment now, List<AuditEntry> told)
     {
         var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
         book.Execute(
@@ -41,7 +41,7 @@ internal static class Approvals
     }
 
     /// <summary>Says yes or no; what was wrong with that as an English sentence, or null.</summary>
-    public static string? Decide(SqliteConnection book, GuardRules rules, string id, string by, bool approve, BookMoment now, List<AuditEntry> told)
+    public static string? Decide(DbConnection book, GuardRules rules, string id, string by, bool approve, BookMoment now, List<AuditEntry> told)
     {
         if (Find(book, id, now) is not { } approval)
             return $"There is no request {id}. Those that wait are listed by: pressure chaos approvals";
@@ -60,14 +60,14 @@ internal static class Approvals
     }
 
     /// <summary>Counts a use: once a run.</summary>
-    public static void Use(SqliteConnection book, string id, string run) => book.Execute(
-        "INSERT OR IGNORE INTO approval_use (approval, run) VALUES (@id, @run); UPDATE approval SET used = (SELECT COUNT(*) FROM approval_use WHERE approval = @id) WHERE id = @id", new { id, run });
+    public static void Use(DbConnection book, string id, string run) => book.Execute(
+        "INSERT INTO approval_use (approval, run) VALUES (@id, @run) ON CONFLICT DO NOTHING; UPDATE approval SET used = (SELECT COUNT(*) FROM approval_use WHERE approval = @id) WHERE id = @id", new { id, run });
 
     /// <summary>All of them, newest first.</summary>
-    public static List<Approval> All(SqliteConnection book, BookMoment now) => [.. book.Query<Row>($"SELECT {Columns} FROM approval ORDER BY asked DESC").Select(r => r.ToApproval(now))];
+    public static List<Approval> All(DbConnection book, BookMoment now) => [.. book.Query<Row>($"SELECT {Columns} FROM approval ORDER BY asked DESC").Select(r => r.ToApproval(now))];
 
     /// <summary>Forgets what has long been over.</summary>
-    public static void Forget(SqliteConnection book, TimeSpan before)
+    public static void Forget(DbConnection book, TimeSpan before)
     {
         book.Execute("DELETE FROM approval_use WHERE approval IN (SELECT id FROM approval WHERE expires < @before)", new { before = before.Ticks });
         book.Execute("DELETE FROM approval WHERE expires < @before", new { before = before.Ticks });
@@ -78,12 +78,12 @@ internal static class Approvals
 
     private static string Word(ApprovalState state) => state == ApprovalState.UsedUp ? "used up" : state.ToString().ToLowerInvariant();
 
-    private static Approval? Find(SqliteConnection book, string id, BookMoment now) => book.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM approval WHERE id = @id", new { id })?.ToApproval(now);
+    private static Approval? Find(DbConnection book, string id, BookMoment now) => book.QuerySingleOrDefault<Row>($"SELECT {Columns} FROM approval WHERE id = @id", new { id })?.ToApproval(now);
 
-    private static List<Approval> Of(SqliteConnection book, string experiment, string hash, BookMoment now) =>
+    private static List<Approval> Of(DbConnection book, string experiment, string hash, BookMoment now) =>
         [.. book.Query<Row>($"SELECT {Columns} FROM approval WHERE experiment = @experiment AND hash = @hash ORDER BY asked DESC", new { experiment, hash }).Select(r => r.ToApproval(now))];
 
-    private static bool IsOfRun(SqliteConnection book, string id, string run) =>
+    private static bool IsOfRun(DbConnection book, string id, string run) =>
         run.Length > 0 && book.ExecuteScalar<long>("SELECT COUNT(*) FROM approval_use WHERE approval = @id AND run = @run", new { id, run }) > 0;
 
     private static string Write(DateTimeOffset moment) => moment.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);

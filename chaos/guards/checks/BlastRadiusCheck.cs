@@ -1,12 +1,12 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
 /// <summary>How much may be under fault at once: in all, and of each group. What others have under fault counts too.</summary>
 internal static class BlastRadiusCheck
 {
-    public static IEnumerable<GuardRefusal> Ask(SqliteConnection book, GuardRules rules, StrikeRequest request, BookMoment now)
+    public static IEnumerable<GuardRefusal> Ask(DbConnection book, GuardRules rules, StrikeRequest request, BookMoment now)
     {
         var targets = request.Targets.DistinctBy(GuardGroup.Key).ToList();
         var own = targets.Select(GuardGroup.Key).ToHashSet();

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
@@ -13,7 +13,7 @@ internal static class BudgetCheck
     /// <param name="mayOpen">Whether circuits open over it: not when it would not have been permitted anyhow.</param>
     /// <param name="now">Now.</param>
     /// <param name="told">What is to be told of in the audit.</param>
-    public static List<GuardRefusal> Ask(SqliteConnection book, GuardRules rules, StrikeRequest request, bool mayOpen, BookMoment now, List<AuditEntry> told)
+    public static List<GuardRefusal> Ask(DbConnection book, GuardRules rules, StrikeRequest request, bool mayOpen, BookMoment now, List<AuditEntry> told)
     {
         List<GuardRefusal> refusals = [];
         foreach (var budget in rules.Budgets.Where(b => NamePattern.Matches(b.Kinds, request.Kind)))
@@ -29,9 +29,9 @@ internal static class BudgetCheck
     }
 
     /// <summary>How many strikes a budget has counted in its time.</summary>
-    public static int Used(SqliteConnection book, StrikeBudget budget, BookMoment now) => Counted(book, budget, now).Sum(c => c.Strikes);
+    public static int Used(DbConnection book, StrikeBudget budget, BookMoment now) => Counted(book, budget, now).Sum(c => c.Strikes);
 
-    private static GuardRefusal? Exhausted(SqliteConnection book, GuardRules rules, StrikeRequest request, StrikeBudget budget, bool mayOpen, BookMoment now, List<AuditEntry> told)
+    private static GuardRefusal? Exhausted(DbConnection book, GuardRules rules, StrikeRequest request, StrikeBudget budget, bool mayOpen, BookMoment now, List<AuditEntry> told)
     {
         var counted = Counted(book, budget, now);
         var used = counted.Sum(c => c.Strikes);
@@ -58,7 +58,7 @@ internal static class BudgetCheck
         return budget.Per;
     }
 
-    private static List<Count> Counted(SqliteConnection book, StrikeBudget budget, BookMoment now) =>
+    private static List<Count> Counted(DbConnection book, StrikeBudget budget, BookMoment now) =>
     [
         .. book.Query<(long At, string Kind, long Strikes)>("SELECT at, kind, strikes FROM deed WHERE at > @since ORDER BY at", new { since = (now.Book - budget.Per).Ticks })
             .Where(d => NamePattern.Matches(budget.Kinds, d.Kind)).Select(d => new Count(d.At, (int)d.Strikes)),

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
@@ -7,7 +7,7 @@ namespace Pressure.Chaos;
 internal static class Circuits
 {
     /// <summary>Why a budget's circuit lets nothing through; null if it is closed. One whose cool-down is over is closed here.</summary>
-    public static GuardRefusal? Open(SqliteConnection book, GuardRules rules, StrikeBudget budget, BookMoment now, List<AuditEntry> told)
+    public static GuardRefusal? Open(DbConnection book, GuardRules rules, StrikeBudget budget, BookMoment now, List<AuditEntry> told)
     {
         if (Find(book, budget) is not { } circuit)
             return null;
@@ -21,15 +21,15 @@ internal static class Circuits
     }
 
     /// <summary>A budget's open circuit; null if it is closed.</summary>
-    public static Circuit? Find(SqliteConnection book, StrikeBudget budget) =>
+    public static Circuit? Find(DbConnection book, StrikeBudget budget) =>
         book.QuerySingleOrDefault<Circuit>("SELECT opened, wall, why FROM circuit WHERE budget = @Name", new { budget.Name });
 
     /// <summary>Opens it.</summary>
-    public static void Trip(SqliteConnection book, StrikeBudget budget, string why, BookMoment now) => book.Execute(
+    public static void Trip(DbConnection book, StrikeBudget budget, string why, BookMoment now) => book.Execute(
         "INSERT INTO circuit (budget, opened, wall, why) VALUES (@Name, @opened, @wall, @why)", new { budget.Name, opened = now.Book.Ticks, wall = GuardText.Moment(now.Wall), why });
 
     /// <summary>Closes it; false if it was not open.</summary>
-    public static bool Close(SqliteConnection book, string budget) => book.Execute("DELETE FROM circuit WHERE budget = @budget", new { budget }) > 0;
+    public static bool Close(DbConnection book, string budget) => book.Execute("DELETE FROM circuit WHERE budget = @budget", new { budget }) > 0;
 
     /// <summary>What closes it.</summary>
     public static string HowToClose(GuardRules rules, StrikeBudget budget, TimeSpan opened, BookMoment now) =>

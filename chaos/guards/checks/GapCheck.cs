@@ -1,12 +1,12 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
 /// <summary>The least time between two deeds, and between two on the same group. Deeds of one run need none.</summary>
 internal static class GapCheck
 {
-    public static IEnumerable<GuardRefusal> Ask(SqliteConnection book, GuardRules rules, StrikeRequest request, BookMoment now)
+    public static IEnumerable<GuardRefusal> Ask(DbConnection book, GuardRules rules, StrikeRequest request, BookMoment now)
     {
         if (rules.Gap > TimeSpan.Zero)
         {

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
@@ -27,7 +27,7 @@ internal sealed class BookClock(TimeProvider time, string boot)
     }
 
     /// <summary>Moves the book's time on and tells it, within a transaction.</summary>
-    public BookMoment Now(SqliteConnection book)
+    public BookMoment Now(DbConnection book)
     {
         var wall = time.GetUtcNow();
         var monotonic = time.GetElapsedTime(0);

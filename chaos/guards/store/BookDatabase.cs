@@ -1,10 +1,11 @@
+using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
 
 namespace Pressure.Chaos;
 
 /// <summary>The file that the guards' book is kept in. Every use is one transaction that nobody else writes beside, in this process or another.</summary>
-internal sealed class BookDatabase : IDisposable
+internal sealed class BookDatabase : IBookStore
 {
     private const int Version = 1;
 
@@ -26,11 +27,13 @@ internal sealed class BookDatabase : IDisposable
     private readonly SemaphoreSlim _one = new(1);
     private readonly SqliteConnection _connection;
 
-    private BookDatabase(SqliteConnection connection) => _connection = connection;
+    private readonly BookClock _clock;
+
+    private BookDatabase(SqliteConnection connection, BookClock clock) => (_connection, _clock) = (connection, clock);
 
     /// <summary>Opens it, or begins a new one.</summary>
     /// <exception cref="GuardBookException">It can't be, or a later version wrote it.</exception>
-    public static BookDatabase Open(string file)
+    public static BookDatabase Open(string file, BookClock clock)
     {
         SystemSqlite.Use();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString());
@@ -40,7 +43,7 @@ internal sealed class BookDatabase : IDisposable
             // Waiting is SQLite's own business (the client library would look again every 150 ms); a permit that was given is on the disk.
             connection.Execute("PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
             Prepare(connection, file);
-            return new(connection);
+            return new(connection, clock);
         }
         catch (SqliteException e)
         {
@@ -56,7 +59,7 @@ internal sealed class BookDatabase : IDisposable
 
     /// <summary>Does something as one transaction: what it changed stays when it returns, and nothing of it when it throws.</summary>
     /// <exception cref="GuardBookException">The file can't be read or written.</exception>
-    public async Task<T> DoAsync<T>(Func<SqliteConnection, Task<T>> what, CancellationToken stop)
+    public async Task<T> DoAsync<T>(Func<DbConnection, Task<T>> what, CancellationToken stop)
     {
         await _one.WaitAsync(stop);
         try
@@ -78,7 +81,7 @@ internal sealed class BookDatabase : IDisposable
 
     /// <summary>What something would give: nothing of what it changes stays.</summary>
     /// <exception cref="GuardBookException">The file can't be read.</exception>
-    public async Task<T> LookAsync<T>(Func<SqliteConnection, T> what, CancellationToken stop)
+    public async Task<T> LookAsync<T>(Func<DbConnection, T> what, CancellationToken stop)
     {
         await _one.WaitAsync(stop);
         try
@@ -95,6 +98,8 @@ internal sealed class BookDatabase : IDisposable
             _one.Release();
         }
     }
+
+    public BookMoment Now(DbConnection book) => _clock.Now(book);
 
     public void Dispose()
     {

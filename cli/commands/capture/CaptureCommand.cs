@@ -6,7 +6,7 @@ using Pressure.Cli.Replay;
 namespace Pressure.Cli.Commands;
 
 /// <summary>
-/// <c>pressure capture FILE... --out X.capture</c>: a capture store made of files of traffic, or with <c>--interface</c> of what passes there, filtered and masked.
+/// <c>pressure capture FILE... --out X.capture</c>: a capture store made of files of traffic, or with <c>--interface</c> or <c>--agent</c> of what passes there, filtered and masked.
 /// </summary>
 internal static class CaptureCommand
 {
@@ -28,32 +28,40 @@ internal static class CaptureCommand
         var (json, quiet) = (SharedOptions.Json(), SharedOptions.Quiet());
         var (packets, masks, filter) = (new CapturePacketOptions(), new CaptureMaskOptions(), new CaptureFilterOptions());
         var command = new Command(name, description) { files, to };
+        var agents = new CaptureAgentOptions();
         live?.AddTo(command);
+        if (live is not null)
+            agents.AddTo(command);
         packets.AddTo(command);
         filter.AddTo(command);
         masks.AddTo(command);
         foreach (var option in new Option[] { compress, force, json, quiet })
             command.Options.Add(option);
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, _) =>
         {
             var output = new CaptureOutput(parsed.GetValue(json), parsed.GetValue(quiet));
             var problems = new List<OptionProblem>();
-            var sources = packets.Read(parsed, live?.IsAsked(parsed) ?? false, problems);
+            var isRemote = live is not null && agents.IsAsked(parsed);
+            var sources = packets.Read(parsed, isRemote || live?.IsAsked(parsed) == true, problems);
             var order = new CaptureOrder
             {
                 Files = parsed.GetValue(files) ?? [],
                 To = parsed.GetRequiredValue(to),
                 Sources = sources,
-                Live = live?.Read(parsed, sources.Asked, problems),
+                Live = live?.Read(parsed, sources.Asked, isRemote ? "any" : null, problems),
                 Filter = filter.Read(parsed, problems),
                 Masks = masks.Read(parsed, problems),
                 Compress = parsed.GetValue(compress),
             };
             CaptureTarget.Check(order.To, order.Files, parsed.GetValue(force), problems);
             if (order.Files.Count > 0 == order.Live is not null && live is not null)
-                problems.Add(order.Files.Count > 0 ? new("FILE", $"can't be read while {live.Interface} is captured", "Leave one of the two out.") : new("FILE", "is missing", $"Name files of traffic, or an interface with {live.Interface}."));
+                problems.Add(order.Files.Count > 0 ? new("FILE", "can't be read while something is captured live", "Leave one of the two out.") : new("FILE", "is missing", $"Name files of traffic, an interface with {live.Interface}, or agents with --agent."));
+            if (live is not null)
+                agents.Check(parsed, [packets.KeyLogOption, live.PacketsOption, .. masks.Unmasking], problems);
             if (problems.Count > 0)
                 return output.Problems(problems);
+            if (isRemote)
+                return await new AgentMaking(order, CaptureAgentOptions.AskOf(order, order.Live!, masks.Masks(parsed), packets.IsLimitGiven(parsed)), agents.Agents(parsed), output, time).RunAsync(agents.Service(parsed));
             return order.Live is { } options ? LiveMaking.Run(order, options, output, time) : CaptureMaking.Run(order, output, time);
         });
         return command;

@@ -30,10 +30,17 @@ internal sealed class CaptureLiveOptions
     /// <summary>Whether it is to be captured live.</summary>
     public bool IsAsked(ParseResult parsed) => parsed.GetValue(_interface) is not null;
 
+    /// <summary>What only this machine can do.</summary>
+    public Option PacketsOption => _packets;
+
     /// <summary>What was typed, and all that can't be understood of it; null when nothing is to be captured live.</summary>
-    public LiveCaptureOptions? Read(ParseResult parsed, AskedServers asked, List<OptionProblem> problems)
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="asked">Whose connections are asked for.</param>
+    /// <param name="usual">The interface when none is named; null when that means that nothing is captured live.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    public LiveCaptureOptions? Read(ParseResult parsed, AskedServers asked, string? usual, List<OptionProblem> problems)
     {
-        if (parsed.GetValue(_interface) is not { } name)
+        if ((parsed.GetValue(_interface) ?? usual) is not { } name)
         {
             foreach (var option in All.Where(o => parsed.GetResult(o) is { Implicit: false }))
                 problems.Add(new(option.Name, "means nothing for files", $"Give {_interface.Name} too, or leave it out."));

@@ -32,6 +32,12 @@ internal sealed class CaptureMaskOptions
 
     public CaptureMaskOptions() => _with.AcceptOnlyFromAmong("stars", "hash");
 
+    /// <summary>Those that take masks away.</summary>
+    public IReadOnlyList<Option> Unmasking => [_keep, _none];
+
+    /// <summary>What is to be masked besides the usual, as typed.</summary>
+    public IReadOnlyList<string> Masks(ParseResult parsed) => parsed.GetValue(_mask) ?? [];
+
     /// <summary>Puts them all into a command.</summary>
     public void AddTo(Command command)
     {

@@ -17,6 +17,12 @@ internal sealed class CapturePacketOptions
 
     public CapturePacketOptions() => _bodies.AcceptOnlyFromAmong("all", "requests", "none");
 
+    /// <summary>What only this machine can do.</summary>
+    public Option KeyLogOption => _keyLog;
+
+    /// <summary>Whether somebody has said how much of a body is kept.</summary>
+    public bool IsLimitGiven(ParseResult parsed) => parsed.GetResult(_limit) is { Implicit: false };
+
     /// <summary>Puts them all into a command.</summary>
     public void AddTo(Command command)
     {

@@ -5,6 +5,8 @@ namespace Pressure.Cluster;
 /// <summary>The workers of a run that is about to begin: chosen, in possession of all that they need, ready. Found by <see cref="RecruitAsync"/>, put to work by <see cref="Coordinator.Start"/>.</summary>
 public sealed class Crew : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestWay = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan OrdersPause = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _waiting = new();
@@ -30,15 +32,10 @@ public sealed class Crew : IAsyncDisposable
     };
 
     /// <summary>How long before offset zero everything must be told, so that the slowest way to a worker does not matter.</summary>
-    internal TimeSpan Lead
-    {
-        get
-        {
-            var slowest = Members.Max(m => m.Ready!.ClockUncertainty);
-            var lead = TimeSpan.FromMilliseconds(1_500) + 4 * slowest;
-            return lead < LongestLead ? lead : LongestLead;
-        }
-    }
+    internal TimeSpan Lead => TimeSpan.FromMilliseconds(1_500) + Slowest;
+
+    /// <summary>How far ahead a change of the load holds, so that every worker has heard of it.</summary>
+    internal TimeSpan Notice => TimeSpan.FromMilliseconds(750) + Slowest;
 
     internal RunManifest Provisional { get; }
 
@@ -55,7 +52,15 @@ public sealed class Crew : IAsyncDisposable
 
     internal TimeProvider Time { get; }
 
-    private static TimeSpan LongestLead => TimeSpan.FromSeconds(15);
+    // Several ways to the slowest worker.
+    private TimeSpan Slowest
+    {
+        get
+        {
+            var ways = 4 * Members.Max(m => m.Ready!.ClockUncertainty);
+            return ways < LongestWay ? ways : LongestWay;
+        }
+    }
 
     /// <summary>Finds workers, gives them all that they need and waits until every one of them is ready. Nothing is begun.</summary>
     /// <param name="request">What is wanted.</param>

@@ -23,9 +23,11 @@ internal sealed class CrewLoad : ICrewReader
     private readonly ICrewBook _book;
     private readonly SecondGathering _gathering;
     private readonly int _requestCount;
+    private readonly IReadOnlyList<ShareTotals> _told;
+    private readonly AskedLoad _asked;
     private readonly TimeSpan _duration;
     private readonly TimeSpan _answers;
-    private readonly List<OrderedChange> _changes = [];
+    private IReadOnlyList<OrderedChange> _changes = [];
     private Task _telling = Task.CompletedTask;
     private long _orders;
     private TimeSpan _toldAt = TimeSpan.MinValue;
@@ -45,6 +47,10 @@ internal sealed class CrewLoad : ICrewReader
         _orders = crew.FirstOrders;
         _requestCount = manifest.Requests.Count;
         _gathering = new SecondGathering(_requestCount);
+        _told = [.. crew.Members.Select(_ => new ShareTotals(_requestCount))];
+        var split = new ShareSplit([.. crew.Offers.Weights.Select(w => (decimal)w)]);
+        List<ShareExpectation> expected = [.. crew.Members.Select((_, i) => new ShareExpectation(workload, new WorkShare(split, i), steering))];
+        _asked = (share, from, until) => expected[share].IsKnown ? expected[share].In(from, until).Requests : null;
         _duration = manifest.Duration;
         _answers = plan.Requests.Max(plan.TimeoutOf);
     }
@@ -70,6 +76,7 @@ internal sealed class CrewLoad : ICrewReader
         }
         foreach (var (second, generator) in _gathering.Rest())
             _book.Watch(second, generator);
+        Reconcile();
         TellCounts();
     }
 
@@ -87,7 +94,10 @@ internal sealed class CrewLoad : ICrewReader
     public void Take(Beat beat)
     {
         lock (_gate)
-            _state.Take(beat, Now);
+        {
+            // A worker that has just been given something waits for its lease, which begins with the first beat that it knows was heard.
+            _mustTell |= _state.Take(beat, Now) == BeatFate.First;
+        }
     }
 
     public void Take(ShareReady ready)
@@ -103,6 +113,7 @@ internal sealed class CrewLoad : ICrewReader
                 return;
             }
             member.Ready ??= ready;
+            member.Heard = Now;
             Begin(term);
         }
     }
@@ -121,6 +132,7 @@ internal sealed class CrewLoad : ICrewReader
                 return;
             var generator = second.Generator with { Worker = second.Worker };
             _book.Keep(counts, generator);
+            _told[second.Share].Add(counts);
             _gathering.Add(counts, generator);
             foreach (var data in second.UsedUp)
                 _book.UsedUp(data);
@@ -174,6 +186,7 @@ internal sealed class CrewLoad : ICrewReader
         Orders? orders;
         lock (_gate)
         {
+            Follow();
             Replace();
             due = [.. _gathering.Due(_clock.Now, _state.Ledger.IsComplete)];
             orders = OrdersIfDue();
@@ -182,6 +195,14 @@ internal sealed class CrewLoad : ICrewReader
             _telling = _crew.Post.TellAsync(orders);
         foreach (var (second, generator) in due)
             _book.Watch(second, generator);
+    }
+
+    private void Follow()
+    {
+        if (_steering.ChangeCount == _changes.Count)
+            return;
+        _changes = [.. _steering.Changes.Select(c => new OrderedChange(c.At, SteeringText.Write(c.Change)))];
+        _mustTell = true;
     }
 
     private void Replace()
@@ -202,7 +223,6 @@ internal sealed class CrewLoad : ICrewReader
             _mustTell = true;
             _book.Tell(new TimelineEvent.ShareTakenOver(to.From, to.Share, from.Worker, to.Worker));
             _crew.Post.Send(to.Worker, () => _offers.Of(to));
-            Begin(to);
         }
     }
 
@@ -216,7 +236,7 @@ internal sealed class CrewLoad : ICrewReader
         if (!_mustTell && _toldAt != TimeSpan.MinValue && now - _toldAt < pause)
             return null;
         (_mustTell, _toldAt) = (false, now);
-        return new Orders { Number = _orders++, Holders = _state.Ledger.Holders, Heard = _state.Beats, Changes = [.. _changes], Stop = _stopped };
+        return new Orders { Number = _orders++, Holders = _state.Ledger.Holders, Heard = _state.Beats, Changes = _changes, Stop = _stopped };
     }
 
     private bool IsOver(bool stop)
@@ -247,6 +267,21 @@ internal sealed class CrewLoad : ICrewReader
         else
             _nobodySince ??= now;
         return now - _nobodySince > _offers.Lease;
+    }
+
+    private void Reconcile()
+    {
+        lock (_gate)
+        {
+            foreach (var back in _state.Ledger.Terms.Where(t => t is { IsLost: true, Ended: null, Late: > 0 }))
+                _book.Tell(new TimelineEvent.WorkerHeard(Now, back.Worker, back.Late));
+            var end = _stoppedAt is { } stopped && stopped < End ? stopped : End;
+            var (seconds, events) = new LostLoad(_state.Ledger, _told, _asked, _requestCount).Count(end);
+            foreach (var second in seconds)
+                _book.Keep(second);
+            foreach (var what in events)
+                _book.Tell(what);
+        }
     }
 
     private void TellCounts()

@@ -19,9 +19,6 @@ internal sealed class CrewMember(WorkerCard card)
     /// <summary>Whether it was given up.</summary>
     public bool IsLost { get; set; }
 
-    /// <summary>Whether anything was heard of it since.</summary>
-    public bool IsBack { get; set; }
-
     /// <summary>Whether it said that it can't make a share: it gets no other.</summary>
     public bool HasRefused { get; set; }
 }

@@ -1,5 +1,18 @@
 namespace Pressure.Cluster;
 
+/// <summary>What came of a beat.</summary>
+internal enum BeatFate
+{
+    /// <summary>It is not of one of the run's workers, or came too late to be one.</summary>
+    PassedOver,
+
+    /// <summary>Its worker is alive.</summary>
+    Heard,
+
+    /// <summary>The same, and it is the first of that worker.</summary>
+    First,
+}
+
 /// <summary>Who makes what, who is heard, and who takes over from whom. Decides, and sends nothing itself. Not thread-safe.</summary>
 /// <param name="ledger">The shares.</param>
 /// <param name="members">The workers that the run began with.</param>
@@ -26,12 +39,13 @@ internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> memb
     public IReadOnlyDictionary<string, long> Beats => _members.Values.Where(m => m.Beat > 0).ToDictionary(m => m.Name, m => m.Beat);
 
     /// <summary>Takes a beat.</summary>
-    public void Take(Beat beat, TimeSpan now)
+    public BeatFate Take(Beat beat, TimeSpan now)
     {
         if (Find(beat.Worker) is not { } member || member.Card.Instance != beat.Instance || beat.Number <= member.Beat)
-            return;
+            return BeatFate.PassedOver;
+        var fate = member.Beat == 0 ? BeatFate.First : BeatFate.Heard;
         (member.Beat, member.Heard) = (beat.Number, now);
-        member.IsBack |= member.IsLost;
+        return fate;
     }
 
     /// <summary>Workers that were not heard for the lease, with their silence: they are lost from here on.</summary>
@@ -63,7 +77,7 @@ internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> memb
             if (from >= end)
                 continue;
             if (next.IsLost || !_members.ContainsKey(next.Name))
-                (next.IsLost, next.IsBack, next.Heard) = (false, false, now);
+                (next.IsLost, next.Beat, next.Heard) = (false, 0, now);
             _members[next.Name] = next;
             taken.Add((lost, ledger.Give(lost.Share, next.Name, from)));
         }

@@ -4,8 +4,9 @@ using Pressure.Record;
 namespace Pressure.Cluster;
 
 /// <summary>What became of one lane's requests. Counted by its thread; others get a copy of the errors when they ask.</summary>
-internal sealed class LaneTally
+internal sealed class LaneTally(int captures)
 {
+    private readonly long[] _sentOf = new long[captures];
     private readonly Histogram _errors = new();
     private volatile bool _isAsked;
     private volatile Histogram? _shown;
@@ -35,6 +36,9 @@ internal sealed class LaneTally
     /// <summary>Of these, sent.</summary>
     public long Sent => Volatile.Read(ref _sent);
 
+    /// <summary>Of these, of one capture.</summary>
+    public long SentOf(int capture) => Volatile.Read(ref _sentOf[capture]);
+
     /// <summary>Of these, late because their client's earlier request was under way.</summary>
     public long Held => Volatile.Read(ref _held);
 
@@ -58,9 +62,11 @@ internal sealed class LaneTally
     /// <summary>Counts a request that is over.</summary>
     /// <param name="answer">How it ended.</param>
     /// <param name="planned">When it ought to have been sent.</param>
-    public void Take(in ReplayedAnswer answer, TimeSpan planned)
+    /// <param name="capture">Which capture it is of.</param>
+    public void Take(in ReplayedAnswer answer, TimeSpan planned, int capture)
     {
         Volatile.Write(ref _sent, _sent + 1);
+        Volatile.Write(ref _sentOf[capture], _sentOf[capture] + 1);
         if (answer.WasHeld)
         {
             Volatile.Write(ref _held, _held + 1);

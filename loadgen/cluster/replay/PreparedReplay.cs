@@ -17,6 +17,9 @@ public sealed class PreparedReplay : IDisposable
     /// <summary>What the captures hold.</summary>
     public IReadOnlyList<CaptureInfo> Captures => [.. _job.Captures.Select(c => c.Info)];
 
+    /// <summary>Whether it is replayed while it passes.</summary>
+    public bool IsLive => _job.Live is not null;
+
     /// <summary>What is to be known about captures that were cut off or damaged, in sentences.</summary>
     public IReadOnlyList<string> Notices =>
         [.. Captures.Where(c => c.Damage is not null || !c.IsComplete).Select(c => $"{c.Name}: {c.Damage ?? "it was cut off; what was whole is replayed"}.")];
@@ -34,7 +37,7 @@ public sealed class PreparedReplay : IDisposable
     public IReadOnlyList<string> Show(int requests) => ReplayPreview.Of(_job, requests);
 
     /// <summary>What is sent in a run.</summary>
-    internal ReplaySource Source(TimeProvider time, IReplayComparer? comparer) => new(_job, time) { Comparer = comparer };
+    internal ReplaySource Source(Record.RunClock clock, TimeProvider time, IReplayComparer? comparer) => new(_job, time) { Comparer = comparer, Clock = clock };
 
     /// <summary>Exchanges that could not be read because a file is damaged where they are.</summary>
     internal long Lost => _job.Captures.Sum(c => c.Lost);
@@ -46,6 +49,7 @@ public sealed class PreparedReplay : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _job.Live?.Dispose();
         foreach (var capture in _job.Captures)
             capture.Dispose();
     }

@@ -7,9 +7,14 @@ namespace Pressure.Cluster;
 internal static class ReplayEndpoints
 {
     /// <summary>The most frequent ones that may be replayed, and (if there are more) one for the rest, the last.</summary>
-    public static IReadOnlyList<EndpointCount> Of(IReadOnlyList<ICaptureReader> captures, ReplayOrder order)
+    public static IReadOnlyList<EndpointCount> Of(IReadOnlyList<ICaptureReader> captures, ReplayOrder order) => Of(captures.SelectMany(c => c.Info.Endpoints), order);
+
+    /// <summary>The same of what was heard of so far; the rest is to come.</summary>
+    public static IReadOnlyList<EndpointCount> OfLive(IReadOnlyList<EndpointCount> heard, ReplayOrder order) => Of(heard.Append(EndpointTally.Other(1)), order);
+
+    private static IReadOnlyList<EndpointCount> Of(IEnumerable<EndpointCount> endpoints, ReplayOrder order)
     {
-        var all = captures.SelectMany(c => c.Info.Endpoints).Where(e => e.IsOther || IsReplayed(e, order)).ToList();
+        var all = endpoints.Where(e => e.IsOther || IsReplayed(e, order)).ToList();
         var named = all.Where(e => !e.IsOther).GroupBy(e => (e.Method, e.Path), (key, same) => new EndpointCount(key.Method, key.Path, same.Sum(e => e.Requests)))
             .OrderByDescending(e => e.Requests).ThenBy(e => e.Path, StringComparer.Ordinal).ThenBy(e => e.Method, StringComparer.Ordinal).ToList();
         var rest = all.Where(e => e.IsOther).Sum(e => e.Requests) + named.Skip(ReplayPreparation.MostEndpoints).Sum(e => e.Requests);

@@ -10,13 +10,14 @@ internal sealed class ReplayFeed : IReplayFeed
     private readonly LaneQueue<SentRequest> _ready;
     private readonly LaneQueue<SentRequest> _back;
     private readonly ReplaySource _source;
-    private readonly LaneTally _tally = new();
+    private readonly LaneTally _tally;
     private long _putBytes;
     private long _takenBytes;
     private volatile bool _isComplete;
 
-    public ReplayFeed(ReplaySource source, int capacity)
+    public ReplayFeed(ReplaySource source, int capacity, int captures)
     {
+        _tally = new(captures);
         _source = source;
         _ready = new(capacity);
         _back = new(capacity * 2);
@@ -117,7 +118,7 @@ internal sealed class ReplayFeed : IReplayFeed
     public void Over(SentRequest sent, in ReplayedAnswer answer)
     {
         var request = sent.Request!;
-        _tally.Take(answer, sent.Planned);
+        _tally.Take(answer, sent.Planned, request.Capture);
         if (request.Awaited is null && !answer.Head.IsEmpty)
             sent.Sender.Learn(request, answer.Head, answer.Body, _source.Rules, _source.Now);
         if (request.Captured is not null)

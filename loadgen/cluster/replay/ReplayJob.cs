@@ -12,6 +12,9 @@ internal sealed record ReplayJob
     /// <summary>The captures, opened, in the order in which they were named.</summary>
     public required IReadOnlyList<ICaptureReader> Captures { get; init; }
 
+    /// <summary>What passes meanwhile, instead of captures; null for captures.</summary>
+    public LiveTraffic? Live { get; init; }
+
     /// <summary>The plan's requests, in their order.</summary>
     public required IReadOnlyList<EndpointCount> Endpoints { get; init; }
 

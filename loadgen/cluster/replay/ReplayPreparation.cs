@@ -11,6 +11,7 @@ public sealed class ReplayPreparation
 
     // Nobody knows how long a target takes that is pressed as fast as it answers.
     private static readonly TimeSpan LongestOfUnknown = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestListening = TimeSpan.FromSeconds(2);
 
     private readonly LoadPlan _plan;
     private readonly ReplayOrder _order;
@@ -47,6 +48,42 @@ public sealed class ReplayPreparation
         var prepared = preparation.Prepare(open);
         problems = preparation._problems;
         return prepared;
+    }
+
+    /// <summary>Prepares a plan whose requests pass somewhere meanwhile: listens for a moment, so that what is asked for often has figures of its own. Nothing of it is lost.</summary>
+    /// <param name="plan">A replay.</param>
+    /// <param name="file">The plan's file, as problems name it.</param>
+    /// <param name="traffic">The sources; they become the replay's, with problems they are disposed of.</param>
+    /// <param name="stop">Ends it early.</param>
+    /// <param name="problems">What is wrong; empty if nothing.</param>
+    public static PreparedReplay? Listen(LoadPlan plan, string file, LiveTraffic traffic, CancellationToken stop, out IReadOnlyList<PlanProblem> problems)
+    {
+        var preparation = new ReplayPreparation(plan, file);
+        PreparedReplay? prepared = null;
+        try
+        {
+            preparation.CheckComparison();
+            if (preparation._problems.Count == 0)
+                prepared = preparation.Listen(traffic, stop);
+        }
+        finally
+        {
+            if (prepared is null)
+                traffic.Dispose();
+        }
+
+        problems = preparation._problems;
+        return prepared;
+    }
+
+    private PreparedReplay? Listen(LiveTraffic traffic, CancellationToken stop)
+    {
+        // Shorter than the delay, so that the run begins before the first request is due.
+        traffic.Listen((_order.Live!.Delay < LongestListening ? _order.Live.Delay : LongestListening) * 0.75, stop);
+        stop.ThrowIfCancellationRequested();
+        var job = new ReplayJob { Order = _order, Live = traffic, Captures = traffic.Readers, Endpoints = ReplayEndpoints.OfLive(traffic.Endpoints, _order), Target = _plan.Target, Seed = _plan.Seed };
+        var scan = ReplayScan.Nothing(job.Endpoints.Count);
+        return Checked(job, scan) is { } plan ? new(plan, job, scan) : null;
     }
 
     private PreparedReplay? Prepare(Func<string, ICaptureReader> open)
@@ -117,7 +154,7 @@ public sealed class ReplayPreparation
     {
         var requests = job.Captures.Sum(c => c.Info.Exchanges);
         var asked = scan.IsWhole && _order.Rate is not null ? scan.Replayed : requests;
-        var length = _order.Duration ?? (ReplayTimes.LengthOf(_order, job.Length, asked) is { } known ? Rounded(known) : LongestOfUnknown);
+        var length = _order.Duration ?? (job.Live is null && ReplayTimes.LengthOf(_order, job.Length, asked) is { } known ? Rounded(known) : LongestOfUnknown);
         if (length > PlanLimits.LongestDuration)
             ReportAll($"the replay would last {length.TotalDays:N0} days, longer than {PlanLimits.LongestDuration.TotalDays:N0}", "Replay it faster or less often, or give load.duration.");
         else if (_plan.WarmUp >= length)

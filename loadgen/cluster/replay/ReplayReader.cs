@@ -1,3 +1,4 @@
+using Pressure.Record;
 using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster;
@@ -24,13 +25,15 @@ internal sealed class ReplayReader
     private readonly ReplayPool _pool;
     private readonly CaptureTally _tally;
     private readonly TimeSpan _end;
+    private readonly RunClock? _clock;
     private List<EncodedRequest>? _kept;
     private long _keptBytes;
     private long _number;
 
-    public ReplayReader(ReplayJob job, string runId, CarryRules rules, ReplayLanes lanes, CaptureTally tally)
+    public ReplayReader(ReplayJob job, string runId, CarryRules rules, ReplayLanes lanes, CaptureTally tally, RunClock? clock = null)
     {
         var order = job.Order;
+        _clock = clock;
         (_job, _lanes, _tally) = (job, lanes, tally);
         _judge = new(job);
         _encoder = new(order, job.Target, rules, runId);
@@ -45,6 +48,12 @@ internal sealed class ReplayReader
     /// <summary>Goes through everything, as often as asked; returns early when told to, or when what follows is due after the end.</summary>
     public void Run()
     {
+        if (_job.Live is { } live)
+        {
+            RunLive(live);
+            return;
+        }
+
         for (var loop = 0; loop < _job.Order.Loops; loop++)
         {
             var before = _number;
@@ -58,6 +67,31 @@ internal sealed class ReplayReader
 
         _lanes.Flush(TimeSpan.MaxValue);
     }
+
+    /// <summary>Sends what passes at the sources as it comes, each at its moment; returns when the end has come, or nothing more does.</summary>
+    private void RunLive(LiveTraffic live)
+    {
+        var began = live.Now - OffsetOf(_clock!.Now);
+        while (!_lanes.IsStopped && !live.IsOver)
+        {
+            if (live.Next() is not { } item)
+            {
+                // Copies that are held back do not wait for the next request.
+                if (_clock.Now >= _end || !_lanes.Flush(_clock.Now))
+                    break;
+                continue;
+            }
+
+            var offset = Math.Max(0, item.Due - began);
+            var goesOn = item.Exchange is { } exchange ? Take(exchange, item.Source, offset, loop: 0) : EndSilently(item.Source, item.Connection, _times.DueOf(offset, 0, 0));
+            if (!goesOn)
+                break;
+        }
+
+        _lanes.Flush(TimeSpan.MaxValue);
+    }
+
+    private static long OffsetOf(TimeSpan time) => time.Ticks * TimeSpan.NanosecondsPerTick;
 
     private bool ReadAll(int loop)
     {

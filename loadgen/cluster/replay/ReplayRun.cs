@@ -11,11 +11,11 @@ internal sealed class ReplayRun : IDisposable
     private readonly RunWriter _writer;
     private readonly ReplayComparing? _comparing;
 
-    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, TimeProvider time)
+    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, RunClock clock, TimeProvider time)
     {
         (_prepared, _writer) = (prepared, writer);
         _comparing = prepared.Comparing(manifest.Requests, time);
-        Source = prepared.Source(time, _comparing);
+        Source = prepared.Source(clock, time, _comparing);
     }
 
     /// <summary>What is sent.</summary>
@@ -28,11 +28,14 @@ internal sealed class ReplayRun : IDisposable
     public string? Lost => _prepared.Lost is > 0 and var lost ? $"{lost:N0} requests of captures could not be read, since the files are damaged where they are" : null;
 
     /// <summary>The replay of a run; null if it is none.</summary>
-    public static ReplayRun? Of(RunRequest request, RunManifest manifest, RunWriter writer, TimeProvider time) =>
-        request.Captures is { } prepared ? new(prepared, manifest, writer, time) : null;
+    public static ReplayRun? Of(RunRequest request, RunManifest manifest, RunWriter writer, RunClock clock, TimeProvider time) =>
+        request.Captures is { } prepared ? new(prepared, manifest, writer, clock, time) : null;
+
+    /// <summary>What has changed at sources whose traffic is replayed while it passes.</summary>
+    public IEnumerable<TimelineEvent> Look(TimeSpan at) => Source.Watch?.Look(at) ?? [];
 
     /// <summary>The replay of opened captures, told of in a run folder.</summary>
-    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, TimeProvider time) => new(prepared, writer.Manifest, writer, time);
+    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, RunClock clock, TimeProvider time) => new(prepared, writer.Manifest, writer, clock, time);
 
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>

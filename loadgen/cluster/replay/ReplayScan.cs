@@ -36,6 +36,9 @@ internal sealed class ReplayScan
     public IReadOnlyList<KeyValuePair<string, long>> Skipped =>
         [.. Enum.GetValues<SkipReason>().Skip(1).Select(r => KeyValuePair.Create(r.Word(), _skipped[(int)r])).Where(s => s.Value > 0).OrderByDescending(s => s.Value)];
 
+    /// <summary>Of what is still to come nothing is known.</summary>
+    public static ReplayScan Nothing(int endpoints) => new(endpoints);
+
     /// <summary>Goes through a job's captures.</summary>
     public static ReplayScan Of(ReplayJob job, long most = Most)
     {

@@ -27,7 +27,14 @@ internal sealed class ReplaySource : IReplaySource
         (_job, _time) = (job, time);
         _tally = new(job.Captures.Count);
         Rules = new(job.Order.Carries);
+        Watch = job.Live is { } live ? new(live) : null;
     }
+
+    /// <summary>The run's clock, for what is replayed while it passes.</summary>
+    public RunClock? Clock { get; init; }
+
+    /// <summary>Looks at sources whose traffic is replayed while it passes; null for captures.</summary>
+    public LiveWatch? Watch { get; }
 
     /// <summary>How values of answers go into later requests.</summary>
     public CarryRules Rules { get; }
@@ -48,7 +55,7 @@ internal sealed class ReplaySource : IReplaySource
         {
             if (_feeds.Length == 0)
             {
-                _feeds = [.. Enumerable.Range(0, lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity))];
+                _feeds = [.. Enumerable.Range(0, lanes).Select(_ => new ReplayFeed(this, ReplayLanes.Capacity, _job.Captures.Count))];
                 _lanes = new(_feeds, holds: _job.Order.Multiply > 1 && _job.Order.Jitter > TimeSpan.Zero);
             }
 
@@ -65,6 +72,7 @@ internal sealed class ReplaySource : IReplaySource
         StopReading();
         if (_isOver)
             return;
+        _job.Live?.Stop();
         _isOver = true;
         _left = _feeds.Sum(f => f.CountLeft(loadEnd));
     }
@@ -86,14 +94,14 @@ internal sealed class ReplaySource : IReplaySource
         var tallies = _feeds.Select(f => f.Tally).ToList();
         return new()
         {
-            Captures = [.. _job.Captures.Select((c, i) => new ReplayedCapture(c.Info.Name, _tally.Requests(i), _tally.Replayed(i), c.Info.Connections, TimeSpan.FromTicks((c.Info.LastAt - c.Info.FirstAt) / 100)))],
+            Captures = [.. _job.Captures.Select((c, i) => new ReplayedCapture(c.Info.Name, RequestsOf(i), _tally.Replayed(i), c.Info.Connections, TimeSpan.FromTicks((c.Info.LastAt - c.Info.FirstAt) / 100)) { Sent = tallies.Sum(t => t.SentOf(i)), Live = LossesOf(i) })],
             Speed = order.Rate is null && isTimed ? order.Speed : null,
             Rate = order.Rate?.PerSecond,
             Multiply = order.Multiply,
             Planned = tallies.Sum(t => t.Taken) + _left,
             Sent = tallies.Sum(t => t.Sent),
             Held = tallies.Sum(t => t.Held),
-            Skipped = _tally.Skipped(),
+            Skipped = Skipped(),
             Carried = tallies.Sum(t => t.Carried),
             LeftOut = tallies.Sum(t => t.LeftOut),
             Timing = isTimed && errors.Count > 0 ? [.. Percentiles.Select(p => new TimingPoint(p, errors.Percentile(p)))] : [],
@@ -114,6 +122,37 @@ internal sealed class ReplaySource : IReplaySource
         _lanes?.Dispose();
     }
 
+    // Of what passes all counts that has come, also what waits for its moment when the run ends.
+    private long RequestsOf(int capture) => _job.Live is { } live ? live.Intakes[capture].Exchanges : _tally.Requests(capture);
+
+    private SortedDictionary<string, long> Skipped()
+    {
+        var skipped = new SortedDictionary<string, long>(_tally.Skipped().ToDictionary(), StringComparer.Ordinal);
+        if (_job.Live is not { } live)
+            return skipped;
+        foreach (var (word, count) in new[]
+        {
+            ("own", live.Intakes.Sum(s => s.Own)),
+            ("behind", live.Intakes.Sum(s => s.Dropped)),
+            // What waits is still to come, until the run is over.
+            ("ended", _isOver ? live.Intakes.Sum(s => s.Exchanges - s.Own - s.Dropped - _tally.Requests(s.Source)) : 0),
+        })
+        {
+            if (count > 0)
+                skipped[word] = count;
+        }
+
+        return skipped;
+    }
+
+    private LiveLosses? LossesOf(int source)
+    {
+        if (_job.Live is not { } live)
+            return null;
+        var (standing, intake) = (live.Sources[source].Standing, live.Intakes[source]);
+        return new(standing.Kernel, standing.Shed, standing.Dropped, intake.Dropped, intake.Late, Watch!.Silences(source), standing.Trouble);
+    }
+
     private static double Drift(IEnumerable<LaneTally> tallies)
     {
         var (due, error) = tallies.Select(t => t.Last).DefaultIfEmpty().MaxBy(l => l.Due);
@@ -122,7 +161,7 @@ internal sealed class ReplaySource : IReplaySource
 
     private void Start(string runId)
     {
-        var reader = new ReplayReader(_job, runId, Rules, _lanes!, _tally);
+        var reader = new ReplayReader(_job, runId, Rules, _lanes!, _tally, Clock);
         _reader = new Thread(() => Read(reader)) { IsBackground = true, Name = "replay reader" };
         _reader.Start();
     }

@@ -14,7 +14,9 @@ internal static class Preflight
     /// <summary>All that keeps a share from beginning.</summary>
     public static async Task<IReadOnlyList<string>> ProblemsAsync(Workload workload, WorkShare share, string worker, TimeProvider time, CancellationToken stop)
     {
-        var unreachable = await Task.WhenAll(Targets(workload.Plan).Select(t => WhyUnreachableAsync(t, worker, workload.Plan.Http.ConnectTimeout, time, stop)));
+        // A target that is down in the middle of a run is what the run is to show: whoever takes a share over then presses it like the others.
+        var targets = share.From > TimeSpan.Zero ? [] : Targets(workload.Plan);
+        var unreachable = await Task.WhenAll(targets.Select(t => WhyUnreachableAsync(t, worker, workload.Plan.Http.ConnectTimeout, time, stop)));
         return [.. unreachable.OfType<string>(), .. Descriptors(workload, share, worker, EngineLimits.OpenFiles)];
     }
 

@@ -14,7 +14,7 @@ internal sealed class PressedShare : IDisposable
     private readonly Steering _steering;
     private readonly CancellationTokenSource _stopLoad = new();
     private readonly Lock _gate = new();
-    private (TimeSpan At, string? Failure, bool LeaseRanOut)? _cut;
+    private (TimeSpan At, string? Failure)? _cut;
     private int _applied;
     private long _rate;
     private int _seconds;
@@ -39,16 +39,11 @@ internal sealed class PressedShare : IDisposable
     public int Seconds => Volatile.Read(ref _seconds);
 
     /// <summary>The lease lasts this long from now on. Once it has run out the share is over: it may be another's.</summary>
-    public void Renew(TimeSpan left)
-    {
-        var now = _clock.Now;
-        if (!_lease.IsOver(now))
-            _lease.Renew(now + left);
-    }
+    public void Renew(TimeSpan left) => _lease.Renew(_clock.Now + left);
 
     /// <summary>Ends the load at once.</summary>
     /// <param name="failure">What is wrong; null if it is as it should be.</param>
-    public void End(string? failure) => Cut(_clock.Now, failure, leaseRanOut: false);
+    public void End(string? failure) => Cut(failure);
 
     /// <summary>Takes the changes of the load that are new, in order.</summary>
     public void Apply(IReadOnlyList<OrderedChange> changes)
@@ -57,19 +52,20 @@ internal sealed class PressedShare : IDisposable
         {
             for (; _applied < changes.Count; _applied++)
             {
+                if (SteeringText.Parse(changes[_applied].Change).Change is { } change)
+                    _steering.Follow(changes[_applied].At, change);
             }
         }
     }
 
     /// <summary>Makes the load to its end.</summary>
-    public async Task<ShareEnded> RunAsync(ShareRecord record, RunEngine engine, string worker, Action onSecond)
+    public async Task<ShareEnded> RunAsync(ShareRecord record, ShareEngine engine, string worker, Action onSecond)
     {
-        using var over = new CancellationTokenSource();
-        var watching = WatchLeaseAsync(over.Token);
+        LoadEnding? ending = null;
         string? failure = null;
         try
         {
-            using var replay = _share.Replay is { } captures ? ReplayRun.Of(captures, record.Writer, _time) : null;
+            using var replay = _share.Replay is { } captures ? ReplayRun.Of(captures, record.Writer, _clock, _time) : null;
             var job = new EngineJob(_share.Workload, _offer.Run, LaneCount.For(_share.Workload))
             {
                 Guard = new TargetGuard(_offer.Allow),
@@ -78,7 +74,7 @@ internal sealed class PressedShare : IDisposable
                 Share = _offer.WorkShare(),
                 Lease = _lease,
             };
-            await engine(job, _clock, second => Take(second, record, replay, onSecond), _stopLoad.Token);
+            ending = await engine(job, _clock, second => Take(second, record, replay, onSecond), _stopLoad.Token);
             replay?.End(_clock.Now);
             failure = replay?.Failure;
         }
@@ -86,9 +82,7 @@ internal sealed class PressedShare : IDisposable
         {
             failure = e.Message;
         }
-        await over.CancelAsync();
-        await watching;
-        return Ended(worker, failure);
+        return Ended(worker, ending, failure);
     }
 
     /// <inheritdoc/>
@@ -107,7 +101,7 @@ internal sealed class PressedShare : IDisposable
         {
             // Pressing on without a record would be load for nothing.
             IsUnrecorded = true;
-            Cut(_clock.Now, $"it can't write its record: {e.Message}", leaseRanOut: false, outranks: true);
+            Cut($"it can't write its record: {e.Message}", outranks: true);
             return;
         }
         Interlocked.Exchange(ref _rate, second.Interval.Requests.Sum(r => r.Sent));
@@ -118,44 +112,31 @@ internal sealed class PressedShare : IDisposable
     // A second after one that is missing would look as if that had been delivered.
     private bool IsUnrecorded { get; set; }
 
-    private async Task WatchLeaseAsync(CancellationToken over)
-    {
-        try
-        {
-            for (TimeSpan left; (left = _lease.Until - _clock.Now) > TimeSpan.Zero;)
-                await Task.Delay(left, _time, over);
-            Cut(_lease.Until, failure: null, leaseRanOut: true);
-        }
-        catch (OperationCanceledException)
-        {
-            // The load was over first.
-        }
-    }
-
-    private void Cut(TimeSpan at, string? failure, bool leaseRanOut, bool outranks = false)
+    private void Cut(string? failure, bool outranks = false)
     {
         lock (_gate)
         {
             if (_cut is null)
-                _cut = (at, failure, leaseRanOut);
+                _cut = (_clock.Now, failure);
             else if (outranks)
                 _cut = _cut.Value with { Failure = failure };
         }
         _stopLoad.Cancel();
     }
 
-    private ShareEnded Ended(string worker, string? failure)
+    private ShareEnded Ended(string worker, LoadEnding? ending, string? failure)
     {
         lock (_gate)
         {
-            // An engine ends by itself when it sees that its lease is over.
-            if (_cut is null && _lease.IsOver(_clock.Now) && _lease.Until < PlannedEnd)
-                _cut = (_lease.Until, null, true);
-            var (at, why, leaseRanOut) = _cut ?? (PlannedEnd, null, false);
-            var until = at < PlannedEnd ? at : PlannedEnd;
-            return new(worker, _offer.Share, _offer.Epoch) { Seconds = Seconds, Until = until > TimeSpan.Zero ? until : TimeSpan.Zero, LeaseRanOut = leaseRanOut, Failure = why ?? failure };
+            // An engine that failed did not say how far it came.
+            var until = ending?.Until ?? _cut?.At ?? _clock.Now;
+            return new(worker, _offer.Share, _offer.Epoch)
+            {
+                Seconds = Seconds,
+                Until = until > TimeSpan.Zero ? until : TimeSpan.Zero,
+                LeaseRanOut = ending?.LeaseRanOut ?? false,
+                Failure = _cut?.Failure ?? failure,
+            };
         }
     }
-
-    private TimeSpan PlannedEnd => _steering.State.FinishedAt ?? _share.Workload.Plan.Duration;
 }

@@ -21,10 +21,20 @@ internal sealed class ShareRecord : IDisposable
     /// <summary>Begins the record of a share.</summary>
     /// <exception cref="IOException">It can't be written, or is there already.</exception>
     /// <exception cref="UnauthorizedAccessException">It can't be written.</exception>
-    public static ShareRecord Begin(string folder, RunManifest manifest, string plan, RunClock clock, string worker)
+    public static ShareRecord Begin(string folder, RunManifest manifest, string plan, RunClock clock, string worker, HeldShare held)
     {
         var own = manifest with { StartedAt = clock.StartedAt, ProcessId = Environment.ProcessId, ProcessStart = RunFolder.ProcessStart(Environment.ProcessId) ?? 0 };
-        return new(RunFolder.Create(folder, own, plan), clock, worker);
+        var writer = RunFolder.Create(folder, own, plan);
+        try
+        {
+            ShareNote.Write(folder, new(manifest.Id, held.Share, held.Epoch));
+            return new(writer, clock, worker);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Appends a closed second; with its interval it is whole, so that comes last.</summary>
@@ -48,6 +58,7 @@ internal sealed class ShareRecord : IDisposable
                 _writer.Append(new TimelineEvent.RunFailed(ended.Until, why));
             _writer.Append(new TimelineEvent.LoadEnded(ended.Until));
             _writer.Append(new TimelineEvent.RunEnded(ended.Until));
+            ShareNote.Write(Folder, new(_writer.Manifest.Id, ended.Share, ended.Epoch) { Ended = ended });
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

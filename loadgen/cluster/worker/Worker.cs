@@ -26,7 +26,12 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
     private bool _isLeaving;
 
     /// <summary>What makes the load.</summary>
-    internal RunEngine Engine { get; init; } = (job, clock, onSecond, stop) => new LoadEngine(job, clock).RunAsync(onSecond, stop);
+    internal ShareEngine Engine { get; init; } = async (job, clock, onSecond, stop) =>
+    {
+        var engine = new LoadEngine(job, clock);
+        await engine.RunAsync(onSecond, stop);
+        return engine.Ending!.Value;
+    };
 
     /// <summary>How it stands. Thread-safe.</summary>
     public WorkerStatus Status
@@ -61,6 +66,8 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
         try
         {
             await using var mailbox = await OpenAsync(stop);
+            StateCare.Prune(options, []);
+            var leftovers = new Leftovers(bus, options, time).DeliverAsync(stop);
             using var presenceOver = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var presence = TellCardsAsync(presenceOver.Token);
             try
@@ -73,7 +80,7 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
                 // Told to stop.
             }
             await presenceOver.CancelAsync();
-            await presence;
+            await Task.WhenAll(presence, leftovers);
             return await LeaveAsync();
         }
         catch (MailboxTakenException)
@@ -146,7 +153,6 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
 
     private string? Take(ShareOffer offer)
     {
-        WorkerRun? run;
         lock (_gate)
         {
             if (_runs.Values.FirstOrDefault(r => r.IsBusy && r.Line.Run != offer.Run) is { } other)
@@ -154,15 +160,18 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
                 _ = DeclineAsync(offer, $"Worker {options.Name} works for run {other.Line.Run}. Wait for its end, or use another worker.");
                 return null;
             }
-            if (!_runs.TryGetValue(offer.Run, out run))
+            if (!_runs.TryGetValue(offer.Run, out var run))
+            {
                 _runs[offer.Run] = run = new(bus, offer, _parts!, _instance);
+                StateCare.Prune(options, _runs.Keys);
+            }
             else if (run.Shares.Count(s => s.Phase != SharePhase.Done) >= MostShares)
             {
                 _ = DeclineAsync(offer, $"Worker {options.Name} has {MostShares} shares already. Use more workers.");
                 return null;
             }
+            run.Take(offer, _leave.Token);
         }
-        run.Take(offer, _leave.Token);
         return null;
     }
 
@@ -223,12 +232,15 @@ public sealed class Worker(IBus bus, WorkerOptions options, TimeProvider time)
 
     private async Task ForgetDoneAsync()
     {
-        foreach (var run in Runs().Where(r => r.IsDone))
+        List<WorkerRun> done;
+        lock (_gate)
         {
-            lock (_gate)
+            done = [.. _runs.Values.Where(r => r.IsDone)];
+            foreach (var run in done)
                 _runs.Remove(run.Line.Run);
-            await run.DisposeAsync();
         }
+        foreach (var run in done)
+            await run.DisposeAsync();
     }
 
     private async Task<WorkerEnding> LeaveAsync()

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Pressure.Cluster;
 
 /// <summary>How a worker is set up.</summary>
@@ -17,7 +15,7 @@ public sealed record WorkerOptions(string Name, string StateFolder)
     public double Capacity { get; init; }
 
     /// <summary>Version of Pressure; shares of another are refused.</summary>
-    public string Version { get; init; } = typeof(WorkerOptions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+    public string Version { get; init; } = ProductVersion.Text;
 
     /// <summary>Bytes of fetched files that are kept for the next run.</summary>
     public long CacheBytes { get; init; } = 20L << 30;

@@ -1,7 +1,7 @@
 namespace Pressure.Cluster;
 
 /// <summary>What all shares of a worker have in common.</summary>
-internal sealed record WorkerParts(WorkerOptions Options, FileStore Store, RunEngine Engine, TimeProvider Time)
+internal sealed record WorkerParts(WorkerOptions Options, FileStore Store, ShareEngine Engine, TimeProvider Time)
 {
     /// <summary>Where the record of a share lies.</summary>
     public string FolderOf(string run, HeldShare held) => Path.Combine(StatePlaces.Run(Options.StateFolder, run), $"share-{held.Share}-{held.Epoch}");

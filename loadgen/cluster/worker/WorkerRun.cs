@@ -14,6 +14,8 @@ internal sealed class WorkerRun : IAsyncDisposable
     private readonly Task _beating;
     private readonly Task _listening;
     private ClockEstimate? _clock;
+    private long _heardAt;
+    private TaskCompletionSource _beatNow = NewSignal();
     private Orders? _orders;
 
     /// <summary>Begins to beat and to listen.</summary>
@@ -22,6 +24,7 @@ internal sealed class WorkerRun : IAsyncDisposable
         (_bus, _parts, _instance, _heartbeat) = (bus, parts, instance, offer.Heartbeat);
         Line = new(bus, offer.Run, parts.Options, parts.Time);
         Leases = new(parts.Time, offer.Lease);
+        _heardAt = parts.Time.GetTimestamp();
         _listening = ListenAsync();
         _beating = BeatAsync();
     }
@@ -41,6 +44,9 @@ internal sealed class WorkerRun : IAsyncDisposable
                 return _orders;
         }
     }
+
+    /// <summary>How long nothing has been heard of its coordinator.</summary>
+    public TimeSpan Silence => _parts.Time.GetElapsedTime(Interlocked.Read(ref _heardAt));
 
     /// <summary>Its shares.</summary>
     public IReadOnlyList<WorkerShare> Shares
@@ -87,6 +93,9 @@ internal sealed class WorkerRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Tells at once that it is alive: the sooner that is heard, the longer the lease.</summary>
+    public void BeatNow() => Volatile.Read(ref _beatNow).TrySetResult();
+
     /// <summary>Ends all shares.</summary>
     public void End(string? failure)
     {
@@ -125,8 +134,10 @@ internal sealed class WorkerRun : IAsyncDisposable
         {
             while (true)
             {
+                var now = Interlocked.Exchange(ref _beatNow, NewSignal()).Task;
                 await TellAsync();
-                await Task.Delay(_heartbeat, _parts.Time, _over.Token);
+                await Task.WhenAny(now, Task.Delay(_heartbeat, _parts.Time, _over.Token));
+                _over.Token.ThrowIfCancellationRequested();
             }
         }
         catch (OperationCanceledException)
@@ -190,6 +201,7 @@ internal sealed class WorkerRun : IAsyncDisposable
                 return;
             _orders = orders;
         }
+        Interlocked.Exchange(ref _heardAt, _parts.Time.GetTimestamp());
         if (orders.Heard.TryGetValue(_parts.Options.Name, out var heard))
             Leases.Heard(heard);
         foreach (var share in Shares)
@@ -199,4 +211,6 @@ internal sealed class WorkerRun : IAsyncDisposable
             share.Take(orders);
         }
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -13,6 +13,11 @@ namespace Pressure.Cluster;
 [SuppressMessage("Design", "CA1001", Justification = "The source holds no timer and no handle.")]
 internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts parts)
 {
+    /// <summary>Whoever is ready waits this long, and two leases, for a coordinator that is not heard.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LeasePause = TimeSpan.FromMilliseconds(20);
+
     private readonly TaskCompletionSource<ShareBegin> _begin = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _drop = new();
     private readonly Lock _gate = new();
@@ -97,7 +102,7 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         {
             using var prepared = await PrepareAsync();
             if (prepared is not null)
-                await PressAsync(prepared, await _begin.Task.WaitAsync(_drop.Token), leave);
+                await PressAsync(prepared, await BeginAsync(), leave);
         }
         catch (OperationCanceledException)
         {
@@ -145,11 +150,11 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         run.Leases.Heard(_readyBeat);
         var estimate = (await run.ClockAsync(_drop.Token))!.Value;
         var clock = RunClock.Agreed(parts.Time, estimate.TimestampAt(parts.Time, begin.StartsAt), begin.StartsAt);
-        using var pressed = new PressedShare(offer, prepared, clock, await LeaseAsync(), parts.Time);
+        using var pressed = new PressedShare(offer, prepared, clock, await LeaseAsync(clock, estimate.Uncertainty), parts.Time);
         ShareRecord record;
         try
         {
-            record = ShareRecord.Begin(Folder, prepared.Manifest, offer.Plan, clock, parts.Options.Name);
+            record = ShareRecord.Begin(Folder, prepared.Manifest, offer.Plan, clock, parts.Options.Name, Held);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -166,10 +171,13 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         }
         if (run.LastOrders is { } orders)
             Take(orders);
+        run.BeatNow();
         var pressing = PressAsync(pressed, record, outbox);
         try
         {
             await outbox.DeliverAsync(pressing, leave);
+            // Also if nobody wanted it for too long.
+            ShareNote.Settle(Folder);
         }
         finally
         {
@@ -188,15 +196,34 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         }
     }
 
-    /// <summary>How long the lease lasts; waits for one if there is none left.</summary>
-    private async Task<TimeSpan> LeaseAsync()
+    /// <summary>Waits for the begin, as long as the coordinator is heard.</summary>
+    private async Task<ShareBegin> BeginAsync()
     {
-        var asked = parts.Time.GetTimestamp();
         while (true)
         {
-            if (run.Leases.Left is { } left && (left > TimeSpan.Zero || parts.Time.GetElapsedTime(asked) > offer.Lease))
+            try
+            {
+                return await _begin.Task.WaitAsync(offer.Heartbeat, parts.Time, _drop.Token);
+            }
+            catch (TimeoutException)
+            {
+                if (run.Silence > LongestSilence + (2 * offer.Lease))
+                    await _drop.CancelAsync();
+            }
+        }
+    }
+
+    /// <summary>How long the lease lasts; waits for one if there is none left. At a run's start both sides count from offset zero, if no beat was heard before.</summary>
+    private async Task<TimeSpan> LeaseAsync(RunClock clock, TimeSpan uncertainty)
+    {
+        var (asked, untilStart) = (parts.Time.GetTimestamp(), -clock.Now);
+        var fromStart = untilStart > TimeSpan.Zero ? untilStart + offer.Lease - uncertainty : TimeSpan.Zero;
+        while (true)
+        {
+            var left = run.Leases.Left is { } heard && heard > fromStart ? heard : fromStart;
+            if (left > TimeSpan.Zero || parts.Time.GetElapsedTime(asked) > offer.Lease)
                 return left;
-            await Task.Delay(offer.Heartbeat / 10, parts.Time, _drop.Token);
+            await Task.Delay(LeasePause, parts.Time, _drop.Token);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Pressure.LoadGen.Engine;
 /// lane 1 -- closed second --/
 /// </code>
 /// </remarks>
-internal sealed class SecondMerger(int lanes, int requestCount) : ISecondSink
+internal sealed class SecondMerger(int lanes, int requestCount, int share = 0) : ISecondSink
 {
     private readonly Channel<(int Lane, LaneSecond? Closed)> _closed = Channel.CreateUnbounded<(int, LaneSecond?)>(new() { SingleReader = true });
     private readonly ConcurrentQueue<LaneSecond> _spare = new(Enumerable.Range(0, lanes).Select(_ => new LaneSecond(requestCount)));
@@ -57,7 +57,7 @@ internal sealed class SecondMerger(int lanes, int requestCount) : ISecondSink
     private void Add(int lane, LaneSecond closed)
     {
         if (!_open.TryGetValue(closed.Second, out var merged))
-            merged = (new Interval(0, closed.Second, requestCount), 0);
+            merged = (new Interval(share, closed.Second, requestCount), 0);
         merged.Interval.Add(closed.Counts);
         _open[closed.Second] = (merged.Interval, Math.Max(merged.Busiest, closed.Busy));
         _closedUpTo[lane] = closed.Second + 1;

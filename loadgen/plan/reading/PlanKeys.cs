@@ -24,8 +24,10 @@ internal static class PlanKeys
 
     public static readonly KeyTable Search = new("search", "slo", "from", "to", "plateau", "resolution", "within");
 
+    public static readonly KeyTable Live = new("live", "agents", "interface", "ports", "servers", "delay");
+
     public static readonly KeyTable Replay = new(
-        "replay", "capture", "captures", "align", "speed", "rate", "multiply", "jitter", "loop", "connections", "methods", "hosts", "paths", "except", "share",
+        "replay", "capture", "captures", "live", "align", "speed", "rate", "multiply", "jitter", "loop", "connections", "methods", "hosts", "paths", "except", "share",
         "set", "remove", "rewritePath", "setParameter", "removeParameter", "carry", "cookies", "compare", "tcp");
 
     public static readonly KeyTable Carry = new("carry", "json", "header", "regex", "into");
@@ -78,5 +80,5 @@ internal static class PlanKeys
     public static readonly KeyTable Workers = new("workers", "count", "regions", "heartbeat", "lease", "tolerate");
 
     public static IReadOnlyList<KeyTable> All =>
-        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, Replay, Carry, Comparison, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment, Workers];
+        [Plan, Load, PageViews, Stage, Stairs, Spike, Search, Replay, Live, Carry, Comparison, UserStage, Scenario, Step, Payload, Expectation, Part, Auth, Basic, Extraction, Check, Http, KeepAlive, Data, Abort, Experiment, Workers];
 }

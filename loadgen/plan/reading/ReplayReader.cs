@@ -25,11 +25,13 @@ internal static class ReplayReader
             return null;
         var speed = fields.Read<double>("speed", SpeedText.Parse, 1);
         var rate = fields.Read<Rate>("rate", RateText.ParsePositive, default) is { Count: > 0 } given ? given : (Rate?)null;
-        var captures = ReadCaptures(fields, place);
+        var live = LiveReplayReader.Read(fields, place);
+        var captures = fields.Has("live") ? [] : ReadCaptures(fields, place);
         var order = new ReplayOrder
         {
             Captures = [.. captures.Select(c => c.Path)],
             Places = [.. captures.Select(c => (c.At.Line, c.At.Column, c.Field))],
+            Live = live,
             Speed = speed,
             Rate = rate,
             Multiply = fields.Read("multiply", PlainText.WholeNumber(1, MostCopies), 1),

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pressure.LoadGen;
 
 /// <summary>
@@ -26,6 +28,37 @@ public static class SteeringText
         ("pause" or "resume" or "stop", _) => SteeringWish.No($"'{what}' takes no value", "Leave the value away."),
         _ => SteeringWish.No($"'{Shown.Of(what)}' is nothing that a running test can be told", "Say rate, users, pause, resume or stop."),
     };
+
+    /// <summary>Reads a change in one piece, as <see cref="Write"/> writes it: <c>rate 500/s</c>.</summary>
+    public static SteeringWish Parse(string text)
+    {
+        var words = text.Trim().Split(' ', 2);
+        return Parse(words[0], words.Length > 1 ? words[1] : null);
+    }
+
+    /// <summary>Writes a change so that <see cref="Parse(string)"/> reads the same one. Rates of more digits than can be written are rounded.</summary>
+    public static string Write(SteeringChange change) => change switch
+    {
+        SteeringChange.ToRate { Rate: var rate } => $"rate {Number(rate.Count)}/{Unit(rate.Per)}",
+        SteeringChange.ToFactor { Factor: var factor } => $"rate {Number(factor * 100)}%",
+        SteeringChange.ToPlan => $"rate {Plan}",
+        SteeringChange.ToUsers { Users: var users } => $"users {Number(users)}",
+        SteeringChange.Pause => "pause",
+        SteeringChange.Resume => "resume",
+        SteeringChange.Finish => "stop",
+        _ => throw new InvalidOperationException($"Unknown change {change.GetType().Name}"),
+    };
+
+    // With point and digits the longest that is read has 25 characters.
+    private static string Number(decimal value)
+    {
+        var text = Plainly(value);
+        return text.Length <= 25 ? text : Plainly(decimal.Round(value, Math.Max(0, 24 - Plainly(decimal.Truncate(value)).Length)));
+
+        static string Plainly(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
+    }
+
+    private static string Unit(TimeSpan per) => per == TimeSpan.FromSeconds(1) ? "s" : per == TimeSpan.FromMinutes(1) ? "min" : $"{Number(per.Ticks / (decimal)TimeSpan.TicksPerMillisecond)}ms";
 
     private const string RateRemedy = "Write requests per time, such as 500/s, a share of the plan, such as 150%, or plan.";
 

@@ -51,7 +51,7 @@ public sealed record ReplayRecord
     /// <summary>What can't be true of it; null when nothing is wrong.</summary>
     internal string? WhyUnsound() => Planned >= 0 && Sent >= 0 && Held >= 0 && Carried >= 0 && Multiply >= 0 && Skipped.Values.All(n => n >= 0)
         && double.IsFinite(Drift) && double.IsFinite(Speed ?? 0) && double.IsFinite(Rate ?? 0) && Timing.All(t => t.Percentile is >= 0 and <= 100)
-        && Captures.All(c => c is { Requests: >= 0, Replayed: >= 0, Connections: >= 0 })
+        && Captures.All(c => c is { Requests: >= 0, Replayed: >= 0, Connections: >= 0, Sent: null or >= 0, Live: null or { Kernel: >= 0, Shed: >= 0, Way: >= 0, Here: >= 0, Late: >= 0, Silences: >= 0 } })
         ? null : "its counts contradict each other";
 }
 
@@ -61,7 +61,24 @@ public sealed record ReplayRecord
 /// <param name="Replayed">Of these, not skipped.</param>
 /// <param name="Connections">Connections in it.</param>
 /// <param name="Length">From its first request to its last.</param>
-public sealed record ReplayedCapture(string Name, long Requests, long Replayed, long Connections, TimeSpan Length);
+public sealed record ReplayedCapture(string Name, long Requests, long Replayed, long Connections, TimeSpan Length)
+{
+    /// <summary>Sendings of its requests, over all copies and loops; null where a file does not tell.</summary>
+    public long? Sent { get; init; }
+
+    /// <summary>What was lost on the way of one that was replayed while it passed; null for a capture.</summary>
+    public LiveLosses? Live { get; init; }
+}
+
+/// <summary>What was lost of traffic that was replayed while it passed, where, and how the source did.</summary>
+/// <param name="Kernel">Packets that its kernel dropped.</param>
+/// <param name="Shed">Packets that were let go to spare its processor.</param>
+/// <param name="Way">Exchanges that were dropped on the way.</param>
+/// <param name="Here">Exchanges that were dropped here, since the replay was behind.</param>
+/// <param name="Late">Exchanges that came when their moment had passed.</param>
+/// <param name="Silences">How often nothing came for ten seconds, or the link to it broke.</param>
+/// <param name="Broken">Why it broke off; null if it did not.</param>
+public sealed record LiveLosses(long Kernel, long Shed, long Way, long Here, long Late, int Silences, string? Broken);
 
 /// <summary>A percentile of the error of sending.</summary>
 public readonly record struct TimingPoint(double Percentile, TimeSpan Error);

@@ -210,6 +210,8 @@
     cpuLines: { unit: 'share', top: 1, series: (points) => lineSeries(points).map((s) => ({ ...s, read: (p) => s.read(p) == null ? null : Math.min(1, s.read(p)) })) },
     memoryLines: { unit: 'share', top: 1, series: lineSeries },
     loadLines: { unit: 'plain', series: lineSeries },
+    workerRates: { unit: 'count', series: (points) => lineSeries(points).map((s) => ({ ...s, read: (p) => s.read(p) ?? 0, stack: true, fill: 0.3 })) },
+    workerLateness: { unit: 'fine', series: lineSeries },
     networkLines: { unit: 'bytes', series: lineSeries },
     // A bar for the longest pause of each second; a full collection has a mark on top.
     pauses: {

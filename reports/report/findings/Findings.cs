@@ -7,6 +7,7 @@ internal static class Findings
     [
         One(ErrorSpell.Find),
         LostToChaos.Find,
+        One(LostWorkers.Find),
         One(UnsentRequests.Find),
         One(LateRequests.Find),
         One(HiddenWaiting.Find),

@@ -5,6 +5,9 @@ namespace Pressure.Reports;
 /// <summary>Turns tracks into tables for charts.</summary>
 internal static class TrackColumns
 {
+    /// <summary>Figures of workers.</summary>
+    public const string Rate = "rate", Late = "late";
+
     private static readonly string[] HostFigures =
         ["busy", "user", "system", "ioWait", "steal", "load1", "load5", "load15", "running", "memory", "swapShare", "networkIn", "networkOut", "diskRead", "diskWrite", "retransmits"];
 
@@ -52,6 +55,10 @@ internal static class TrackColumns
         IReadOnlyList<double?> Column(Func<SecondTimes, double> of) =>
             grid.Highest(s => bySecond.TryGetValue(s, out var times) ? of(times) : null);
     }
+
+    public static TrackTable Of(string name, WorkerTrack worker) => new(name, new Dictionary<string, IReadOnlyList<double?>> { [Rate] = worker.Rates, [Late] = worker.Late });
+
+    public static TrackTable Of(string name, RegionTrack region) => new(name, new Dictionary<string, IReadOnlyList<double?>> { [Rate] = region.Rates });
 
     private static Dictionary<string, IReadOnlyList<double?>> Columns<T>(Track<T> track, IEnumerable<string> keys, TimeGrid grid)
     {

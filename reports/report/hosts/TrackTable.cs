@@ -14,6 +14,22 @@ internal sealed record TimeGrid(int First, int Step, int Count)
     public static TimeGrid Of(IReadOnlyList<TimelinePoint> seconds) =>
         seconds.Count == 0 ? new(0, 1, 0) : new(seconds[0].Second, Downsampler.StepOf(seconds.Count), (seconds.Count + Downsampler.StepOf(seconds.Count) - 1) / Downsampler.StepOf(seconds.Count));
 
+    /// <summary>That of a run whose intervals these are, in order.</summary>
+    public static TimeGrid Of(IReadOnlyList<Record.Interval> intervals)
+    {
+        if (intervals.Count == 0)
+            return new(0, 1, 0);
+        var (first, last) = (intervals.Min(i => i.Second), intervals.Max(i => i.Second));
+        var step = Downsampler.StepOf(last - first + 1);
+        return new(first, step, (last - first + step) / step);
+    }
+
+    /// <summary>Whether a second lies on the axis.</summary>
+    public bool Has(int second) => second >= First && PointOf(second) < Count;
+
+    /// <summary>The point that a second belongs to.</summary>
+    public int PointOf(int second) => (second - First) / Step;
+
     /// <summary>The seconds of a point.</summary>
     public IEnumerable<int> SecondsOf(int point) => Enumerable.Range(First + point * Step, Step);
 

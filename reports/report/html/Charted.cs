@@ -3,7 +3,7 @@ namespace Pressure.Reports;
 /// <summary>The subjects that a report draws: of many, those that came nearest to their limits. All of them stand in the table of water levels.</summary>
 internal sealed class Charted
 {
-    public const int MostHosts = 4, MostContainers = 6, MostProcesses = 6, MostServices = 6;
+    public const int MostHosts = 4, MostContainers = 6, MostProcesses = 6, MostServices = 6, MostWorkers = 6;
 
     private readonly List<TrackTable> _tables = [];
     private readonly Dictionary<object, int> _places = [];
@@ -26,6 +26,12 @@ internal sealed class Charted
             Add(container, TrackColumns.Of(Unique(container.Name, container.Host.Name), container, grid));
         foreach (var process in Processes)
             Add(process, TrackColumns.Of(Unique(process.Name, process.Container ?? process.Host.Name), process, grid));
+        Makers = model.Crew is not { } crew ? [] : crew.Workers.Count <= MostWorkers ? crew.Workers : crew.Regions.Count is > 1 and <= MostWorkers ? crew.Regions : [];
+        Latest = model.Crew is { } all ? Nearest(all.Workers, MostWorkers, w => w.Late.Max() ?? 0) : [];
+        foreach (var worker in Makers.OfType<WorkerTrack>().Union(Latest))
+            Add(worker, TrackColumns.Of(Unique(worker.Name, worker.Manifest.Region), worker));
+        foreach (var region in Makers.OfType<RegionTrack>())
+            Add(region, TrackColumns.Of(Unique(region.Name.Length > 0 ? region.Name : "–", ""), region));
         Services = ServicesOf(model);
         foreach (var service in Services.Where(s => model.Manifest.Requests.Any(r => r.Service == s)))
             Add(service, TrackColumns.Of(service, model.Run, grid));
@@ -45,6 +51,12 @@ internal sealed class Charted
 
     /// <summary>Those of the processes that were ever stopped for a collection.</summary>
     public IReadOnlyList<ProcessTrack> Collected { get; }
+
+    /// <summary>Who made the load: the workers if they are few, else their regions; none when these are many too, or when one process made it.</summary>
+    public IReadOnlyList<object> Makers { get; }
+
+    /// <summary>The workers that were latest at any time.</summary>
+    public IReadOnlyList<WorkerTrack> Latest { get; }
 
     /// <summary>Services that something charted belongs to.</summary>
     public IReadOnlyList<string> Services { get; }

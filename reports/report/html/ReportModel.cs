@@ -15,6 +15,7 @@ internal sealed class ReportModel
         Measured = measurement.Measured;
         Total = Measured.Total();
         Saturation = Summarizer.SaturationOf(run, Measured);
+        Crew = Crew.Of(run, Measured);
         Machines = measurement.Machines;
         Seconds = Timeline.Points(run);
         Points = Downsampler.Reduce(Seconds);
@@ -35,6 +36,9 @@ internal sealed class ReportModel
     public ReportLanguage Language => Text.Language;
 
     public MeasuredRun Measured { get; }
+
+    /// <summary>The workers that made the load; null when one process did.</summary>
+    public Crew? Crew { get; }
 
     /// <summary>What was sampled: hosts, containers, processes, collections.</summary>
     public Machines Machines { get; }

@@ -55,7 +55,7 @@ public static class Timeline
             run.Manifest,
             intervals.Contains(second) ? [.. intervals[second]] : [new Interval(0, second, 0)],
             [],
-            generator[second].LastOrDefault()))];
+            GeneratorHealth.Worst([.. generator[second]])))];
     }
 
     /// <summary>An event as the summary, the live page and the charts have it: the kind is the event's name in camel case.</summary>

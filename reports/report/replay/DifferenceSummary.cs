@@ -33,7 +33,9 @@ public sealed record DifferenceSummary
     public required long MoreFields { get; init; }
 
     /// <summary>The comparison of a run; null when there was none.</summary>
-    internal static DifferenceSummary? Of(RunRecord run) => run.Differences is not { } found ? null : new DifferenceSummary
+    internal static DifferenceSummary? Of(RunRecord run) => run.Differences is { } found ? Of(found) : null;
+
+    internal static DifferenceSummary Of(DifferenceRecord found) => new()
     {
         Against = found.Against,
         Compared = found.Compared,

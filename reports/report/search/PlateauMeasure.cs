@@ -55,7 +55,7 @@ public static class PlateauMeasure
         return new(SearchCriterion.Throughput, ">= 0.95", LeastDelivered, total.Ok >= LeastDelivered * total.Asked - 1 && total.Asked > 0, share);
     }
 
-    /// <summary>Whether the generator fell behind in at least half of the seconds.</summary>
+    /// <summary>Whether the generator, or any one of its workers, fell behind in at least half of the seconds.</summary>
     private static bool WasBehind(IReadOnlyList<GeneratorSample> generator) =>
-        generator.Count > 0 && generator.Count(GeneratorHealth.IsBehind) * 2 >= generator.Count;
+        generator.GroupBy(g => g.Worker).Select(GeneratorHealth.BySecond).Any(own => own.Count(GeneratorHealth.IsBehind) * 2 >= own.Count);
 }

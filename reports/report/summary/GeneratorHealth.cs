@@ -37,8 +37,36 @@ public static class GeneratorHealth
     public static string? WhySaturated(IReadOnlyList<GeneratorSample> samples, IReadOnlyList<HostSample> hosts) =>
         Judge(samples, hosts)?.Clause.In(ReportLanguage.En);
 
-    /// <summary>The first stretch of seconds that makes saturation; null when there is none.</summary>
+    /// <summary>
+    /// The first stretch of seconds that makes saturation; null when there is none. Of several workers each is judged by itself: the one that was latest is
+    /// told, with the names of all that fell behind.
+    /// </summary>
     internal static Saturation? Judge(IReadOnlyList<GeneratorSample> samples, IReadOnlyList<HostSample> hosts)
+    {
+        if (!samples.Any(s => s.Worker is not null))
+            return JudgeOne(samples, hosts);
+        // The machine that is sampled as the generator's is the coordinator's.
+        var saturated = samples.GroupBy(s => s.Worker ?? "").Select(g => (Worker: g.Key, Saturation: JudgeOne(BySecond(g), [])))
+            .Where(w => w.Saturation is not null).OrderByDescending(w => w.Saturation!.Worst.LateP99).ThenByDescending(w => w.Saturation!.Worst.Backlog).ToList();
+        return saturated.Count == 0 ? null : saturated[0].Saturation! with { Workers = [.. saturated.Select(w => w.Worker)] };
+    }
+
+    /// <summary>One worker's samples, one a second, in order: what it did for several shares in one second is told as the worst of them.</summary>
+    internal static IReadOnlyList<GeneratorSample> BySecond(IEnumerable<GeneratorSample> samples) =>
+        [.. samples.GroupBy(s => Timeline.SecondOf(s.At)).OrderBy(g => g.Key).Select(g => Worst([.. g])!)];
+
+    /// <summary>The worst of several samples of one second, figure by figure: a mean over workers would hide the one that can't keep up. Null of none.</summary>
+    public static GeneratorSample? Worst(IReadOnlyCollection<GeneratorSample> samples) => samples.Count < 2 ? samples.FirstOrDefault() : samples.First() with
+    {
+        Cpu = samples.Max(s => s.Cpu),
+        BusiestLane = samples.Max(s => s.BusiestLane),
+        LateP50 = samples.Max(s => s.LateP50),
+        LateP99 = samples.Max(s => s.LateP99),
+        Backlog = samples.Max(s => s.Backlog),
+        Memory = samples.Max(s => s.Memory),
+    };
+
+    private static Saturation? JudgeOne(IReadOnlyList<GeneratorSample> samples, IReadOnlyList<HostSample> hosts)
     {
         var stretch = Stretch(samples, IsBehind, BehindSeconds);
         if (stretch.Count == 0)

@@ -14,8 +14,7 @@ internal sealed class MeasuredRun
     {
         (Manifest, Start, End, _found) = (manifest, start, end, found);
         _totals = [.. manifest.Requests.Select(_ => new RequestInterval())];
-        // Answers that come in after the end of the load count as well.
-        foreach (var interval in intervals.Where(i => found?.Contains(i.Second) ?? !IsWarmUp(manifest, i.Second)))
+        foreach (var interval in intervals.Where(i => Includes(i.Second)))
             Add(interval);
         Seconds = found?.Count ?? Math.Max(0, (End - Start).TotalSeconds);
         foreach (var written in manifest.Thresholds.Concat(manifest.Load.Search?.Slo ?? []))
@@ -54,6 +53,9 @@ internal sealed class MeasuredRun
 
     /// <summary>Whether a second lies in the measured time.</summary>
     public bool Counts(int second) => _found?.Contains(second) ?? (second >= Start.TotalSeconds && second < End.TotalSeconds);
+
+    /// <summary>Whether what happened in a second is added up. Answers that come in after the end of the load count as well.</summary>
+    public bool Includes(int second) => _found?.Contains(second) ?? !IsWarmUp(Manifest, second);
 
     /// <summary>How late sends were.</summary>
     public Histogram Lateness { get; } = new();

@@ -124,6 +124,13 @@ public sealed record RunSummary
     /// <summary>The generator's own health.</summary>
     public required GeneratorSummary Generator { get; init; }
 
+    /// <summary>What became of the run's workers as a whole; left out when one process made the load.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public CrewSummary? Crew { get; init; }
+
+    /// <summary>The workers that made the load; empty when one process did.</summary>
+    public IReadOnlyList<WorkerSummary> Workers { get; init; } = [];
+
     /// <summary>What became of the points that were sent elsewhere while it ran; empty if none were.</summary>
     public IReadOnlyList<ExportSummary> Exports { get; init; } = [];
 
@@ -186,7 +193,10 @@ public sealed record EventSummary(double At, string Kind, string Target, string 
     public string? Tone { get; init; }
 }
 
-/// <summary>Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why.</summary>
+/// <summary>
+/// Generator: mean cores busy, lateness p99 in milliseconds, whether it was what saturated and why. Of several workers the cores are those of all, the lateness
+/// that of the latest, and one that was saturated is enough.
+/// </summary>
 public sealed record GeneratorSummary(double Cpu, double LateP99, bool Saturated, string? Why);
 
 /// <summary>A log that could not be read to its end: its name, bytes kept and left out, and why in English.</summary>

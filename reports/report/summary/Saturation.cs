@@ -12,13 +12,22 @@ internal sealed record Saturation(GeneratorSample Worst, double? BusyMachine)
 
     private const string GeneratorsMachine = "local";
 
+    /// <summary>The workers that fell behind, the latest first; empty when one process made the load.</summary>
+    public IReadOnlyList<string> Workers { get; init; } = [];
+
     /// <summary>What happened, as a clause.</summary>
-    public Sentence Clause => BusyMachine is { } busy ? new("health.starved", Latest, Median, Figures.Share(busy))
+    public Sentence Clause => Workers.Count == 0 ? What : new("health.workers", Finding.Names(Workers), What);
+
+    /// <summary>Why the figures say little about the target.</summary>
+    public Sentence Reason => Workers.Count == 0 ? Why : IsOverrun
+        ? new("reason.workersOverrun", Finding.Names(Workers), Figures.Share(Worst.Backlog), Figures.Share(Worst.BusiestLane))
+        : new("reason.workersSaturated", Finding.Names(Workers), Latest, Figures.Share(Worst.BusiestLane));
+
+    private Sentence What => BusyMachine is { } busy ? new("health.starved", Latest, Median, Figures.Share(busy))
         : IsOverrun ? new("health.overrun", Figures.Share(Worst.Backlog), Figures.Share(Worst.BusiestLane))
         : new("health.late", Latest, Median, Figures.Share(Worst.BusiestLane));
 
-    /// <summary>Why the figures say little about the target.</summary>
-    public Sentence Reason => BusyMachine is { } busy ? new("reason.starved", Latest, Figures.Share(busy))
+    private Sentence Why => BusyMachine is { } busy ? new("reason.starved", Latest, Figures.Share(busy))
         : IsOverrun ? new("reason.overrun", Figures.Share(Worst.Backlog), Figures.Share(Worst.BusiestLane))
         : new("reason.saturated", Latest, Figures.Share(Worst.BusiestLane));
 

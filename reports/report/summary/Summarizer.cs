@@ -19,7 +19,8 @@ public static class Summarizer
         var generator = MeasuredSamples(run, measured);
         var saturation = SaturationOf(run, measured);
         var chaos = ChaosFigures.Of(run, measured);
-        var judgement = VerdictRule.Judge(run, measured, thresholds, saturation, chaos);
+        var crew = Crew.Of(run, measured);
+        var judgement = VerdictRule.Judge(run, measured, thresholds, saturation, chaos, crew);
         var total = measured.Total();
         var gc = GcFigures.Of(machines, measured);
         return new RunSummary
@@ -54,10 +55,12 @@ public static class Summarizer
             Gc = gc,
             Events = [.. run.Events.Select(e => Timeline.Event(e))],
             Generator = new GeneratorSummary(
-                generator.Count == 0 ? 0 : Math.Round(generator.Average(g => g.Cpu), 3),
-                Durations.Milliseconds(measured.Lateness.Percentile(99)),
+                crew is not null ? Math.Round(crew.Workers.Sum(w => w.Cpu), 3) : generator.Count == 0 ? 0 : Math.Round(generator.Average(g => g.Cpu), 3),
+                crew is not null ? crew.Workers.Select(w => w.LateP99).DefaultIfEmpty().Max() : Durations.Milliseconds(measured.Lateness.Percentile(99)),
                 saturation is not null,
                 saturation?.Clause.In(ReportLanguage.En)),
+            Crew = crew is null ? null : CrewFigures.Of(crew),
+            Workers = CrewFigures.Workers(crew),
             Exports = [.. run.Events.OfType<TimelineEvent.Exported>().Select(e => new ExportSummary(e.Sink, e.Sent, e.Dropped, e.Problem))],
             Recoveries = [.. run.Recoveries.Select(r => new RecoverySummary(r.File, r.BytesKept, r.BytesCut, r.Why))],
         };

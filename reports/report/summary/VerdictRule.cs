@@ -6,7 +6,7 @@ namespace Pressure.Reports;
 /// <remarks>
 /// something that chaos did is left &gt; error (ours) &gt; stopped &gt; ended by an abort rule: failed (invalid if the generator was saturated) &gt; nothing measured: invalid &gt; every request failed: failed, criteria or not &gt;
 /// a capacity search without a result: failed when nothing held, else invalid &gt;
-/// generator saturated or asked rate not delivered: invalid &gt; a criterion or an experiment that did not hold: failed &gt; no criteria &gt; passed.
+/// generator (or one of its workers) saturated, more lost with workers than is tolerated, or asked rate not delivered: invalid &gt; a criterion or an experiment that did not hold: failed &gt; no criteria &gt; passed.
 /// "Every request failed" stands above "invalid" because an unreachable target is the truth about the target, whatever the generator did.
 /// </remarks>
 internal static class VerdictRule
@@ -17,13 +17,13 @@ internal static class VerdictRule
     /// <summary>How many missed criteria the reason names.</summary>
     private const int NamedCriteria = 2;
 
-    public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation, ChaosSummary? chaos)
+    public static Judgement Judge(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation, ChaosSummary? chaos, Crew? crew)
     {
-        var judgement = OfLoad(run, measured, thresholds, saturation, chaos);
+        var judgement = OfLoad(run, measured, thresholds, saturation, chaos, crew);
         return ChaosJudge.Left(chaos) is { } left ? new(left.Verdict, [.. left.Reasons, .. judgement.Reasons]) : judgement;
     }
 
-    private static Judgement OfLoad(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation, ChaosSummary? chaos)
+    private static Judgement OfLoad(RunRecord run, MeasuredRun measured, IReadOnlyList<ThresholdResult> thresholds, Saturation? saturation, ChaosSummary? chaos, Crew? crew)
     {
         var total = measured.Total();
         if (run.Events.OfType<TimelineEvent.RunFailed>().FirstOrDefault() is { } failure)
@@ -41,11 +41,13 @@ internal static class VerdictRule
         var search = SearchSummary.Of(run);
         if (search is not null && SearchJudge.WithoutResult(search) is { } noResult)
             return noResult;
-        if (saturation is not null)
-            return new(Verdict.Invalid, saturation.Reason);
+        if (((Sentence?[])[saturation?.Reason, CrewJudge.Lost(crew)]).OfType<Sentence>().ToList() is { Count: > 0 } untrue)
+            return new(Verdict.Invalid, untrue);
         // Users ask for no rate that could have been missed.
-        if (run.Manifest.Load.Users.Count == 0 && total.NotSent > NotSentTolerance * total.Asked)
-            return new(Verdict.Invalid, new Sentence("reason.notDelivered", Figures.Count(total.NotSent), Figures.Count(total.Asked), Figures.Share((double)total.NotSent / total.Asked)));
+        // What was lost with workers has a tolerance of its own.
+        var notSent = total.NotSent - Math.Min(total.NotSent, crew?.UnsentRequests ?? 0);
+        if (run.Manifest.Load.Users.Count == 0 && notSent > NotSentTolerance * total.Asked)
+            return new(Verdict.Invalid, new Sentence("reason.notDelivered", Figures.Count(notSent), Figures.Count(total.Asked), Figures.Share((double)notSent / total.Asked)));
         return ChaosJudge.With(search is null ? ByCriteria(measured, thresholds) : SearchJudge.WithCriteria(search, thresholds.Count == 0 ? null : ByCriteria(measured, thresholds)), chaos);
     }
 

@@ -6,10 +6,14 @@ namespace Pressure.Chaos.Tests.Guards;
 internal sealed class BookFixture : IDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly OpenBook _open;
 
-    public BookFixture(GuardRules? rules = null)
+    /// <param name="rules">Its limits.</param>
+    /// <param name="open">Opens it; null for a file in the state folder.</param>
+    public BookFixture(GuardRules? rules = null, OpenBook? open = null)
     {
-        Book = GuardBook.Open(Folder, Clock, Audit, "boot-1");
+        _open = open ?? GuardBook.Open;
+        Book = _open(Folder, Clock, Audit, "boot-1");
         if (rules is not null)
             Book.SetRulesAsync(rules, "setup", default).GetAwaiter().GetResult();
     }
@@ -26,7 +30,7 @@ internal sealed class BookFixture : IDisposable
     public void Restart(string boot = "boot-1")
     {
         Book.Dispose();
-        Book = GuardBook.Open(Folder, Clock, Audit, boot);
+        Book = _open(Folder, Clock, Audit, boot);
     }
 
     public Task<GuardAnswer> AskAsync(StrikeRequest request) => Book.AskAsync(request, default);
@@ -55,6 +59,9 @@ internal sealed class BookFixture : IDisposable
         _folder.Dispose();
     }
 }
+
+/// <summary>Opens a book that is kept somewhere.</summary>
+internal delegate GuardBook OpenBook(string folder, TimeProvider clock, IAudit audit, string boot);
 
 /// <summary>A wall clock that can be set, and one that only goes on.</summary>
 internal sealed class TwoClocks : TimeProvider

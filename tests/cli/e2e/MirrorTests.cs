@@ -98,6 +98,27 @@ public sealed class MirrorTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_report_is_written_of_what_it_did()
+    {
+        using var mirror = await StartAsync("--copy", _target.Url.ToString(), "--compare", "--record", "shop.capture", "--out", "report", "--lang", "zh");
+        using var client = Client(mirror);
+        await AskAsync(client, HttpMethod.Get, "item/1");
+        await AskAsync(client, HttpMethod.Put, "item/1");
+        await UntilAsync(() => _target.Seen.Count == 1);
+        var ended = await mirror.InterruptAsync();
+
+        Assert.True(ended.ExitCode == 130, ended.Output + ended.Error);
+        Assert.Contains("Report: report/mirror.pdf", ended.Output, StringComparison.Ordinal);
+        string In(string name) => Path.Combine(_program.Folder, "report", name);
+        var session = JsonDocument.Parse(await File.ReadAllTextAsync(In("mirror.json"), Stop)).RootElement;
+        Assert.Equal((2, 1), (session.GetProperty("requests").GetInt32(), session.GetProperty("copies").GetProperty("fates").GetProperty("copied").GetInt32()));
+        Assert.Equal((2, true), (session.GetProperty("recorded").GetProperty("exchanges").GetInt32(), session.GetProperty("recorded").GetProperty("isMasked").GetBoolean()));
+        Assert.Equal(1, session.GetProperty("differences").GetProperty("compared").GetInt32());
+        Assert.Contains("副本的去向", await File.ReadAllTextAsync(In("mirror.html"), Stop), StringComparison.Ordinal);
+        Assert.True(new FileInfo(In("mirror.pdf")).Length > 10_000);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task It_ends_by_itself_when_it_was_told_for_how_long()
     {
         using var mirror = await StartAsync("--copy", _target.Url.ToString(), "--for", "200ms");
@@ -134,6 +155,8 @@ public sealed class MirrorTests : IAsyncDisposable
     [InlineData("--mask-with: It is for what is recorded. Add --record FILE.capture.", "--copy", "http://127.0.0.1:1", "--mask-with", "hash")]
     [InlineData("--record: there.capture exists already. Name a file that does not exist yet.", "--record", "there.capture")]
     [InlineData("--copy: It is the same server as --to", "--copy", "PRODUCTION")]
+    [InlineData("--lang: It is for the report. Add --out DIR.", "--copy", "http://127.0.0.1:1", "--lang", "zh")]
+    [InlineData("--out: there.capture is a file. Name a folder.", "--copy", "http://127.0.0.1:1", "--out", "there.capture")]
     [InlineData("--secondary: It is for comparing. Add --copy and --compare.", "--copy", "http://127.0.0.1:1", "--secondary", "http://127.0.0.1:2")]
     public async Task What_makes_no_sense_is_told_with_what_to_do(string said, params string[] options)
     {

@@ -22,7 +22,9 @@ internal sealed class WorkPlace : IAsyncDisposable
 
     public string FolderOf(string worker) => _folder.File(worker);
 
-    public StartedWorker Start(string name, IBus? bus = null, TimeProvider? time = null, RunEngine? engine = null, Func<WorkerOptions, WorkerOptions>? with = null)
+    public string ShareFolder(string worker, int share, int epoch) => Path.Combine(FolderOf(worker), "runs", ScriptedCoordinator.Run, $"share-{share}-{epoch}");
+
+    public StartedWorker Start(string name, IBus? bus = null, TimeProvider? time = null, ShareEngine? engine = null, Func<WorkerOptions, WorkerOptions>? with = null)
     {
         var options = new WorkerOptions(name, FolderOf(name)) { CardEvery = TimeSpan.FromMilliseconds(100), AskAgain = TimeSpan.FromSeconds(2) };
         var (used, clock) = (with?.Invoke(options) ?? options, time ?? TimeProvider.System);
@@ -79,5 +81,6 @@ internal static class Plans
         scenarios:
           - name: home
             steps: [ { get: / } ]
+
         """;
 }

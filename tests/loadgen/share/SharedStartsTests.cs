@@ -87,13 +87,16 @@ public sealed class SharedStartsTests
 
     private static (long, TimeSpan, int) Shown(Start start) => (start.Number, start.Due, start.Script.Steps.Count);
 
-    private static List<Start> Of(Workload workload, WorkShare share, int lanes)
+    /// <summary>All that the lanes of a share take; what was steered they hear of before they begin.</summary>
+    internal static List<Start> Of(Workload workload, WorkShare share, int lanes, LoadGen.Steering? steering = null)
     {
         var scripts = Scripts(workload);
         var taken = new List<Start>();
         for (var lane = 0; lane < lanes; lane++)
         {
             var starts = LaneStarts.Create(workload, share, scripts, lane, lanes);
+            if (steering?.Current is { } steered)
+                starts.Follow(steered, TimeSpan.Zero);
             while (starts.NextDue < TimeSpan.MaxValue)
                 taken.Add(starts.Take());
         }

@@ -21,6 +21,18 @@ public class Showcase
         }
     }
 
+    [Fact]
+    public async Task Writes_reports_of_mirrors_to_look_at_when_asked()
+    {
+        if (Environment.GetEnvironmentVariable("PRESSURE_SHOWCASE") is not { Length: > 0 } folder)
+            return;
+        foreach (var language in Enum.GetValues<ReportLanguage>())
+        {
+            foreach (var (name, session) in new[] { ("mirror", MirrorSessions.Full), ("mirror-plain", MirrorSessions.Plain), ("mirror-record", MirrorSessions.RecordedOnly) })
+                Assert.Null((await MirrorReportWriter.WriteAsync(Path.Combine(folder, $"{name}-{language}".ToLowerInvariant()), session, new ReportOptions(language), TestContext.Current.CancellationToken)).PdfProblem);
+        }
+    }
+
     private static IEnumerable<(string, Func<RunRecord>)> Runs() =>
     [
         ("failed", () => DemoRun.Build()),
@@ -35,6 +47,9 @@ public class Showcase
         ("chaos", () => ChaosRun.Build()),
         ("left", () => ChaosRun.Build(left: true)),
         ("drill", ChaosRun.Drill),
+        ("crew", () => CrewRun.Build()),
+        ("crewlost", () => CrewRun.Build(tolerance: 0.01, slow: 1)),
+        ("crew40", () => CrewRun.Build(workers: 40, lost: 12, rate: 200)),
         ("replay", () => ReplayRun.Build(ReplayRun.Replay, ReplayRun.Differences, "rate < 1%")),
         ("replayed", () => ReplayRun.Build(ReplayRun.Replay with { Captures = [ReplayRun.Replay.Captures[0] with { Replayed = 8_000 }], Speed = null, Multiply = 1, Skipped = new Dictionary<string, long>(), Planned = 8_000, Sent = 8_000, Carried = 0, LeftOut = 0 }, ReplayRun.Differences with { Against = "captured", Same = 48_900, Fields = [], NotCompared = new Dictionary<string, long>(), PartsLeftOut = new Dictionary<string, long>(), MoreFields = 0 })),
     ];

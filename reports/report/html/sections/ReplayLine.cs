@@ -19,11 +19,11 @@ internal static class ReplayLine
     };
 
     private static Html Differences(ReportModel model) => model.Summary.Differences is not { } found ? Html.Empty : Html.Of($"""
-        <li>{DifferenceSentences.Same(found).In(model.Language)} {Fields(found, model)}</li>
+        <li>{DifferenceSentences.Same(found).In(model.Language)} {Fields(found, model.Text)}</li>
         """);
 
-    public static Html Fields(DifferenceSummary found, ReportModel model) => DifferenceSentences.Fields(found) is { } fields ? Chip("bad", "✗ " + fields.In(model.Language))
-        : found.Compared > 0 ? Chip("ok", "✓ " + model["differences.none"])
+    public static Html Fields(DifferenceSummary found, Strings text) => DifferenceSentences.Fields(found) is { } fields ? Chip("bad", "✗ " + fields.In(text.Language))
+        : found.Compared > 0 ? Chip("ok", "✓ " + text["differences.none"])
         : Html.Empty;
 
     private static Html Chip(string tone, string text) => Html.Of($"""<span class="chip {tone}">{text}</span>""");

@@ -12,7 +12,7 @@ internal static class VerdictSection
         var key = Key(model.Summary.Verdict);
         return Html.Of($"""
             <header class="masthead">
-            <p class="brand"><span class="mark" aria-hidden="true"></span>Pressure<span class="kind">{model[model.Manifest.IsDrill ? "report.drill" : "report.kind"]}</span><button type="button" id="theme" hidden>{model["theme"]}</button></p>
+            {HtmlPage.Brand(model[model.Manifest.IsDrill ? "report.drill" : "report.kind"], model.Text)}
             <h1>{model.Manifest.Name}</h1>
             <p class="meta">{Html.Each(Meta(model), m => Html.Of($"<span>{m}</span>"))}</p>
             </header>
@@ -65,7 +65,7 @@ internal static class VerdictSection
         ? model.Text.Format("tile.ofAskedLate", Figures.Count(r.Asked), Figures.Count(r.Late), Figures.Duration(RequestInterval.LateLimit.TotalMilliseconds))
         : model.Text.Format("tile.ofAsked", Figures.Count(r.Asked));
 
-    private static Html Duration(string label, double milliseconds, bool measured, string note)
+    public static Html Duration(string label, double milliseconds, bool measured, string note)
     {
         if (!measured)
             return Tile(label, "–", "", "");

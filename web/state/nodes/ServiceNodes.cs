@@ -1,0 +1,160 @@
+using Dapper;
+using Npgsql;
+
+namespace Pressure.Web.State;
+
+/// <summary>
+/// The nodes of the service. Each renews a lease by its heartbeat; one whose lease has run out counts as dead, and knows it itself before the others do, since
+/// it counts from the moment before it asked. Thread-safe.
+/// </summary>
+/// <param name="database">The nodes' database.</param>
+/// <param name="identity">Which one this is.</param>
+/// <param name="time">Its clock; only spans of it are used.</param>
+public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity, TimeProvider time)
+{
+    /// <summary>How long a node may be silent.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often it is heard.</summary>
+    public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private volatile NodeIdentity _own = identity;
+    private IReadOnlyList<NodeStanding> _all = [];
+    private long? _renewed;
+    private long? _since;
+    private bool _displaced;
+
+    /// <summary>This node.</summary>
+    public NodeIdentity Own => _own;
+
+    /// <summary>All that are known, this one among them, as the last heartbeat found them.</summary>
+    public IReadOnlyList<NodeStanding> All
+    {
+        get
+        {
+            lock (_gate)
+                return _all;
+        }
+    }
+
+    /// <summary>Whether this node's lease holds: only then does it begin what is scheduled.</summary>
+    public bool HoldsLease
+    {
+        get
+        {
+            lock (_gate)
+                return !_displaced && _renewed is { } at && time.GetElapsedTime(at) < Lease - Margin;
+        }
+    }
+
+    /// <summary>Another process runs as this node: the folder of runs was copied, or is shared.</summary>
+    public bool IsDisplaced
+    {
+        get
+        {
+            lock (_gate)
+                return _displaced;
+        }
+    }
+
+    /// <summary>
+    /// Whether this node may judge that others are dead: after the database was away all leases have run out, and everybody gets the time to come back.
+    /// </summary>
+    public bool MayJudge
+    {
+        get
+        {
+            lock (_gate)
+                return HoldsLease && _since is { } at && time.GetElapsedTime(at) > Lease;
+        }
+    }
+
+    /// <summary>A node that is alive; null if there is none of this id, or not in this incarnation.</summary>
+    public NodeStanding? Living(string id, Guid? incarnation = null) => All.FirstOrDefault(n => n.Id == id && n.Alive && (incarnation is null || n.Incarnation == incarnation));
+
+    /// <summary>Takes this node's place, whoever had it before, under the address that it listens on.</summary>
+    /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
+    public Task JoinAsync(string address, CancellationToken stop = default)
+    {
+        _own = _own with { Address = address };
+        return JoinAsync(stop);
+    }
+
+    /// <summary>The same under the address that it has.</summary>
+    /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
+    public async Task JoinAsync(CancellationToken stop = default)
+    {
+        var own = _own;
+        var asked = time.GetTimestamp();
+        Learn(asked, await database.DoAsync(
+            async connection =>
+            {
+                await connection.ExecuteAsync(
+                    """
+                    INSERT INTO node (id, incarnation, address, version, lease_until) VALUES (@Id, @Incarnation, @Address, @Version, clock_timestamp() + @Lease)
+                    ON CONFLICT (id) DO UPDATE SET incarnation = @Incarnation, address = @Address, version = @Version, started = clock_timestamp(), heartbeat = clock_timestamp(), lease_until = clock_timestamp() + @Lease
+                    """,
+                    new { own.Id, own.Incarnation, own.Address, own.Version, Lease });
+                return await ReadAsync(connection);
+            },
+            stop));
+    }
+
+    /// <summary>Renews the lease and looks who else is there; what is long gone is forgotten.</summary>
+    /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
+    public async Task BeatAsync(CancellationToken stop = default)
+    {
+        var (own, asked) = (_own, time.GetTimestamp());
+        var (renewed, all) = await database.DoAsync(
+            async connection =>
+            {
+                var rows = await connection.ExecuteAsync(
+                    "UPDATE node SET heartbeat = clock_timestamp(), lease_until = clock_timestamp() + @Lease WHERE id = @Id AND incarnation = @Incarnation", new { own.Id, own.Incarnation, Lease });
+                await connection.ExecuteAsync("DELETE FROM node WHERE heartbeat < clock_timestamp() - interval '7 days'");
+                return (rows == 1, await ReadAsync(connection));
+            },
+            stop);
+        if (renewed)
+            Learn(asked, all);
+        else if (all.Any(n => n.Id == own.Id))
+            lock (_gate)
+                (_displaced, _all) = (true, all);
+        else
+            await JoinAsync(stop);
+    }
+
+    /// <summary>Gives the lease back, so that others need not wait for its end.</summary>
+    public async Task LeaveAsync()
+    {
+        var own = _own;
+        try
+        {
+            await database.DoAsync(connection => connection.ExecuteAsync("DELETE FROM node WHERE id = @Id AND incarnation = @Incarnation", new { own.Id, own.Incarnation }));
+        }
+        catch (DatabaseAwayException)
+        {
+            // The lease ends by itself.
+        }
+        lock (_gate)
+            (_renewed, _since) = (null, null);
+    }
+
+    private void Learn(long asked, IReadOnlyList<NodeStanding> all)
+    {
+        lock (_gate)
+        {
+            _since = HoldsLease ? _since ?? asked : asked;
+            (_renewed, _all) = (asked, all);
+        }
+    }
+
+    private static async Task<IReadOnlyList<NodeStanding>> ReadAsync(NpgsqlConnection connection) =>
+    [
+        .. (await connection.QueryAsync<(string Id, Guid Incarnation, string Address, string Version, DateTime Started, DateTime Heartbeat, bool Alive)>(
+            "SELECT id, incarnation, address, version, started, heartbeat, lease_until > clock_timestamp() FROM node ORDER BY id"))
+            .Select(n => new NodeStanding(n.Id, n.Incarnation, n.Address, n.Version, new(n.Started), new(n.Heartbeat), n.Alive)),
+    ];
+}
