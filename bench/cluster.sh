@@ -32,6 +32,11 @@ export HOME="$folder" ERL_EPMD_PORT=$((port + 10000)) ERL_EPMD_ADDRESS=127.0.0.1
   RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'
 epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1 >"$folder/epmd.out" 2>&1 </dev/null &
 mapper=$!
+# Else the broker starts a mapper of its own, which outlives it.
+until epmd -names >/dev/null 2>&1; do
+  kill -0 "$mapper"
+  sleep 0.1
+done
 /usr/lib/rabbitmq/bin/rabbitmq-server >"$folder/rabbit.out" 2>&1 </dev/null &
 rabbit=$!
 

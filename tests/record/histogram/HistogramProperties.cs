@@ -29,22 +29,6 @@ public sealed class HistogramProperties
         }).QuickCheckThrowOnFailure();
 
     [Fact]
-    public void Merging_what_was_decoded_is_merging_what_was_encoded() =>
-        Prop.ForAll(Values, Values, Gen.Elements(1L, 63, 64, 300, 1L << 20, 1L << 55, 1L << 60).ToArbitrary(), (left, right, times) =>
-        {
-            var told = HistogramOf(right);
-            told.Record(TimeSpan.FromMilliseconds(7), times);
-            var (plain, packed) = (HistogramOf(left), HistogramOf(left));
-            plain.Add(told);
-            packed.Add(Histogram.Decode(told.Encode()));
-            var both = Histogram.Decode(plain.Encode());
-            both.Add(Histogram.Decode(told.Encode()));
-            plain.Add(told);
-            packed.Add(told);
-            return Same(plain, packed) && Same(plain, both);
-        }).QuickCheckThrowOnFailure();
-
-    [Fact]
     public void Percentiles_rise() =>
         Prop.ForAll(SomeValues, Gen.Choose(0, 1000).Two().ToArbitrary(), (values, percents) =>
         {
