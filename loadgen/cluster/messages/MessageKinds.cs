@@ -16,7 +16,8 @@ namespace Pressure.Cluster;
 ///    |--- mailbox run.R:   ShareEnded ----------------------------------------------->|
 /// </code>
 /// A lease needs no common clock: a worker may send until the moment at which it sent the last <see cref="Beat"/> that <see cref="Orders"/> say was heard, plus the lease. The
-/// coordinator gives a share to another one the lease after it heard that beat, which is later.
+/// coordinator gives a share to another one the lease after it heard that beat, which is later. At the start of a run both count from offset zero, whatever was heard before;
+/// a worker takes the uncertainty of its clock off.
 /// </remarks>
 public static class MessageKinds
 {
