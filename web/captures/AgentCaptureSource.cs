@@ -89,6 +89,8 @@ public sealed class AgentCaptureSource
             Latest = told with { Bytes = null };
             if (told.Over)
                 return await EndAsync(told);
+            if (told.Ended && told.Bytes is not { Length: > 0 })
+                return Broken("it has ended, but what it sends has no end");
         }
     }
 
