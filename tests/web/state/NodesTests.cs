@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Pressure.TestKit;
+using Pressure.Web.Access;
 using Pressure.Web.State;
 
 namespace Pressure.Web.Tests.State;
@@ -30,9 +31,9 @@ public abstract class NodesTests(PostgresFixture postgres) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected async Task<WebService> StartAsync(string name, TimeProvider? time = null)
+    private protected async Task<WebService> StartAsync(string name, TimeProvider? time = null, bool agents = false)
     {
-        var service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", Folder.File($"{name}/runs"), []) { ChaosFolder = Folder.File($"{name}/state"), Node = new NodeOptions(Address) { Lease = TimeSpan.FromSeconds(3) } }, time ?? TimeProvider.System);
+        var service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", Folder.File($"{name}/runs"), []) { ChaosFolder = Folder.File($"{name}/state"), Agents = agents ? new AccessOptions("https://127.0.0.1:0") : null, Node = new NodeOptions(Address) { Lease = TimeSpan.FromSeconds(3) } }, time ?? TimeProvider.System);
         lock (_services)
             _services.Add(service);
         return service;

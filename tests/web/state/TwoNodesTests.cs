@@ -79,6 +79,22 @@ public sealed class TwoNodesTests(PostgresFixture postgres) : NodesTests(postgre
     }
 
     [Fact]
+    public async Task An_agent_of_one_node_is_listed_and_reached_at_the_other()
+    {
+        var (one, two) = (await StartAsync("one", agents: true), await StartAsync("two"));
+        one.Access!.Enrol("web-1", [1, 2, 3]);
+        await UntilAsync(async () => (await JsonAsync(two, "/api/agents")).EnumerateArray().Any(a => a.GetProperty("name").GetString() == "web-1"));
+        // The answer is that of the node which knows the agent: it would be connected there.
+        using var http = new HttpClient();
+        using var told = await http.PostAsync(new Uri($"{two.Url}/api/agents/web-1/commands/echo"), null, Stop);
+        Assert.Equal(HttpStatusCode.Conflict, told.StatusCode);
+        Assert.Contains("The agent on web-1 is not connected", await told.Content.ReadAsStringAsync(Stop));
+        Assert.Equal(HttpStatusCode.NotFound, (await GetAsync(two, "/api/agents/web-2")).StatusCode);
+        await one.DisposeAsync();
+        await UntilAsync(async () => (await JsonAsync(two, "/api/agents")).GetArrayLength() == 0);
+    }
+
+    [Fact]
     public async Task A_stop_of_everything_at_one_node_is_one_at_all_and_so_is_its_end()
     {
         var (one, two) = (await StartAsync("one"), await StartAsync("two"));

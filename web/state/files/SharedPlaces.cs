@@ -14,9 +14,7 @@ internal static class SharedPlaces
         var parts = name.Split('/');
         if (name.Length > 300 || parts.Any(p => p.Length == 0 || p is "." or ".." || p.Contains('\\', StringComparison.Ordinal) || p.Contains('\0', StringComparison.Ordinal)) || IsDraft(name))
             return false;
-        return name is "settings.json"
-            || Folders.Contains(string.Join('/', parts[..^1]))
-XX [".access", "agents", _, "agent.json"]);
+        return name is "settings.json" || Folders.Contains(string.Join('/', parts[..^1]));
     }
 
     /// <summary>Those that are on this disk.</summary>
