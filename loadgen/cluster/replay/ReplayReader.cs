@@ -1,5 +1,5 @@
-using Pressure.Record;
 using Pressure.LoadGen;
+using Pressure.Record;
 using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster;
