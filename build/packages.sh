@@ -48,5 +48,4 @@ need_to_test() {
     "libsqlite3-0:/usr/lib/$(uname -m)-linux-gnu/libsqlite3.so.0" tzdata:/usr/share/zoneinfo/Europe/Berlin \
     tcpdump:tcpdump tshark:tshark redis-server:redis-server rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server postgresql-15:/usr/lib/postgresql/15/bin/postgres \
     "libpcap0.8:/usr/lib/$(uname -m)-linux-gnu/libpcap.so.0.8"
-    rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server "libpcap0.8:/usr/lib/$(uname -m)-linux-gnu/libpcap.so.0.8"
 }
