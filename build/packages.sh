@@ -43,7 +43,7 @@ need_for_containers() {
 # To test: real servers and readers of what we write.
 need_to_test() {
   need nginx-light:/usr/sbin/nginx poppler-utils:pdftotext curl:curl procps:ps mount:mount busybox:busybox util-linux:setsid \
-    docker.io:dockerd iptables:iptables iproute2:ip victoria-metrics:/usr/bin/victoria-metrics influxdb:/usr/bin/influxd \
+    docker.io:dockerd docker-compose:docker-compose openssl:openssl iptables:iptables iproute2:ip victoria-metrics:/usr/bin/victoria-metrics influxdb:/usr/bin/influxd \
     openjdk-17-jdk-headless:javac libhdrhistogram-java:/usr/share/java/hdrhistogram.jar \
     "libsqlite3-0:/usr/lib/$(uname -m)-linux-gnu/libsqlite3.so.0" tzdata:/usr/share/zoneinfo/Europe/Berlin \
     tcpdump:tcpdump tshark:tshark redis-server:redis-server rabbitmq-server:/usr/lib/rabbitmq/bin/rabbitmq-server postgresql-15:/usr/lib/postgresql/15/bin/postgres \

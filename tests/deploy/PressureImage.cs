@@ -6,6 +6,9 @@ public sealed class PressureImage : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private DockerEngine? _engine;
 
+    /// <summary>The engine.</summary>
+    public DockerEngine Engine => _engine!;
+
     /// <summary>What points <c>docker</c> at the engine.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; private set; } = new Dictionary<string, string>();
 
