@@ -32,16 +32,15 @@ public sealed class CrewRecordTests : IDisposable
     }
 
     [Fact]
-    public void A_manifest_that_says_null_where_lists_should_be_has_empty_ones()
+    public void A_manifest_whose_worker_has_no_name_is_refused()
     {
         RunFolder.Create(Folder, Sample.Manifest, Sample.Plan).Dispose();
         var file = Path.Combine(Folder, RunFolder.ManifestFile);
         var manifest = JsonNode.Parse(File.ReadAllText(file))!;
-        (manifest["crew"]!["workers"]![0]!["name"], manifest["crew"]!["weights"]) = (null, null);
+        manifest["crew"]!["workers"]![0]!["name"] = null;
         File.WriteAllText(file, manifest.ToJsonString());
 
-        var crew = RunFolder.ReadManifest(Folder).Crew!;
-        Assert.Equal(("", 0), (crew.Workers[0].Name, crew.Weights.Count));
+        Assert.Contains("Name", Assert.Throws<InvalidDataException>(() => RunFolder.ReadManifest(Folder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public partial class ReplayReportTests
         Assert.Equal(
             ["captures", "captured", "replayed", "planned", "sent", "skipped", "held", "speed", "rate", "multiply", "carried", "leftOut", "timing", "drift"],
             replay.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(["name", "requests", "replayed", "connections", "seconds"], replay.GetProperty("captures")[0].EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["name", "requests", "replayed", "connections", "seconds", "sent", "live"], replay.GetProperty("captures")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(["p50", "p90", "p99", "p999", "max"], replay.GetProperty("timing").EnumerateObject().Select(p => p.Name));
         Assert.Equal((10_000, 101, 0.87), (replay.GetProperty("captured").GetInt64(), replay.GetProperty("skipped").GetProperty("method").GetInt64(), replay.GetProperty("timing").GetProperty("p99").GetDouble()));
         Assert.Equal(
