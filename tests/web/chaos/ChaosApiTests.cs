@@ -45,13 +45,16 @@ public sealed class ChaosApiTests : IAsyncLifetime
         Assert.Contains("permitted", (await _service.GetJsonAsync("/api/chaos/audit")).GetRawText(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 120_000)]
     public async Task The_big_stop_ends_all_drills_and_nothing_begins_until_it_is_lifted()
     {
         using var napper = new Napper(_temp);
         Assert.Equal(HttpStatusCode.OK, (await KeepAsync("freeze", napper.Experiment())).StatusCode);
         await _service.PostAsync("/api/chaos/experiments/freeze/run", null);
         await UntilAsync(() => napper.IsFrozen);
+        // What is frozen is told of a moment later.
+        while (!(await _service.GetJsonAsync("/api/chaos/audit")).GetRawText().Contains("in force", StringComparison.Ordinal))
+            await Task.Delay(50, Stop);
 
         var halted = await _service.PostAsync("/api/chaos/halt", JsonContent.Create(new { why = "customers call" }));
         Assert.Equal(HttpStatusCode.OK, halted.StatusCode);
