@@ -71,8 +71,8 @@ public sealed class LiveCaptureTests : IDisposable
     [Theory(Timeout = 120_000)]
     [InlineData("There are: ", "--interface", "nowhere")]
     [InlineData("man pcap-filter", "--interface", "lo", "--packets", "tcp prot 80")]
-    [InlineData("or an interface with --interface")]
-    [InlineData("can't be read while --interface is captured", "x.pcap", "--interface", "lo")]
+    [InlineData("an interface with --interface, or agents with --agent")]
+    [InlineData("can't be read while something is captured live", "x.pcap", "--interface", "lo")]
     [InlineData("--requests-only: means nothing for files", "x.pcap", "--requests-only")]
     public async Task What_can_not_be_captured_is_told_with_what_to_do(string said, params string[] options)
     {
