@@ -11,7 +11,7 @@ internal sealed class ToldSeconds
     public int Count => _first < 0 ? 0 : _next - _first + _beyond.Count;
 
     /// <summary>The last one; -1 if none was.</summary>
-    public int Last => _beyond.Count > 0 ? _beyond.Max : _next - 1 < 0 ? -1 : _next - 1;
+    public int Last => _first < 0 ? -1 : Math.Max(_next - 1, _beyond.Count > 0 ? _beyond.Max : -1);
 
     /// <summary>Adds one; false when it was told before.</summary>
     public bool Add(int second)
@@ -20,12 +20,12 @@ internal sealed class ToldSeconds
             return false;
         if (_first < 0)
             (_first, _next) = (second, second + 1);
-        else if (second == _next)
-            _next++;
         else
             _beyond.Add(second);
         while (_beyond.Remove(_next))
             _next++;
+        while (_beyond.Remove(_first - 1))
+            _first--;
         return true;
     }
 
