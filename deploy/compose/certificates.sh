@@ -30,7 +30,7 @@ if ! [ -s secrets/broker-users.json ]; then
 {
   "users": [ { "name": "pressure", "password_hash": "$hash", "hashing_algorithm": "rabbit_password_hashing_sha256", "tags": "" } ],
   "vhosts": [ { "name": "/" } ],
-  "permissions": [ { "user": "pressure", "vhost": "/", "configure": "^pressure\\\\..*", "write": "^pressure\\\\..*|^amq\\\\.default$", "read": "^pressure\\\\..*" } ]
+  "permissions": [ { "user": "pressure", "vhost": "/", "configure": "^(pressure|amq\\\\.gen).*", "write": "^(pressure|amq\\\\.(gen|default)).*", "read": "^(pressure|amq\\\\.gen).*" } ]
 }
 JSON
 fi

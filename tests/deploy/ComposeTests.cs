@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Pressure.Deploy.Tests;
 
 /// <summary>The Compose installation as an operator brings it up, with this machine's own programs in the place of images that can't be pulled.</summary>
-public sealed class ComposeTests(PressureImage image) : IClassFixture<PressureImage>, IAsyncLifetime
+[Collection(nameof(PressureImage))]
+public sealed class ComposeTests(PressureImage image) : IAsyncLifetime
 {
     private const string Plan = """
         name: over two workers

@@ -1,6 +1,7 @@
 namespace Pressure.Deploy.Tests;
 
-public sealed class ImageTests(PressureImage image) : IClassFixture<PressureImage>
+[Collection(nameof(PressureImage))]
+public sealed class ImageTests(PressureImage image)
 {
     [Fact]
     public async Task The_command_line_runs_in_the_image_without_root_and_without_a_writable_disk()

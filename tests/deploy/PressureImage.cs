@@ -1,5 +1,9 @@
 namespace Pressure.Deploy.Tests;
 
+/// <summary>One image for all tests of it, one after the other.</summary>
+[CollectionDefinition(nameof(PressureImage))]
+public sealed class ImageCollection : ICollectionFixture<PressureImage>;
+
 /// <summary>An engine with the image in it, built as an operator builds it: by build/image.sh on a base of one's own.</summary>
 public sealed class PressureImage : IAsyncLifetime
 {
