@@ -47,6 +47,8 @@ public class ReplayedAnswerTests
             all.Signal();
             while (!all.IsSet)
                 await c.DelayAsync(0.01);
+            // Sent is not yet read, on a machine that has other things to do.
+            await c.DelayAsync(1);
             await c.WriteAsync("x");
             await c.ReadRequestAsync();
         });
