@@ -9,8 +9,6 @@ namespace Pressure.Web.Tests.State;
 [Collection(PostgresCollection.Name)]
 public sealed class SharedRunTests(PostgresFixture postgres) : NodesTests(postgres)
 {
-    private const string ChildFolder = "PRESSURE_TEST_NODE";
-
     [Fact]
     public async Task A_run_of_one_node_is_followed_and_stopped_at_the_other_and_then_lies_on_both()
     {
@@ -71,24 +69,10 @@ public sealed class SharedRunTests(PostgresFixture postgres) : NodesTests(postgr
         Assert.Equal("interrupted", (await JsonAsync(again, $"/api/runs/{id}")).GetProperty("state").GetString());
     }
 
-    /// <summary>What the test above runs as another program, until it is killed.</summary>
-    [Fact]
-    public async Task Child_serves_until_it_is_killed()
-    {
-        if (Environment.GetEnvironmentVariable(ChildFolder) is not { } given)
-            return;
-        var (folder, address) = given.Split('|') is [var f, var a] ? (f, a) : throw new InvalidOperationException(given);
-        await using var service = await WebService.StartAsync(
-            new WebOptions("http://127.0.0.1:0", Path.Combine(folder, "one/runs"), []) { ChaosFolder = Path.Combine(folder, "one/state"), Node = new NodeOptions(DatabaseAddress.Parse(address, null).Address!) { Lease = TimeSpan.FromSeconds(3) } }, TimeProvider.System);
-        await File.WriteAllTextAsync(Path.Combine(folder, "url.new"), service.Url, Stop);
-        File.Move(Path.Combine(folder, "url.new"), Path.Combine(folder, "url"));
-        await Task.Delay(TimeSpan.FromMinutes(5), Stop);
-    }
-
     private Process StartChild()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(SharedRunTests).Assembly.Location, "-method", $"{typeof(SharedRunTests).FullName}.{nameof(Child_serves_until_it_is_killed)}", "-noColor"]) { RedirectStandardOutput = true };
-        start.Environment[ChildFolder] = $"{Folder.Path}|{AddressText}";
+        var start = new ProcessStartInfo("dotnet", [typeof(KilledNode).Assembly.Location, "-method", $"{typeof(KilledNode).FullName}.{nameof(KilledNode.Child_serves_until_it_is_killed)}", "-noColor"]) { RedirectStandardOutput = true };
+        start.Environment[KilledNode.ChildFolder] = $"{Folder.Path}|{AddressText}";
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
