@@ -56,15 +56,8 @@ internal sealed class WorkerOutput(bool json, bool quiet, TimeProvider time)
     /// <summary>What befell the way to the broker.</summary>
     public void Noticed(BusNotice notice)
     {
-        var text = notice switch
-        {
-            BusNotice.Away { Why: var why } => $"The broker is away: {why}",
-            BusNotice.Blocked { Why: var why } => $"The broker takes no messages for now: {why}",
-            BusNotice.Unblocked => "The broker takes messages again.",
-            _ => null,
-        };
-        if (text is not null)
-            Notice(text);
+        if (notice is not BusNotice.Connected)
+            Notice(notice.Text);
     }
 
     /// <summary>It is there.</summary>

@@ -104,7 +104,7 @@ public sealed class SharedFiles(string root, ServiceDatabase database, string no
             else if (text != before)
             {
                 Pressure.Web.Hosting.PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
-                WholeFile.Write(path, text);
+                AtomicFile.Write(path, text);
             }
             _revisions[name] = revision;
             return text != before;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Chaos;
 
 namespace Pressure.Web.State;
 
@@ -26,5 +27,5 @@ internal sealed record RunCopy(string Node, Dictionary<string, int> Files)
         }
     }
 
-    public void Write(string folder) => WholeFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this));
+    public void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this));
 }
