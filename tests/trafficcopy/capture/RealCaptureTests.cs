@@ -11,6 +11,20 @@ public sealed class RealCaptures : IDisposable
 
     public RealCaptures()
     {
+        try
+        {
+            Make();
+        }
+        catch
+        {
+            // A fixture whose making fails is not disposed of by others.
+            _room.Dispose();
+            throw;
+        }
+    }
+
+    private void Make()
+    {
         var vxlan = _room.LayVxlan();
         var there = _room.Network.There.ToString();
         _room.Capture(

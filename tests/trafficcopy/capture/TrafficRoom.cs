@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 
 namespace Pressure.TrafficCopy.Tests;
 
@@ -56,13 +57,15 @@ public sealed class TrafficRoom : IDisposable
     /// <summary>Lays a VXLAN through the wire, of packets so large that the wire has to have them in fragments; the address of its other end.</summary>
     public string LayVxlan()
     {
-        const string here = "10.214.0.1", there = "10.214.0.2";
-        Run("ip", "link", "add", Vxlan, "type", "vxlan", "id", "7", "remote", _network.There.ToString(), "local", _network.Here.ToString(), "dstport", "4789");
+        // Number and addresses after the wire's own: another room on this machine has one too.
+        var (here, there) = (Inner(_network.Here), Inner(_network.There));
+        var number = Number(_network.Here);
+        Run("ip", "link", "add", Vxlan, "type", "vxlan", "id", number, "remote", _network.There.ToString(), "local", _network.Here.ToString(), "dstport", "4789");
         Run("ip", "addr", "add", here + "/30", "dev", Vxlan);
         Run("ip", "link", "set", Vxlan, "mtu", "4000", "up");
         // Else TCP learns how little fits through the wire, and sends no more.
         Do("sysctl", "-qw", "net.ipv4.ip_no_pmtu_disc=1");
-        Do("ip", "link", "add", "vx", "type", "vxlan", "id", "7", "remote", _network.Here.ToString(), "local", _network.There.ToString(), "dstport", "4789");
+        Do("ip", "link", "add", "vx", "type", "vxlan", "id", number, "remote", _network.Here.ToString(), "local", _network.There.ToString(), "dstport", "4789");
         Do("ip", "addr", "add", there + "/30", "dev", "vx");
         Do("ip", "link", "set", "vx", "mtu", "4000", "up");
         return there;
@@ -115,6 +118,10 @@ public sealed class TrafficRoom : IDisposable
     }
 
     private string Vxlan => _network.Device + "x";
+
+    private static string Inner(IPAddress wire) => $"10.214.{wire.GetAddressBytes()[2]}.{wire.GetAddressBytes()[3]}";
+
+    private static string Number(IPAddress wire) => ((wire.GetAddressBytes()[2] << 8) | wire.GetAddressBytes()[3]).ToString(CultureInfo.InvariantCulture);
 
     private static Process Start(ProcessStartInfo start) => Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
 
