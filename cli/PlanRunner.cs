@@ -24,6 +24,9 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     /// <summary>Who makes the load; null for this process.</summary>
     public CrewOrder? Workers { get; init; }
 
+    /// <summary>The plan as workers get it, if that is another one; null for the same.</summary>
+    public OfferedPlan? Offered { get; init; }
+
     /// <summary>Hosts that may be pressed besides this machine, for workers to hold to.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 
@@ -34,6 +37,8 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
     /// <param name="captures">The captures of a replay whose plan has been prepared; null to do so.</param>
     public async Task<int> RunAsync(PlanResult read, string file, string? service, string? folder, PreparedReplay? captures = null)
     {
+        if (Workers is not null && LiveOpening.IsNeeded(read.Plan!))
+            return output.Invalid("Workers can't share what passes meanwhile.", "Leave --workers and --broker away, or make a capture first and replay that.");
         if (captures is null && ReplayPreparation.IsNeeded(read.Plan!))
         {
             var (opened, problems) = await ReplayOpening.OpenAsync(read.Plan!, file, service, output, time);
@@ -87,7 +92,7 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
             if (Workers is not null)
             {
                 bus = await CrewConnection.ConnectAsync(Workers.Broker, output, signals.Token);
-                var wanted = new CrewRequest(bus, request, Workers.Wish) { PlanFolder = Path.GetDirectoryName(Path.GetFullPath(file)), Allow = Allow };
+                var wanted = new CrewRequest(bus, request, Workers.Wish) { PlanFolder = Path.GetDirectoryName(Path.GetFullPath(file)), Offered = Offered, Allow = Allow };
                 crew = await CrewConnection.RecruitAsync(wanted, output, time, signals.Token);
                 if (crew is null)
                 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pressure.Cli.ConsoleOutput;
 using Pressure.Cli.Replay;
+using Pressure.Cli.Workers;
 using Pressure.LoadGen;
 using Pressure.Reports;
 
@@ -22,9 +23,11 @@ internal static class ReplayCommand
         var json = SharedOptions.Json();
         var quiet = SharedOptions.Quiet();
         var export = ExportOptions.Create();
+        var crew = new CrewArguments();
         var command = new Command("replay", "Send captured traffic again, at its own timing or another, to a test system") { captures };
         live.AddTo(command);
         options.AddTo(command);
+        crew.AddTo(command);
         foreach (var option in new Option[] { dryRun, outFolder, noReport, language, allow, export, json, quiet })
             command.Options.Add(option);
         command.SetAction(async (parsed, _) =>
@@ -36,6 +39,9 @@ internal static class ReplayCommand
                 return output.Problems(problems);
             var read = PlanReader.ParseIn(Environment.CurrentDirectory, PlanWriter.ToYaml(draft), "plan");
             problems.AddRange(read.Problems.Select(p => options.InTheirWords(p, live)));
+            var workers = crew.Read(parsed, plan: null, problems);
+            if (workers is not null && live.IsAsked(parsed))
+                problems.Add(new("--workers", "can't share what passes meanwhile", "Leave it away, or make a capture first and replay that."));
             if (problems.Count > 0)
                 return output.Problems(problems);
             var guard = new TargetGuard(parsed.GetValue(allow) ?? []);
@@ -53,7 +59,7 @@ internal static class ReplayCommand
                 return ReplayPreview.Show(prepared, parsed.GetValue(json));
             var writeReports = !parsed.GetValue(noReport);
             var reports = new ReportOptions(parsed.GetValue(language), Html: writeReports, Pdf: writeReports);
-            return await new PlanRunner(guard, reports, output, time) { ExportTo = targets }.RunAsync(read with { Plan = prepared.Plan }, "plan", live.Service(parsed), parsed.GetValue(outFolder), prepared);
+            return await new PlanRunner(guard, reports, output, time) { ExportTo = targets, Workers = workers, Allow = parsed.GetValue(allow) ?? [], Offered = workers is null ? null : OfferedCaptures.Of(draft) }.RunAsync(read with { Plan = prepared.Plan }, "plan", live.Service(parsed), parsed.GetValue(outFolder), prepared);
         });
         return command;
     }

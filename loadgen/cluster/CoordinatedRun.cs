@@ -136,6 +136,7 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
             lock (_gate)
                 _loadOver = true;
             _replay?.Dispose();
+            request.Captures?.Dispose();
             await _companions.EndAsync(time);
             await _hosts.EndAsync(hosts);
         }
@@ -191,6 +192,13 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
         lock (_gate)
             _unsaved.Add(unsent);
     }
+
+    public void Keep(ReplayRecord replay, DifferenceRecord? differences) => Keep(() =>
+    {
+        writer.Write(replay);
+        if (differences is not null)
+            writer.Write(differences);
+    });
 
     public void Save(ReadOnlyMemory<byte> state) => Keep(() => writer.WriteCrew(state.Span));
 

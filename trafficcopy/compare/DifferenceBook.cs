@@ -46,6 +46,7 @@ public sealed class DifferenceBook(ComparedWith against, DifferenceLimits? limit
     private readonly Dictionary<LeftOut, long> _leftOut = [];
     private readonly SeenGroups _unkept = new();
     private int _fields;
+    private long _unkeptElsewhere;
 
     /// <summary>What answers are held against.</summary>
     public ComparedWith Against => against;
@@ -73,6 +74,36 @@ public sealed class DifferenceBook(ComparedWith against, DifferenceLimits? limit
             _notCompared[reason] = _notCompared.GetValueOrDefault(reason) + answers;
     }
 
+    /// <summary>Adds what another book has counted of the same comparison; it was looked at by <see cref="DifferenceAccount.WhyUnsound"/> if it comes from elsewhere.</summary>
+    public void Add(DifferenceAccount told)
+    {
+        lock (_lock)
+        {
+            foreach (var (reason, answers) in told.NotCompared)
+                _notCompared[reason] = _notCompared.GetValueOrDefault(reason) + answers;
+            foreach (var (part, answers) in told.PartsLeftOut)
+                _leftOut[part] = _leftOut.GetValueOrDefault(part) + answers;
+            foreach (var endpoint in told.Endpoints)
+                Of(endpoint.Endpoint).Add(endpoint);
+            _unkeptElsewhere += told.Unkept;
+        }
+    }
+
+    /// <summary>All of it up to now, in a form that can be added to another book.</summary>
+    public DifferenceAccount Account()
+    {
+        lock (_lock)
+        {
+            return new DifferenceAccount
+            {
+                Endpoints = [.. _endpoints.Values.Select(e => e.Account())],
+                NotCompared = new Dictionary<string, long>(_notCompared),
+                PartsLeftOut = new Dictionary<LeftOut, long>(_leftOut),
+                Unkept = _unkept.Count,
+            };
+        }
+    }
+
     /// <summary>All of it up to now.</summary>
     public DifferenceRecord Snapshot()
     {
@@ -87,7 +118,7 @@ public sealed class DifferenceBook(ComparedWith against, DifferenceLimits? limit
                 PartsLeftOut = _leftOut.ToDictionary(l => l.Key.ToString().ToLowerInvariant(), l => l.Value),
                 Against = Word(against),
                 Fields = [.. fields.Take(_limits.RecordedFields)],
-                MoreFields = _unkept.Count + Math.Max(0, fields.Count - _limits.RecordedFields),
+                MoreFields = _unkept.Count + _unkeptElsewhere + Math.Max(0, fields.Count - _limits.RecordedFields),
             };
         }
     }

@@ -12,7 +12,7 @@ internal sealed class EndpointDifferences(string endpoint, DifferenceBook book, 
     private const int MostSets = 1_000;
 
     /// <summary>Stands in a set for fields that there was no room for.</summary>
-    private const int Unkept = -1;
+    public const int Unkept = -1;
 
     private readonly Dictionary<(string Field, DifferenceKind Kind), Group> _groups = [];
     private readonly List<Group> _byId = [];
@@ -34,7 +34,7 @@ internal sealed class EndpointDifferences(string endpoint, DifferenceBook book, 
             set.Add(Count(request, difference));
         if (differences.HasMore)
             set.Add(Unkept);
-        Count(set);
+        Count(set, answers: 1);
     }
 
     /// <summary>Answers without a difference that is more than noise.</summary>
@@ -47,6 +47,34 @@ internal sealed class EndpointDifferences(string endpoint, DifferenceBook book, 
     /// <summary>Its fields that differ in at least one answer.</summary>
     public IEnumerable<FieldDifference> Fields() => _byId.Where(g => g.Counts.Candidate > 0).Select(g =>
         new FieldDifference(endpoint, g.Field, g.Kind.ToString().ToLowerInvariant(), g.Counts.Candidate, Answers, g.Counts.Noise, [.. g.Samples]) { IsNoise = !g.Differs(Answers) });
+
+    /// <summary>All of it, in a form that can be added up.</summary>
+    public EndpointAccount Account() => new(
+        endpoint,
+        Answers,
+        [.. _byId.Select(g => new FieldAccount(g.Field, g.Kind, g.Counts.Candidate, g.Counts.Noise, g.Counts.Both, [.. g.Samples]))],
+        [.. _sets.Values.Select(s => new SetAccount(s.Groups, s.Answers))],
+        _otherSets);
+
+    /// <summary>Adds what was counted elsewhere.</summary>
+    public void Add(EndpointAccount told)
+    {
+        Answers += told.Answers;
+        _otherSets += told.OtherSets;
+        int[] ids = [.. told.Fields.Select(Add)];
+        foreach (var set in told.Sets)
+            Count([.. set.Fields.Select(f => f < 0 ? Unkept : ids[f])], set.Answers);
+    }
+
+    private int Add(FieldAccount told)
+    {
+        if (Of(new AnswerDifference(told.Field, told.Kind, null, null)) is not { } group)
+            return Unkept;
+        var counts = group.Counts;
+        group.Counts = new(counts.Candidate + told.Candidate, counts.Noise + told.Noise, counts.Both + told.Both);
+        group.Samples.AddRange(told.Samples.Except(group.Samples).Take(Math.Max(0, samples - group.Samples.Count)));
+        return group.Id;
+    }
 
     private void CountNoise(AnswerDifferences? noise)
     {
@@ -70,15 +98,15 @@ internal sealed class EndpointDifferences(string endpoint, DifferenceBook book, 
         return group.Id;
     }
 
-    private void Count(SortedSet<int> set)
+    private void Count(SortedSet<int> set, long answers)
     {
         var key = string.Join(',', set);
         if (_sets.TryGetValue(key, out var known))
-            _sets[key] = (known.Groups, known.Answers + 1);
+            _sets[key] = (known.Groups, known.Answers + answers);
         else if (_sets.Count < MostSets)
-            _sets[key] = ([.. set], 1);
+            _sets[key] = ([.. set], answers);
         else
-            _otherSets++;
+            _otherSets += answers;
     }
 
     private Group? Of(AnswerDifference difference)

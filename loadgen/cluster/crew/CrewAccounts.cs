@@ -12,10 +12,13 @@ internal sealed class CrewAccounts
     private readonly List<ShareExpectation> _expected;
     private readonly int _requestCount;
     private readonly CrewPast? _past;
+    private readonly CrewReplay? _replay;
+    private readonly ReplayExpectation? _replayed;
     private long _fenced;
 
-    public CrewAccounts(Workload workload, IReadOnlyList<int> weights, ShareLedger ledger, Steering steering, ICrewBook book, CrewPast? past)
+    public CrewAccounts(Workload workload, IReadOnlyList<int> weights, ShareLedger ledger, Steering steering, ICrewBook book, Crew crew)
     {
+        var past = crew.Past;
         (_book, _ledger, _past, _requestCount) = (book, ledger, past, workload.Plan.Requests.Count);
         Gathering = new SecondGathering(_requestCount);
         _told = [.. weights.Select(_ => new ShareTotals(_requestCount))];
@@ -24,6 +27,8 @@ internal sealed class CrewAccounts
         foreach (var second in past?.Intervals.Where(i => (uint)i.Share < (uint)_told.Count) ?? [])
             _told[second.Share].Add(second);
         past?.ForgetIntervals();
+        if (crew.Request.Run.Captures is { } captures)
+            (_replay, _replayed) = (new(captures, ledger, _told), new(captures, weights, crew.Time));
     }
 
     /// <summary>For the live view.</summary>
@@ -60,6 +65,19 @@ internal sealed class CrewAccounts
         }
     }
 
+    /// <summary>Takes what a worker tells of its share of a replay.</summary>
+    /// <exception cref="InvalidDataException">No worker would tell that, or there is no replay.</exception>
+    public void Take(ShareReplay told, TimeSpan now)
+    {
+        if (_replay is null)
+            throw new InvalidDataException($"Worker {told.Worker} tells of a replay, but the run is none.");
+        if (_replay.Take(told) is { } conflict)
+            _book.Tell(new TimelineEvent.DataLost(now, conflict));
+    }
+
+    /// <summary>Keeps what is known of a replay, now and then.</summary>
+    public void KeepReplay(TimeSpan now) => _replay?.KeepIfDue(now, _book);
+
     /// <summary>Counts what was not made, once all is told that ever will be.</summary>
     /// <param name="end">Where the load ended.</param>
     /// <param name="now">On the run's clock.</param>
@@ -73,6 +91,7 @@ internal sealed class CrewAccounts
             _book.Keep(second);
         foreach (var what in events)
             _book.Tell(what);
+        _replay?.Keep(_book, seconds.Sum(s => s.Requests.Sum(r => r.Asked)));
         if (_fenced > 0)
             _book.Tell(new TimelineEvent.DataLost(now, $"{_fenced} s of results were refused: they tell of load that was another worker's to make by then"));
         if (poisoned > 0)
@@ -89,5 +108,5 @@ internal sealed class CrewAccounts
             _book.UsedUp(data);
     }
 
-    private IReadOnlyList<long>? Asked(int share, TimeSpan from, TimeSpan until) => _expected[share].IsKnown ? _expected[share].In(from, until).Requests : null;
+    private IReadOnlyList<long>? Asked(int share, TimeSpan from, TimeSpan until) => _expected[share].IsKnown ? _expected[share].In(from, until).Requests : _replayed?.In(share, from, until);
 }

@@ -69,5 +69,7 @@ internal sealed class CrewDesk(TimeProvider time) : ICrewReader
 
     public void Take(ShareSecond second, ReadOnlySpan<byte> interval) => Volatile.Read(ref _run)?.Take(second, interval);
 
+    public void Take(ShareReplay replay) => Volatile.Read(ref _run)?.Take(replay);
+
     public void Take(ShareEnded ended) => Volatile.Read(ref _run)?.Take(ended);
 }

@@ -17,6 +17,9 @@ internal sealed record CrewFile
     /// <summary>Where the files lie that the plan names; null when it names none.</summary>
     public string? PlanFolder { get; init; }
 
+    /// <summary>The plan as workers get it; null for the run's own.</summary>
+    public OfferedPlan? Offered { get; init; }
+
     /// <summary>Hosts that may be pressed.</summary>
     public required IReadOnlyList<string> Allow { get; init; }
 

@@ -27,6 +27,7 @@ internal sealed class CrewLoad : ICrewReader
     private readonly ICrewBook _book;
     private readonly TimeSpan _duration;
     private readonly TimeSpan _answers;
+    private readonly bool _canGoOn;
     private IReadOnlyList<OrderedChange> _changes = [];
     private Task _telling = Task.CompletedTask;
     private long _orders;
@@ -43,9 +44,11 @@ internal sealed class CrewLoad : ICrewReader
         (_crew, _offers, _clock, _steering, _book) = (crew, crew.Offers, clock, steering, book);
         var ledger = crew.Past?.Ledger() ?? new ShareLedger([.. crew.Members.Select(m => m.Name)]);
         _state = new CrewState(ledger, crew.Members, _offers.Weights, _offers.Heartbeat, _offers.Lease);
-        _accounts = new CrewAccounts(workload, _offers.Weights, ledger, steering, book, crew.Past);
+        _accounts = new CrewAccounts(workload, _offers.Weights, ledger, steering, book, crew);
         (_duration, _answers) = (manifest.Duration, workload.Plan.Requests.Max(workload.Plan.TimeoutOf));
         _stoppedAt = crew.Past?.File.StoppedAt;
+        // What has no moments nobody can take up in the middle.
+        _canGoOn = workload.Plan.Load is not Load.Replay { Order.IsAsFastAsPossible: true };
     }
 
     /// <summary>Makes the load.</summary>
@@ -78,7 +81,7 @@ internal sealed class CrewLoad : ICrewReader
         foreach (var (second, generator) in _accounts.Gathering.Rest())
             _book.Watch(second, generator);
         lock (_gate)
-            _accounts.Close(LoadEnd, Now, _crew.Post.Poisoned);
+            _accounts.Close(_canGoOn || Now > LoadEnd ? LoadEnd : Now, Now, _crew.Post.Poisoned);
     }
 
     public bool Knows(string worker)
@@ -123,6 +126,12 @@ internal sealed class CrewLoad : ICrewReader
         var counts = _accounts.Decode(second, interval);
         lock (_gate)
             _accounts.Take(second, counts);
+    }
+
+    public void Take(ShareReplay replay)
+    {
+        lock (_gate)
+            _accounts.Take(replay, Now);
     }
 
     public void Take(ShareEnded ended)
@@ -172,6 +181,7 @@ internal sealed class CrewLoad : ICrewReader
             foreach (var term in taken)
                 _crew.Post.Send(term.Worker, () => _offers.Of(term));
             TellIfDue();
+            _accounts.KeepReplay(Now);
             due = [.. _accounts.Gathering.Due(_clock.Now, _state.Ledger.IsComplete)];
         }
         foreach (var (second, generator) in due)
@@ -201,6 +211,8 @@ internal sealed class CrewLoad : ICrewReader
             return [];
         foreach (var idle in _state.Unlisted(now))
             Lose(idle, $"it does not make share {idle.Share + 1} any more, though it is heard");
+        if (!_canGoOn)
+            return [];
         var taken = _state.TakeOver(now, end, _crew.Desk.There);
         foreach (var (from, to) in taken)
         {
@@ -219,6 +231,7 @@ internal sealed class CrewLoad : ICrewReader
         _book.Save(new CrewFile
         {
             PlanFolder = _crew.Request.PlanFolder,
+            Offered = _crew.Request.Offered,
             Allow = _offers.Allow,
             Workers = [.. _state.Members.Select(m => m.Card)],
             Shares = [.. _state.Ledger.Shares.Select(terms => (IReadOnlyList<TermRecord>)[.. terms.Select(TermRecord.Of)])],
@@ -250,7 +263,7 @@ internal sealed class CrewLoad : ICrewReader
             List<ShareTerm> current = [.. _state.Ledger.Current];
             if (_stoppedAt is null && NobodyIsLeft(now, current))
                 return true;
-            var answered = current.TrueForAll(t => t.IsLost ? now >= LoadEnd : t.IsComplete);
+            var answered = current.TrueForAll(t => t.IsLost ? now >= LoadEnd || !_canGoOn : t.IsComplete);
             if (!answered)
                 return now > LoadEnd + (_stoppedAt is null ? _answers : TimeSpan.Zero) + _offers.Lease + EndPatience;
             _allAnsweredAt ??= now;

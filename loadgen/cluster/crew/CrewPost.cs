@@ -21,6 +21,7 @@ internal sealed class CrewPost : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private int _closed;
     private long _poisoned;
+    private long _lastAsked;
 
     private CrewPost(IBus bus, string run, OfferedFiles files, ICrewReader reader, TimeProvider time, IMailbox mailbox, IReadOnlyList<IListener> topics)
     {
@@ -30,6 +31,9 @@ internal sealed class CrewPost : IAsyncDisposable
 
     /// <summary>Messages of which nobody could make anything; they lie with the dead letters.</summary>
     public long Poisoned => Interlocked.Read(ref _poisoned);
+
+    /// <summary>When somebody last asked for a piece of a file; a timestamp.</summary>
+    public long LastAsked => Interlocked.Read(ref _lastAsked);
 
     /// <summary>Whether anything can be carried right now.</summary>
     public bool IsConnected => _bus.IsConnected;
@@ -171,6 +175,9 @@ internal sealed class CrewPost : IAsyncDisposable
             case MessageKinds.Second:
                 _reader.Take(MessageBody.Read<ShareSecond>(message, out var interval), interval.Span);
                 break;
+            case MessageKinds.Replay:
+                _reader.Take(MessageBody.Read<ShareReplay>(message, out _));
+                break;
             case MessageKinds.Ended:
                 _reader.Take(MessageBody.Read<ShareEnded>(message, out _));
                 break;
@@ -183,6 +190,8 @@ internal sealed class CrewPost : IAsyncDisposable
                 break;
             case MessageKinds.Wanted:
                 var wanted = MessageBody.Read<FileWanted>(message, out _);
+                if (_reader.Knows(wanted.Worker))
+                    Interlocked.Exchange(ref _lastAsked, _time.GetTimestamp());
                 Send(wanted.Worker, () => _files.Piece(wanted.Hash, wanted.Offset));
                 break;
             default:

@@ -11,6 +11,9 @@ public sealed record CrewRequest(IBus Bus, RunRequest Run, WorkersWish Wish)
     /// <summary>The folder from which the files count that the plan names; null when it names none.</summary>
     public string? PlanFolder { get; init; }
 
+    /// <summary>The plan as workers get it, if that is another than the run folder keeps; null for the same.</summary>
+    public OfferedPlan? Offered { get; init; }
+
     /// <summary>Hosts that may be pressed, as the run's guard has them.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 

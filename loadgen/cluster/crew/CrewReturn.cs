@@ -26,8 +26,9 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
             if (read.Plan is not { } plan)
                 return new(null, null, [.. read.Problems.Select(p => new CrewProblem(p.ToString(), ""))]);
             var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports) { Feeds = request.Feeds, Sinks = request.Sinks, Guard = new TargetGuard(file.Allow) };
-            var files = file.PlanFolder is { } place ? await OfferedFiles.OfAsync(place, plan.Files, stop) : OfferedFiles.None;
-            return new(run with { Crew = await CrewOf(request, run, manifest, file, record, files, time, stop) }, manifest, []);
+            var offered = file.Offered ?? OfferedPlan.Of(run, file.PlanFolder);
+            var files = await OfferedFiles.OfAsync(offered.Places, stop);
+            return new(run with { Crew = await CrewOf(request, run, manifest, file, record, offered, files, time, stop) }, manifest, []);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -48,14 +49,14 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
         return null;
     }
 
-    private static async Task<Crew> CrewOf(ResumeRequest request, RunRequest run, RunManifest manifest, CrewFile file, RunRecord record, OfferedFiles files, TimeProvider time, CancellationToken stop)
+    private static async Task<Crew> CrewOf(ResumeRequest request, RunRequest run, RunManifest manifest, CrewFile file, RunRecord record, OfferedPlan offered, OfferedFiles files, TimeProvider time, CancellationToken stop)
     {
         var crew = manifest.Crew!;
         var wish = new WorkersWish { Count = crew.Weights.Count, Heartbeat = crew.Heartbeat, Lease = crew.Lease, Tolerance = crew.Tolerance };
-        var offers = new CrewOffers(manifest.Id, ManifestText.Write(manifest with { Crew = null }), record.PlanText, files.Files, file.Allow, crew.Weights, crew.Heartbeat, crew.Lease);
+        var offers = new CrewOffers(manifest.Id, ManifestText.Write(manifest with { Crew = null }), offered.Text, files.Files, file.Allow, crew.Weights, crew.Heartbeat, crew.Lease);
         var desk = new CrewDesk(time);
         var post = await CrewPost.OpenAsync(request.Bus, manifest.Id, files, desk, time, stop);
-        return new Crew(manifest, offers, [.. file.Workers.Select(c => new CrewMember(c))], post, desk, new CrewRequest(request.Bus, run, wish) { PlanFolder = file.PlanFolder, Allow = file.Allow }, time, new CrewPast(file, record));
+        return new Crew(manifest, offers, [.. file.Workers.Select(c => new CrewMember(c))], post, desk, new CrewRequest(request.Bus, run, wish) { PlanFolder = file.PlanFolder, Offered = file.Offered, Allow = file.Allow }, time, new CrewPast(file, record));
     }
 
     private static CrewReturn No(CrewProblem problem) => new(null, null, [problem]);

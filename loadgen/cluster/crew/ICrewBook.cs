@@ -12,6 +12,9 @@ internal interface ICrewBook
     /// <summary>What nobody made: only into the record.</summary>
     void Keep(Interval unsent);
 
+    /// <summary>Renews what is known of a replay, and of the differences found in its answers.</summary>
+    void Keep(ReplayRecord replay, DifferenceRecord? differences);
+
     /// <summary>A second of all workers together, as far as they have told it in time. Never called at the same time as itself.</summary>
     void Watch(EngineSecond second, GeneratorSample generator);
 

@@ -16,5 +16,9 @@ internal interface ICrewReader
     /// <exception cref="InvalidDataException">The interval is none.</exception>
     void Take(ShareSecond second, ReadOnlySpan<byte> interval);
 
+    /// <summary>How faithful a share of a replay is.</summary>
+    /// <exception cref="InvalidDataException">Nobody would tell that.</exception>
+    void Take(ShareReplay replay);
+
     void Take(ShareEnded ended);
 }

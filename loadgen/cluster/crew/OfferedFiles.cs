@@ -19,18 +19,16 @@ internal sealed class OfferedFiles
     public IReadOnlyList<OfferedFile> Files { get; }
 
     /// <summary>Reads files through once, for their hashes.</summary>
-    /// <param name="folder">The plan's folder.</param>
-    /// <param name="names">As the plan names them.</param>
+    /// <param name="places">Where they lie, by the names that the plan has for them.</param>
     /// <param name="stop">Ends it early.</param>
     /// <exception cref="IOException">One can't be read.</exception>
     /// <exception cref="UnauthorizedAccessException">One may not be read.</exception>
-    public static async Task<OfferedFiles> OfAsync(string folder, IEnumerable<string> names, CancellationToken stop)
+    public static async Task<OfferedFiles> OfAsync(IReadOnlyDictionary<string, string> places, CancellationToken stop)
     {
         var files = new List<OfferedFile>();
         var paths = new Dictionary<string, string>();
-        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        foreach (var (name, path) in places)
         {
-            var path = Path.GetFullPath(Path.Combine(folder, name));
             await using var file = File.OpenRead(path);
             var hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, stop));
             files.Add(new(name, hash, file.Length));

@@ -21,17 +21,17 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
     private static readonly TimeSpan FarOff = TimeSpan.FromSeconds(2);
 
     private readonly CrewDesk _desk = new(time);
+    private readonly OfferedPlan _plan = request.Offered ?? OfferedPlan.Of(request.Run, request.PlanFolder);
 
     public async Task<Recruiting> RunAsync(CancellationToken stop)
     {
-        List<CrewProblem> outside = [.. request.Run.Plan.Files.Where(f => request.PlanFolder is not null && !OfferRules.StaysInside(f)).Select(Outside)];
+        List<CrewProblem> outside = [.. _plan.Places.Keys.Where(f => !OfferRules.StaysInside(f)).Select(Outside)];
         if (outside.Count > 0)
             return Failed(outside);
         var files = OfferedFiles.None;
         try
         {
-            if (request.PlanFolder is { } folder)
-                files = await OfferedFiles.OfAsync(folder, request.Run.Plan.Files, stop);
+            files = await OfferedFiles.OfAsync(_plan.Places, stop);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -86,7 +86,7 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
     private async Task<Recruiting> PrepareAsync(CrewChoice choice, Workload workload, string id, OfferedFiles files, CrewPost post, CancellationToken stop)
     {
         var manifest = Coordinator.Describe(request.Run, workload, id, time.GetUtcNow());
-        var offers = new CrewOffers(id, ManifestText.Write(manifest), request.Run.PlanText, files.Files, request.Allow, choice.Weights, request.Wish.Heartbeat, request.Wish.Lease);
+        var offers = new CrewOffers(id, ManifestText.Write(manifest), _plan.Text, files.Files, request.Allow, choice.Weights, request.Wish.Heartbeat, request.Wish.Lease);
         List<CrewMember> members = [.. choice.Workers.Select(c => new CrewMember(c))];
         _desk.Know(members.Select(m => m.Name));
         for (var share = 0; share < members.Count; share++)
@@ -94,17 +94,18 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
             var term = new ShareTerm(share, 0, members[share].Name, TimeSpan.Zero);
             post.Send(term.Worker, () => offers.Of(term));
         }
-        await AwaitReadyAsync(members, stop);
+        await AwaitReadyAsync(members, post, stop);
         var problems = members.SelectMany(ProblemsOf).ToList();
         return problems.Count > 0
             ? Failed(problems)
             : new(new Crew(manifest, offers, members, post, _desk, request, time, past: null), [], [.. members.SelectMany(Notices)]);
     }
 
-    private async Task AwaitReadyAsync(List<CrewMember> members, CancellationToken stop)
+    private async Task AwaitReadyAsync(List<CrewMember> members, CrewPost post, CancellationToken stop)
     {
         var begin = time.GetTimestamp();
-        while (time.GetElapsedTime(begin) < request.Readiness)
+        // Whoever fetches files takes as long as that takes: a capture may be large.
+        while (time.GetElapsedTime(Math.Max(begin, post.LastAsked)) < request.Readiness)
         {
             for (var share = 0; share < members.Count; share++)
                 members[share].Ready ??= _desk.ReadyOf(members[share].Name, share);

@@ -25,6 +25,12 @@ internal sealed class ShareTotals(int requestCount)
     /// <summary>Requests that were asked for.</summary>
     public long Asked(int request) => _asked[request];
 
+    /// <summary>Requests that were asked for, over all of the plan.</summary>
+    public long AllAsked => _asked.Sum();
+
+    /// <summary>Requests that were sent, over all of the plan.</summary>
+    public long AllSent => _sent.Sum();
+
     /// <summary>Requests that were asked for and neither sent nor given up, as far as anybody has told.</summary>
     public long Waiting(int request) => Math.Max(0, _asked[request] - _sent[request] - _notSent[request]);
 

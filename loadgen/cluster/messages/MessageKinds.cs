@@ -13,6 +13,7 @@ namespace Pressure.Cluster;
 ///    |--- topic beats.R:   Beat (each heartbeat) ------------------------------------>|
 ///    |&lt;-- topic orders.R:  Orders (each half heartbeat, and at once when changed) -----|   stop, steering, whose share it is, which beats were heard
 ///    |--- mailbox run.R:   ShareSecond (an interval, kept until acknowledged) -------->|
+///    |--- mailbox run.R:   ShareReplay (every few seconds, of a replay) ------------->|
 ///    |--- mailbox run.R:   ShareEnded ----------------------------------------------->|
 /// </code>
 /// A lease needs no common clock: a worker may send until the moment at which it sent the last <see cref="Beat"/> that <see cref="Orders"/> say was heard, plus the lease. The
@@ -23,7 +24,7 @@ public static class MessageKinds
 {
     /// <summary>Kinds.</summary>
     public const string Card = "card", Offer = "offer", Wanted = "wanted", Piece = "piece", Question = "clock?", Answer = "clock", Ready = "ready", Begin = "begin", Beat = "beat",
-        Orders = "orders", Second = "second", Ended = "ended";
+        Orders = "orders", Second = "second", Replay = "replay", Ended = "ended";
 
     /// <summary>The topic on which workers tell that they are there.</summary>
     public const string Presence = "presence";

@@ -75,6 +75,9 @@ public sealed record ShareSecond(string Worker, int Share, int Epoch)
     public IReadOnlyList<string> UsedUp { get; init; } = [];
 }
 
+/// <summary>How faithful a share of a replay is so far: told every few seconds and before its end, each time all of it. The higher one of two is the later one.</summary>
+public sealed record ShareReplay(string Worker, int Share, int Epoch, ReplayAccount Account);
+
 /// <summary>A worker is done with a share: all its seconds were sent before this.</summary>
 public sealed record ShareEnded(string Worker, int Share, int Epoch)
 {

@@ -3,7 +3,15 @@ namespace Pressure.Cluster;
 /// <summary>What became of the requests of captures the first time they were gone through. Counted by the reader's thread, read by any.</summary>
 internal sealed class CaptureTally(int captures)
 {
+    private volatile bool _isWhole;
     private readonly long[,] _counts = new long[captures, SkipReasons.Count];
+
+    /// <summary>Whether they were gone through as far as they are replayed.</summary>
+    public bool IsWhole
+    {
+        get => _isWhole;
+        set => _isWhole = value;
+    }
 
     /// <summary>Counts a request.</summary>
     public void Count(int capture, SkipReason reason) => Volatile.Write(ref _counts[capture, (int)reason], _counts[capture, (int)reason] + 1);
@@ -14,17 +22,9 @@ internal sealed class CaptureTally(int captures)
     /// <summary>Of these, replayed.</summary>
     public long Replayed(int capture) => Volatile.Read(ref _counts[capture, (int)SkipReason.None]);
 
-    /// <summary>Those that were not, by reason.</summary>
-    public IReadOnlyDictionary<string, long> Skipped()
-    {
-        var skipped = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var reason in Enum.GetValues<SkipReason>().Where(r => r != SkipReason.None))
-        {
-            var count = Enumerable.Range(0, captures).Sum(c => Volatile.Read(ref _counts[c, (int)reason]));
-            if (count > 0)
-                skipped[reason.Word()] = count;
-        }
-
-        return skipped;
-    }
+    /// <summary>Those of a capture that were not, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Skipped(int capture) => Enum.GetValues<SkipReason>().Skip(1)
+        .Select(r => (Word: r.Word(), Count: Volatile.Read(ref _counts[capture, (int)r])))
+        .Where(s => s.Count > 0)
+        .ToDictionary(s => s.Word, s => s.Count);
 }

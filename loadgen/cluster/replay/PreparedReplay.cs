@@ -39,6 +39,9 @@ public sealed class PreparedReplay : IDisposable
     /// <summary>What is sent in a run.</summary>
     internal ReplaySource Source(Record.RunClock? clock, TimeProvider time, IReplayComparer? comparer) => new(_job, time) { Comparer = comparer, Clock = clock };
 
+    /// <summary>What would be sent, without anybody learning or comparing anything.</summary>
+    internal ReplaySource Rehearsal(TimeProvider time) => new(_job with { Order = _job.Order with { Carries = [], Compare = null } }, time);
+
     /// <summary>Exchanges that could not be read because a file is damaged where they are.</summary>
     internal long Lost => _job.Captures.Sum(c => c.Lost);
 

@@ -23,13 +23,20 @@ internal sealed class ReplayComparing : IReplayComparer, IDisposable
     public ReplayComparing(ReplayComparison compare, IReadOnlyList<RequestManifest> requests, ReplayJob job, bool insecure, TimeProvider time)
     {
         _names = [.. requests.Select(r => r.Name)];
-        _book = new(compare.Primary is null ? ComparedWith.Captured : compare.Secondary is null ? ComparedWith.Primary : ComparedWith.PrimaryAndSecondary);
+        _book = NewBook(compare);
         _worker = new(new AnswerComparison(ComparisonRules.Read(compare.Ignore, out _)), _book);
         _references = compare.Primary is null ? null : new(compare, job, _worker, _book, insecure, time);
     }
 
     /// <summary>What was found so far.</summary>
     public DifferenceRecord Snapshot() => _book.Snapshot();
+
+    /// <summary>The same, to be added to what others have found.</summary>
+    public DifferenceAccount Account() => _book.Account();
+
+    /// <summary>Of a comparison over several shares, before anything is found.</summary>
+    public static DifferenceBook NewBook(ReplayComparison compare) =>
+        new(compare.Primary is null ? ComparedWith.Captured : compare.Secondary is null ? ComparedWith.Primary : ComparedWith.PrimaryAndSecondary);
 
     /// <inheritdoc/>
     public void Take(CapturedExchange captured, EncodedRequest request, ReplayClient sender, in ReplayedAnswer answer)

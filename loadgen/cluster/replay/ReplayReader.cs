@@ -63,6 +63,7 @@ internal sealed class ReplayReader
         {
             var before = _number;
             var goesOn = loop > 0 && _kept is not null ? SendKept(loop) : ReadAll(loop);
+            _tally.IsWhole |= !_lanes.IsStopped;
             // What sends nothing once never will.
             if (!goesOn || _number == before || _lanes.IsStopped)
                 break;

@@ -10,10 +10,11 @@ internal sealed class ReplayRun : IDisposable
     private readonly PreparedReplay _prepared;
     private readonly RunWriter _writer;
     private readonly ReplayComparing? _comparing;
+    private readonly Action<ReplayAccount>? _tell;
 
-    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, RunClock? clock, TimeProvider time)
+    private ReplayRun(PreparedReplay prepared, RunManifest manifest, RunWriter writer, RunClock? clock, TimeProvider time, Action<ReplayAccount>? tell = null)
     {
-        (_prepared, _writer) = (prepared, writer);
+        (_prepared, _writer, _tell) = (prepared, writer, tell);
         _comparing = prepared.Comparing(manifest.Requests, time);
         Source = prepared.Source(clock, time, _comparing);
     }
@@ -34,15 +35,20 @@ internal sealed class ReplayRun : IDisposable
     /// <summary>What has changed at sources whose traffic is replayed while it passes.</summary>
     public IEnumerable<TimelineEvent> Look(TimeSpan at) => Source.Watch?.Look(at) ?? [];
 
-    /// <summary>The replay of opened captures, told of in a run folder.</summary>
-    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, RunClock clock, TimeProvider time) => new(prepared, writer.Manifest, writer, clock, time);
+    /// <summary>One share of a replay, told of in a run folder of its own.</summary>
+    /// <param name="prepared">Its captures, opened.</param>
+    /// <param name="writer">Of the folder.</param>
+    /// <param name="clock">The run's clock.</param>
+    /// <param name="time">Tells the time of day.</param>
+    /// <param name="tell">Is given the share's account whenever the folder is renewed; may throw as that does.</param>
+    public static ReplayRun Of(PreparedReplay prepared, RunWriter writer, RunClock clock, TimeProvider time, Action<ReplayAccount> tell) => new(prepared, writer.Manifest, writer, clock, time, tell);
 
     /// <summary>A second is over: now and then what is known so far is kept.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
     public void Take(Interval second)
     {
         if (second.Second % SecondsBetween == SecondsBetween - 1)
-            Write();
+            Write(isLast: false);
     }
 
     /// <summary>The load is over, lanes have ended: what became of all is kept.</summary>
@@ -51,7 +57,7 @@ internal sealed class ReplayRun : IDisposable
     {
         Source.End(at);
         _comparing?.Finish();
-        Write();
+        Write(isLast: true);
     }
 
     /// <inheritdoc/>
@@ -62,10 +68,12 @@ internal sealed class ReplayRun : IDisposable
         _prepared.Dispose();
     }
 
-    private void Write()
+    private void Write(bool isLast)
     {
         _writer.Write(Source.Account());
         if (_comparing is not null)
             _writer.Write(_comparing.Snapshot());
+        // Differences are many, and worth most when all are there.
+        _tell?.Invoke(Source.Tell() with { Differences = isLast ? _comparing?.Account() : null });
     }
 }

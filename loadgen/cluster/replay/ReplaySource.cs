@@ -6,8 +6,6 @@ namespace Pressure.Cluster;
 /// <summary>What a replay sends, and the account of it.</summary>
 internal sealed class ReplaySource : IReplaySource
 {
-    private static readonly double[] Percentiles = [10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.9, 100];
-
     private readonly ReplayJob _job;
     private readonly TimeProvider _time;
     private readonly CaptureTally _tally;
@@ -79,11 +77,12 @@ internal sealed class ReplaySource : IReplaySource
         _left = _job.Order.IsAsFastAsPossible ? 0 : left;
     }
 
-    /// <summary>How faithful the replay is so far. On any thread, one at a time.</summary>
-    public ReplayRecord Account()
+    /// <summary>How faithful the replay is so far, as one share of it tells. On any thread, one at a time.</summary>
+    public ReplayAccount Tell()
     {
         foreach (var feed in _isOver ? [] : _feeds)
             feed.Tally.Ask();
+        // In the opposite order to that in which lanes count: so no count is above the one that it is a part of.
         var errors = new Histogram();
         foreach (var feed in _feeds)
         {
@@ -91,24 +90,32 @@ internal sealed class ReplaySource : IReplaySource
                 errors.Add(shown);
         }
 
-        var order = _job.Order;
-        var isTimed = order.Rate is not null || !double.IsPositiveInfinity(order.Speed);
         var tallies = _feeds.Select(f => f.Tally).ToList();
+        var (due, error) = tallies.Select(t => t.Last).DefaultIfEmpty().MaxBy(l => l.Due);
+        var held = tallies.Sum(t => t.Held);
+        var isWhole = _tally.IsWhole;
+        List<CaptureAccount> captures = [.. _job.Captures.Select((_, i) => new CaptureAccount(_tally.Replayed(i), _tally.Skipped(i), tallies.Sum(t => t.SentOf(i))))];
+        var sent = tallies.Sum(t => t.Sent);
         return new()
         {
-            Captures = [.. _job.Captures.Select((c, i) => new ReplayedCapture(c.Info.Name, RequestsOf(i), _tally.Replayed(i), c.Info.Connections, TimeSpan.FromTicks((c.Info.LastAt - c.Info.FirstAt) / 100)) { Sent = tallies.Sum(t => t.SentOf(i)), Live = LossesOf(i) })],
-            Speed = order.Rate is null && isTimed ? order.Speed : null,
-            Rate = order.Rate?.PerSecond,
-            Multiply = order.Multiply,
+            Captures = captures,
+            IsWhole = isWhole,
             Planned = tallies.Sum(t => t.Taken) + _left,
-            Sent = tallies.Sum(t => t.Sent),
-            Held = tallies.Sum(t => t.Held),
-            Skipped = Skipped(),
+            Sent = sent,
+            Held = held,
             Carried = tallies.Sum(t => t.Carried),
             LeftOut = tallies.Sum(t => t.LeftOut),
-            Timing = isTimed && errors.Count > 0 ? [.. Percentiles.Select(p => new TimingPoint(p, errors.Percentile(p)))] : [],
-            Drift = isTimed ? Drift(tallies) : 0,
+            Errors = errors.Encode(),
+            LastDue = due,
+            LastError = error > TimeSpan.Zero ? error : TimeSpan.Zero,
         };
+    }
+
+    /// <summary>The same for the run folder.</summary>
+    public ReplayRecord Account()
+    {
+        var record = ReplayAccounts.Record(_job.Order, [.. _job.Captures.Select(c => c.Info)], Tell());
+        return _job.Live is null ? record : record with { Captures = [.. record.Captures.Select((c, i) => c with { Requests = RequestsOf(i), Live = LossesOf(i) })], Skipped = Skipped(record.Skipped) };
     }
 
     /// <summary>A lane has taken a request.</summary>
@@ -125,13 +132,11 @@ internal sealed class ReplaySource : IReplaySource
     }
 
     // Of what passes all counts that has come, also what waits for its moment when the run ends.
-    private long RequestsOf(int capture) => _job.Live is { } live ? live.Intakes[capture].Exchanges : _tally.Requests(capture);
+    private long RequestsOf(int capture) => _job.Live!.Intakes[capture].Exchanges;
 
-    private SortedDictionary<string, long> Skipped()
+    private SortedDictionary<string, long> Skipped(IReadOnlyDictionary<string, long> judged)
     {
-        var skipped = new SortedDictionary<string, long>(_tally.Skipped().ToDictionary(), StringComparer.Ordinal);
-        if (_job.Live is not { } live)
-            return skipped;
+        var (skipped, live) = (new SortedDictionary<string, long>(judged.ToDictionary(), StringComparer.Ordinal), _job.Live!);
         foreach (var (word, count) in new[]
         {
             ("own", live.Intakes.Sum(s => s.Own)),
@@ -147,18 +152,11 @@ internal sealed class ReplaySource : IReplaySource
         return skipped;
     }
 
-    private LiveLosses? LossesOf(int source)
+    private LiveLosses LossesOf(int source)
     {
-        if (_job.Live is not { } live)
-            return null;
+        var live = _job.Live!;
         var (standing, intake) = (live.Sources[source].Standing, live.Intakes[source]);
         return new(standing.Kernel, standing.Shed, standing.Dropped, intake.Dropped, intake.Late, Watch!.Silences(source), standing.Trouble);
-    }
-
-    private static double Drift(IEnumerable<LaneTally> tallies)
-    {
-        var (due, error) = tallies.Select(t => t.Last).DefaultIfEmpty().MaxBy(l => l.Due);
-        return due > TimeSpan.Zero && error > TimeSpan.Zero ? error / due : 0;
     }
 
     private void Start(ReplayPart part)

@@ -10,6 +10,7 @@ internal sealed class Outbox(string folder, HeldShare held, RunLine line, string
 {
     private readonly SemaphoreSlim _more = new(0, 1);
     private int _delivered;
+    private DateTime? _told;
 
     /// <summary>Seconds that the coordinator has.</summary>
     public int Delivered => Volatile.Read(ref _delivered);
@@ -66,9 +67,21 @@ internal sealed class Outbox(string folder, HeldShare held, RunLine line, string
                     return false;
                 Interlocked.Increment(ref _delivered);
             }
+            if (!await DeliverReplayAsync(stop))
+                return false;
             if (isLast)
                 return true;
             await _more.WaitAsync(stop);
         }
+    }
+
+    /// <summary>How faithful a replay is, when that was renewed: behind the seconds that it tells of.</summary>
+    private async Task<bool> DeliverReplayAsync(CancellationToken stop)
+    {
+        var at = ReplayNote.At(folder);
+        if (at == _told || ReplayNote.Read(folder) is not { } account)
+            return true;
+        _told = at;
+        return await line.DeliverAsync(MessageBody.Write(MessageKinds.Replay, new ShareReplay(worker, held.Share, held.Epoch, account)), stop);
     }
 }

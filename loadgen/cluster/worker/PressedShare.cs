@@ -65,7 +65,7 @@ internal sealed class PressedShare : IDisposable
         string? failure = null;
         try
         {
-            using var replay = _share.Replay is { } captures ? ReplayRun.Of(captures, record.Writer, _clock, _time) : null;
+            using var replay = _share.Replay is { } captures ? ReplayRun.Of(captures, record.Writer, _clock, _time, account => ReplayNote.Write(record.Folder, account)) : null;
             var job = new EngineJob(_share.Workload, _offer.Run, LaneCount.For(_share.Workload))
             {
                 Guard = new TargetGuard(_offer.Allow),

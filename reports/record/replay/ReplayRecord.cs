@@ -48,8 +48,11 @@ public sealed record ReplayRecord
     /// <summary>By how much the replay as a whole ran slow: the last send's error over the length so far. 0 is none.</summary>
     public double Drift { get; init; }
 
+    /// <summary>Shares of which more was sent than their workers told details of, since these were lost: held, values, errors of sending and sendings of captures lack so much.</summary>
+    public IReadOnlyList<UntoldShare> Untold { get; init => field = value ?? []; } = [];
+
     /// <summary>What can't be true of it; null when nothing is wrong.</summary>
-    internal string? WhyUnsound() => Planned >= 0 && Sent >= 0 && Held >= 0 && Carried >= 0 && Multiply >= 0 && Skipped.Values.All(n => n >= 0)
+    internal string? WhyUnsound() => Planned >= 0 && Sent >= 0 && Held >= 0 && Carried >= 0 && Multiply >= 0 && Skipped.Values.All(n => n >= 0) && Untold.All(u => u is { Share: >= 0, Requests: >= 0 })
         && double.IsFinite(Drift) && double.IsFinite(Speed ?? 0) && double.IsFinite(Rate ?? 0) && Timing.All(t => t.Percentile is >= 0 and <= 100)
         && Captures.All(c => c is { Requests: >= 0, Replayed: >= 0, Connections: >= 0, Sent: null or >= 0, Live: null or { Kernel: >= 0, Shed: >= 0, Way: >= 0, Here: >= 0, Late: >= 0, Silences: >= 0 } })
         ? null : "its counts contradict each other";
@@ -79,6 +82,12 @@ public sealed record ReplayedCapture(string Name, long Requests, long Replayed, 
 /// <param name="Silences">How often nothing came for ten seconds, or the link to it broke.</param>
 /// <param name="Broken">Why it broke off; null if it did not.</param>
 public sealed record LiveLosses(long Kernel, long Shed, long Way, long Here, long Late, int Silences, string? Broken);
+
+/// <summary>Requests of a share of which nobody told more than that they were sent.</summary>
+/// <param name="Worker">Whose it was; several with commas between them.</param>
+/// <param name="Share">The share, from 0.</param>
+/// <param name="Requests">How many.</param>
+public sealed record UntoldShare(string Worker, int Share, long Requests);
 
 /// <summary>A percentile of the error of sending.</summary>
 public readonly record struct TimingPoint(double Percentile, TimeSpan Error);
