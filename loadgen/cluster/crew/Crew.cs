@@ -18,7 +18,7 @@ public sealed class Crew : IAsyncDisposable
     {
         (Provisional, Offers, Members, Post, Desk, Request, Time, Past) = (manifest, offers, members, post, desk, request, time, past);
         foreach (var member in members)
-            member.IsReady = true;
+            (member.IsReady, member.ClockUncertainty) = (true, member.Ready?.ClockUncertainty ?? UsualWay);
         _telling = past is null ? Task.Run(TellAsync) : Task.CompletedTask;
     }
 
