@@ -73,7 +73,7 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         _wasNamed |= isOurs;
         if (orders.Stop)
             End(failure: null);
-        else if (!isOurs && (_wasNamed || holder?.Epoch > Held.Epoch || IsLongBegun))
+        else if (!isOurs && (_wasNamed || holder?.Epoch >= Held.Epoch || IsLongBegun))
             End(failure: null);
         lock (_gate)
             _pressed?.Apply(orders.Changes);
