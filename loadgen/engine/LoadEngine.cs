@@ -81,8 +81,8 @@ public sealed class LoadEngine
         (_job, _clock, _patience) = (job, clock, patience);
         if (job.Workload.Plan.Load is Load.Replay != job.Replay is not null)
             throw new ArgumentException("A replay, and only a replay, has a source.", nameof(job));
-        if (job.Share.Index < 0 || job.Share.Index >= job.Share.Split.Count || job.Share.From < TimeSpan.Zero || job.Share.From.Ticks % TimeSpan.TicksPerSecond != 0)
-            throw new ArgumentException("A share is one of its split, and begins with a whole second.", nameof(job));
+        if (job.Share.Index < 0 || job.Share.Index >= job.Share.Split.Count || job.Share.From < TimeSpan.Zero)
+            throw new ArgumentException("A share is one of its split, and begins with the run or later.", nameof(job));
         _origins = Origin.Of(job.Workload.Plan);
         _requestCount = job.Workload.Plan.Requests.Count;
         _overHandler = NeedsHandler(job.Workload.Plan) || (_origins.Any(o => o.IsSecure) && !hasTls);

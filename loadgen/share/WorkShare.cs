@@ -12,7 +12,7 @@ public sealed record WorkShare(ShareSplit Split, int Index)
     public static WorkShare Whole { get; } = new(ShareSplit.One, 0);
 
     /// <summary>
-    /// From when on it is made: starts intended earlier are somebody else's (a worker took the share over), and no second before is told. A whole second.
+    /// From when on it is made: starts intended earlier are somebody else's (a worker took the share over). The second that it lies in is told from there on, by both.
     /// </summary>
     public TimeSpan From { get; init; }
 
@@ -25,7 +25,7 @@ public sealed record WorkShare(ShareSplit Split, int Index)
     /// <summary>
     /// Users ask for as many iterations as they can, so nobody knows how many were made before <see cref="From"/>: their numbers begin where nobody can have come to.
     /// </summary>
-    internal long FirstUserIteration => FirstSecond * IterationsPerSecond;
+    internal long FirstUserIteration => (long)(From.TotalSeconds * IterationsPerSecond);
 
     /// <summary>The number of this share's k-th start.</summary>
     public long NumberOf(long k) => Split.NumberOf(Index, k);
@@ -37,5 +37,5 @@ public sealed record WorkShare(ShareSplit Split, int Index)
     internal int PartOf(int count) => (int)Math.Max(1, CountBefore(count));
 
     /// <summary>The name of a stream of random numbers, which no two shares may have in common, nor two engines that make one after the other.</summary>
-    internal string NameOf(string stream) => IsWhole ? stream : $"{stream} share {Index} of {Split.Count} from {FirstSecond}";
+    internal string NameOf(string stream) => IsWhole ? stream : FormattableString.Invariant($"{stream} share {Index} of {Split.Count} from {From.TotalSeconds:0.#######}");
 }

@@ -40,6 +40,8 @@ public sealed class RabbitMqServer : IAsyncDisposable
 
     private bool IsOpen { get; init; }
 
+    private string MoreArguments { get; init; } = "";
+
     /// <summary>Its address without TLS where this machine is called something else, as from a network of its own.</summary>
     public string AddressAt(IPAddress machine) => $"amqp://{User}:{Uri.EscapeDataString(Password)}@{machine}:{Port}";
 
@@ -57,14 +59,15 @@ public sealed class RabbitMqServer : IAsyncDisposable
     /// <param name="certificates">Files for TLS: what it shows, its key, and authorities that clients' certificates may come from; null without TLS.</param>
     /// <param name="moreConfiguration">Lines for rabbitmq.conf.</param>
     /// <param name="isOpen">Whether it listens on all addresses, for programs in networks of their own.</param>
-    public static async Task<RabbitMqServer> StartAsync((string Certificate, string Key, string Authorities)? certificates = null, string moreConfiguration = "", bool isOpen = false)
+    /// <param name="moreArguments">Arguments for its virtual machine: settings that the file has no name for.</param>
+    public static async Task<RabbitMqServer> StartAsync((string Certificate, string Key, string Authorities)? certificates = null, string moreConfiguration = "", bool isOpen = false, string moreArguments = "")
     {
         foreach (var file in new[] { Programs + "rabbitmq-server", NameMapper })
         {
             if (!File.Exists(file))
                 throw new InvalidOperationException($"{file} is missing: apt-get install -y rabbitmq-server");
         }
-        var server = new RabbitMqServer { IsOpen = isOpen };
+        var server = new RabbitMqServer { IsOpen = isOpen, MoreArguments = moreArguments };
         try
         {
             server.Configure(certificates, moreConfiguration);
@@ -248,7 +251,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             ("RABBITMQ_ENABLED_PLUGINS_FILE", _folder.File("plugins")),
             // Then the script becomes the broker instead of waiting beside it: one process, whose id we know.
             ("RUNNING_UNDER_SYSTEMD", "true"),
-            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 2:2 -kernel inet_dist_use_interface {127,0,0,1}"),
+            ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", $"+S 2:2 -kernel inet_dist_use_interface {{127,0,0,1}} {MoreArguments}"),
         })
             start.Environment[name] = value;
         return start;

@@ -9,16 +9,17 @@ public sealed class Crew : IAsyncDisposable
 
     private static readonly TimeSpan UsualWay = TimeSpan.FromMilliseconds(50);
 
-    private static readonly TimeSpan OrdersPause = TimeSpan.FromMilliseconds(500);
+    /// <summary>How often those who are ready hear that somebody will begin.</summary>
+    internal static readonly TimeSpan OrdersPause = TimeSpan.FromMilliseconds(500);
 
     private readonly CancellationTokenSource _waiting = new();
     private readonly Task _telling;
 
-    internal Crew(RunManifest manifest, CrewOffers offers, IReadOnlyList<CrewMember> members, CrewPost post, CrewDesk desk, CrewRequest request, TimeProvider time, CrewPast? past)
+    internal Crew(RunManifest manifest, CrewOffers offers, IReadOnlyList<CrewMember> members, CrewPost post, CrewDesk desk, CrewRequest request, TimeProvider time, CrewPast? past, long orders = 1)
     {
-        (Provisional, Offers, Members, Post, Desk, Request, Time, Past) = (manifest, offers, members, post, desk, request, time, past);
+        (Provisional, Offers, Members, Post, Desk, Request, Time, Past, FirstOrders) = (manifest, offers, members, post, desk, request, time, past, orders);
         foreach (var member in members)
-            member.IsReady = true;
+            (member.IsReady, member.ClockUncertainty) = (true, member.Ready?.ClockUncertainty ?? UsualWay);
         _telling = past is null ? Task.Run(TellAsync) : Task.CompletedTask;
     }
 
@@ -96,7 +97,7 @@ public sealed class Crew : IAsyncDisposable
     }
 
     /// <summary>Number of the run's first own orders.</summary>
-    internal long FirstOrders { get; private set; } = 1;
+    internal long FirstOrders { get; private set; }
 
     // Whoever is ready waits as long as it hears that somebody will begin.
     private async Task TellAsync()

@@ -8,6 +8,12 @@ internal sealed class CrewLoad : ICrewReader
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>Between two looks; a longer time was no silence of the workers but of this process.</summary>
+    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>So long after that, or after the bus was away, everybody who is there has been heard again.</summary>
+    private static readonly TimeSpan HearingAgain = TimeSpan.FromMilliseconds(500);
+
     /// <summary>How often a stop is told, until all have heard it.</summary>
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(200);
 
@@ -38,6 +44,8 @@ internal sealed class CrewLoad : ICrewReader
     private TimeSpan? _stoppedAt;
     private TimeSpan? _allAnsweredAt;
     private TimeSpan? _nobodySince;
+    private TimeSpan _lookedAt;
+    private TimeSpan _judgeFrom;
 
     public CrewLoad(Crew crew, Workload workload, RunManifest manifest, RunClock clock, Steering steering, ICrewBook book)
     {
@@ -70,6 +78,7 @@ internal sealed class CrewLoad : ICrewReader
             }
             SaveIfChanged();
         }
+        _crew.Post.AnswerBy(_clock);
         _crew.Desk.HandOnTo(this);
         // What came while there was no coordinator waits in the mailbox.
         _crew.Post.Read();
@@ -116,7 +125,7 @@ internal sealed class CrewLoad : ICrewReader
                 Lose(term, ready.Problems[0]);
                 return;
             }
-            (member.IsReady, member.Heard) = (true, Now);
+            (member.IsReady, member.Heard, member.ClockUncertainty) = (true, Now, ready.ClockUncertainty);
             Begin(term);
         }
     }
@@ -198,10 +207,9 @@ internal sealed class CrewLoad : ICrewReader
 
     private List<ShareTerm> Replace()
     {
-        // While nothing can be carried nobody can be heard, and nobody told to take over.
-        if (!_crew.Post.IsConnected || _clock.Now < TimeSpan.Zero)
-            return [];
         var (now, end) = (Now, LoadEnd);
+        if (!CanJudge(now))
+            return [];
         foreach (var (worker, silence) in _state.Silent(now))
         {
             _mustTell = _mustSave = true;
@@ -220,6 +228,16 @@ internal sealed class CrewLoad : ICrewReader
             _book.Tell(new TimelineEvent.ShareTakenOver(to.From, to.Share, from.Worker, to.Worker));
         }
         return [.. taken.Select(t => t.To)];
+    }
+
+    // While nothing can be carried nobody can be heard, and nobody told to take over. What came while this process stood still is read first.
+    private bool CanJudge(TimeSpan now)
+    {
+        var (isConnected, stoodStill) = (_crew.Post.IsConnected, now - _lookedAt > LongestLook);
+        _lookedAt = now;
+        if (!isConnected || stoodStill)
+            _judgeFrom = now + HearingAgain;
+        return isConnected && _clock.Now >= TimeSpan.Zero && now >= _judgeFrom;
     }
 
     private void SaveIfChanged()
@@ -246,7 +264,7 @@ internal sealed class CrewLoad : ICrewReader
         // One after the other: a bus that is away for a while need not carry all that became old meanwhile.
         if (!_telling.IsCompleted)
             return;
-        var (now, pause) = (_clock.Now, _stoppedAt is null ? _offers.Heartbeat / 2 : StopPause);
+        var (now, pause) = (_clock.Now, _stoppedAt is null ? LeaseTimes.BeatPause(_offers.Heartbeat) : StopPause);
         if (!_mustTell && now - _toldAt < pause)
             return;
         (_mustTell, _toldAt) = (false, now);

@@ -13,6 +13,9 @@ internal sealed class CrewMember(WorkerCard card)
     /// <summary>Whether it has all that it takes to begin.</summary>
     public bool IsReady { get; set; }
 
+    /// <summary>How far its clock may be wrong, as it said last.</summary>
+    public TimeSpan ClockUncertainty { get; set; }
+
     /// <summary>When it was heard last, on the run's clock.</summary>
     public TimeSpan Heard { get; set; }
 

@@ -22,6 +22,7 @@ internal sealed record CrewOffers(
         Epoch = term.Epoch,
         Weights = Weights,
         From = term.From,
+        ClockSlack = term.ClockSlack,
         Version = ProductVersion.Text,
         Manifest = Manifest,
         Plan = Plan,

@@ -43,7 +43,7 @@ internal sealed class CrewPast
     public void ForgetIntervals() => Intervals = [];
 
     private int LastOf(int share, TermRecord term) =>
-        Intervals.Where(i => i.Share == share && i.Second >= term.From.TotalSeconds && (term.Until is not { } until || i.Second < until.TotalSeconds)).Select(i => i.Second).DefaultIfEmpty(-1).Max();
+        Intervals.Where(i => i.Share == share && i.Second >= (int)term.From.TotalSeconds && (term.Until is not { } until || i.Second < (int)until.TotalSeconds)).Select(i => i.Second).DefaultIfEmpty(-1).Max();
 
     private static (int Share, int Second, int Hash) Key(Interval second)
     {

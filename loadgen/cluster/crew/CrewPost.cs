@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pressure.Record;
 
 namespace Pressure.Cluster;
 
@@ -19,6 +20,7 @@ internal sealed class CrewPost : IAsyncDisposable
     private readonly ICrewReader _reader;
     private readonly Task _listening;
     private Task _reading = Task.CompletedTask;
+    private RunClock? _clock;
     private int _closed;
     private long _poisoned;
     private long _lastAsked;
@@ -65,6 +67,9 @@ internal sealed class CrewPost : IAsyncDisposable
         if (_reading == Task.CompletedTask)
             _reading = Task.Run(ReadMailboxAsync);
     }
+
+    /// <summary>The run has begun: whoever asks from now on is told its time, wherever the wall clock is set to.</summary>
+    public void AnswerBy(RunClock clock) => Volatile.Write(ref _clock, clock);
 
     /// <summary>Sends to a worker, when those before were sent.</summary>
     public void Send(string worker, Func<BusMessage> message)
@@ -113,6 +118,8 @@ internal sealed class CrewPost : IAsyncDisposable
             await topic.DisposeAsync();
         await _mailbox.DisposeAsync();
     }
+
+    private DateTimeOffset NowForWorkers => Volatile.Read(ref _clock) is { } clock ? clock.WallTimeAt(clock.Now) : _time.GetUtcNow();
 
     private async Task ListenAsync(IListener topic)
     {
@@ -186,7 +193,7 @@ internal sealed class CrewPost : IAsyncDisposable
                 break;
             case MessageKinds.Question:
                 var question = MessageBody.Read<ClockQuestion>(message, out _);
-                Send(question.Worker, () => MessageBody.Write(MessageKinds.Answer, new ClockAnswer(_run, question.Number, _time.GetUtcNow())));
+                Send(question.Worker, () => MessageBody.Write(MessageKinds.Answer, new ClockAnswer(_run, question.Number, NowForWorkers)));
                 break;
             case MessageKinds.Wanted:
                 var wanted = MessageBody.Read<FileWanted>(message, out _);

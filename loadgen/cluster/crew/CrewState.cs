@@ -21,11 +21,8 @@ internal enum BeatFate
 /// <param name="lease">How long a worker goes on unheard.</param>
 internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> members, IReadOnlyList<int> weights, TimeSpan heartbeat, TimeSpan lease)
 {
-    /// <summary>What a worker that has plan and files needs to begin.</summary>
-    private static readonly TimeSpan ShortNotice = TimeSpan.FromMilliseconds(300);
-
-    /// <summary>What one needs that has to be given everything first.</summary>
-    private static readonly TimeSpan LongNotice = TimeSpan.FromMilliseconds(900);
+    // A clock that was asked some time ago may have gone wrong by a little more.
+    private static readonly TimeSpan ClockAllowance = TimeSpan.FromMilliseconds(25);
 
     private readonly Dictionary<string, CrewMember> _members = members.ToDictionary(m => m.Name);
 
@@ -53,10 +50,10 @@ internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> memb
         return fate;
     }
 
-    /// <summary>Workers that were not heard for the lease, with their silence: they are lost from here on.</summary>
+    /// <summary>Workers that were not heard for so long that their lease is about to end, with their silence: they are lost from here on.</summary>
     public IReadOnlyList<(CrewMember Worker, TimeSpan Silence)> Silent(TimeSpan now)
     {
-        var silent = _members.Values.Where(m => !m.IsLost && now - m.Heard > lease && ledger.Current.Any(t => t.Worker == m.Name && !t.IsLost && t.Ended is null)).ToList();
+        var silent = _members.Values.Where(m => !m.IsLost && now - m.Heard > LeaseTimes.Patience(lease) && ledger.Current.Any(t => t.Worker == m.Name && !t.IsLost && t.Ended is null)).ToList();
         foreach (var member in silent)
         {
             member.IsLost = true;
@@ -81,18 +78,25 @@ internal sealed class CrewState(ShareLedger ledger, IEnumerable<CrewMember> memb
             if (ChooseFor(lost, now, there) is not { } next)
                 continue;
             var fence = lost.Ended is null && Find(lost.Worker) is { } before ? before.Heard + lease : now;
-            var notice = now + (!next.IsReady ? LongNotice : ShortNotice);
-            var from = TimeSpan.FromSeconds(Math.Ceiling((fence > notice ? fence : notice).TotalSeconds));
+            var from = BeginOf(next, fence, now);
             if (from >= end)
                 continue;
             if (next.IsLost || !_members.ContainsKey(next.Name))
                 (next.IsLost, next.Beat, next.Heard) = (false, 0, now);
             _members[next.Name] = next;
-            var given = ledger.Give(lost.Share, next.Name, from);
+            var given = ledger.Give(lost.Share, next.Name, from, from - fence);
             given.Listed = now;
             taken.Add((lost, given));
         }
         return taken;
+    }
+
+    /// <summary>When a worker can begin: surely after the fence, however wrong its clock is, and not before it can be ready.</summary>
+    private static TimeSpan BeginOf(CrewMember next, TimeSpan fence, TimeSpan now)
+    {
+        var clock = fence + ClockAllowance + next.ClockUncertainty;
+        var notice = now + (next.IsReady ? LeaseTimes.ShortNotice : LeaseTimes.LongNotice);
+        return TimeSpan.FromMilliseconds(Math.Ceiling((clock > notice ? clock : notice).TotalMilliseconds));
     }
 
     /// <summary>A free worker if there is one, of the lost one's region if possible; else the one with the most to spare.</summary>

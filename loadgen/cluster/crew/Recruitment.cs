@@ -7,7 +7,7 @@ namespace Pressure.Cluster;
 /// <remarks>
 /// <code>
 ///   listen to presence --> choose --> offer shares, serve files and the clock --> all ready --> crew
-///         |                  |                                     |
+///         |                  |          '-- no, or gone: another --' |
 ///         '--- too few ------'---- wrong version, two of a name ---'-- not ready: all problems at once, workers free again
 /// </code>
 /// </remarks>
@@ -22,6 +22,7 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
 
     private readonly CrewDesk _desk = new(time);
     private readonly OfferedPlan _plan = request.Offered ?? OfferedPlan.Of(request.Run, request.PlanFolder);
+    private long _orders = 1;
 
     public async Task<Recruiting> RunAsync(CancellationToken stop)
     {
@@ -96,9 +97,22 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
         }
         await AwaitReadyAsync(members, post, stop);
         var problems = members.SelectMany(ProblemsOf).ToList();
+        var offers = new CrewOffers(id, ManifestText.Write(manifest), request.Run.PlanText, files.Files, request.Allow, choice.Weights, request.Wish.Heartbeat, request.Wish.Lease);
+        var seats = new CrewSeats(request.Wish, choice, _desk);
+        _desk.Know(seats.Members.Select(m => m.Name));
+        for (var share = 0; share < seats.Members.Count; share++)
+            Offer(share);
+        await AwaitReadyAsync(seats, Offer, post, stop);
+        var problems = seats.Members.SelectMany(ProblemsOf).ToList();
         return problems.Count > 0
             ? Failed(problems)
-            : new(new Crew(manifest, offers, members, post, _desk, request, time, past: null), [], [.. members.SelectMany(Notices)]);
+            : new(new Crew(manifest, offers, seats.Members, post, _desk, request, time, past: null, _orders), [], [.. seats.Notices, .. seats.Members.SelectMany(Notices)]);
+
+        void Offer(int share)
+        {
+            var term = new ShareTerm(share, 0, seats.Members[share].Name, TimeSpan.Zero);
+            post.Send(term.Worker, () => offers.Of(term));
+        }
     }
 
     private async Task AwaitReadyAsync(List<CrewMember> members, CrewPost post, CancellationToken stop)
@@ -106,13 +120,25 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
         var begin = time.GetTimestamp();
         // Whoever fetches files takes as long as that takes: a capture may be large.
         while (time.GetElapsedTime(Math.Max(begin, post.LastAsked)) < request.Readiness)
+    private async Task AwaitReadyAsync(CrewSeats seats, Action<int> offer, CrewPost post, CancellationToken stop)
+    {
+        var (begin, told) = (time.GetTimestamp(), time.GetTimestamp());
+        while (time.GetElapsedTime(begin) < request.Readiness)
         {
-            for (var share = 0; share < members.Count; share++)
-                members[share].Ready ??= _desk.ReadyOf(members[share].Name, share);
-            List<string> waiting = [.. members.Where(m => m.Ready is null).Select(m => m.Name)];
-            progress?.Report(new(request.Wish.Count, members.Count, members.Count - waiting.Count, waiting));
-            if (waiting.Count == 0)
+            var replaced = seats.Look();
+            foreach (var share in replaced)
+                offer(share);
+            if (replaced.Count > 0)
+                begin = time.GetTimestamp();
+            progress?.Report(new(request.Wish.Count, seats.Members.Count, seats.Members.Count - seats.Waiting.Count, seats.Waiting));
+            if (seats.Waiting.Count == 0)
                 return;
+            // Whoever is ready waits as long as it hears that somebody will begin, and whoever was replaced is free.
+            if (replaced.Count > 0 || time.GetElapsedTime(told) > Crew.OrdersPause)
+            {
+                told = time.GetTimestamp();
+                await post.TellAsync(new Orders { Number = _orders++, Holders = seats.Holders, Heard = new Dictionary<string, long>() });
+            }
             await Task.Delay(Pause, time, stop);
         }
     }

@@ -56,7 +56,7 @@ internal sealed class ShareLedger
     /// <summary>Judges a second and notes it if it is taken.</summary>
     public SecondFate Take(string worker, int share, int epoch, Interval second)
     {
-        if (Find(share, epoch, worker) is not { } term || second.Second < term.From.TotalSeconds)
+        if (Find(share, epoch, worker) is not { } term || second.Second < term.FirstSecond)
             return SecondFate.Unknown;
         if (term.Seconds.Contains(second.Second))
             return SecondFate.Repeated;
@@ -78,11 +78,15 @@ internal sealed class ShareLedger
     }
 
     /// <summary>Gives a share to another worker, or to the same one again.</summary>
-    public ShareTerm Give(int share, string worker, TimeSpan from)
+    /// <param name="share">The share.</param>
+    /// <param name="worker">Whose it is from now on.</param>
+    /// <param name="from">From when on it is made.</param>
+    /// <param name="clockSlack">How much of that is there for the worker's clock.</param>
+    public ShareTerm Give(int share, string worker, TimeSpan from, TimeSpan? clockSlack = null)
     {
         var before = _shares[share][^1];
         (before.IsLost, before.Until) = (true, from);
-        var term = new ShareTerm(share, before.Epoch + 1, worker, from);
+        var term = new ShareTerm(share, before.Epoch + 1, worker, from) { ClockSlack = clockSlack };
         _shares[share].Add(term);
         return term;
     }
@@ -91,6 +95,6 @@ internal sealed class ShareLedger
     public bool IsComplete(int second) => _shares.TrueForAll(terms =>
     {
         var current = terms[^1];
-        return current.IsLost || current.Ended is not null || second < current.From.TotalSeconds || current.Seconds.Contains(second);
+        return current.IsLost || current.Ended is not null || second < current.FirstSecond || current.Seconds.Contains(second);
     });
 }

@@ -6,7 +6,7 @@ namespace Pressure.Cluster;
 /// <param name="share">The share, from 0.</param>
 /// <param name="epoch">Which time it was given away.</param>
 /// <param name="worker">To whom.</param>
-/// <param name="from">From when on it is made; a whole second.</param>
+/// <param name="from">From when on it is made.</param>
 internal sealed class ShareTerm(int share, int epoch, string worker, TimeSpan from)
 {
     public int Share => share;
@@ -16,6 +16,9 @@ internal sealed class ShareTerm(int share, int epoch, string worker, TimeSpan fr
     public string Worker => worker;
 
     public TimeSpan From { get; } = from;
+
+    /// <summary>The first second that it can tell: the rest of the one in which it begins.</summary>
+    public int FirstSecond => (int)From.TotalSeconds;
 
     /// <summary>From when on it is the successor's; null while it has none.</summary>
     public TimeSpan? Until { get; set; }
@@ -43,6 +46,9 @@ internal sealed class ShareTerm(int share, int epoch, string worker, TimeSpan fr
 
     /// <summary>Whether all that it will ever tell is here. A mailbox keeps order: a coordinator that came back has had the seconds before the end.</summary>
     public bool IsComplete => Ended is { } ended && (LastBefore is not null || Seconds.Count >= ended.Seconds);
+
+    /// <summary>By how much the worker's clock may be wrong: so much later than its predecessor's lease ends it begins. Null for one that has no predecessor.</summary>
+    public TimeSpan? ClockSlack { get; init; }
 
     /// <summary>Whether a second of it makes load that is the successor's: its own lease must have ended before.</summary>
     public bool IsFenced(Interval second) => Until is { } until && second.Second >= until.TotalSeconds && second.IterationsStarted > 0;

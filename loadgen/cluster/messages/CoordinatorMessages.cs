@@ -20,6 +20,11 @@ public sealed record ShareOffer
     /// <summary>From when on it is to be made; zero at the run's start.</summary>
     public TimeSpan From { get; init; }
 
+    /// <summary>
+    /// How far the worker's clock may be wrong: it begins so much later than the lease of the one before it ends. Null where nobody was before it.
+    /// </summary>
+    public TimeSpan? ClockSlack { get; init; }
+
     /// <summary>Version of Pressure of the coordinator.</summary>
     public required string Version { get; init; }
 

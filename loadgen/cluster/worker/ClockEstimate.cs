@@ -14,6 +14,9 @@ internal readonly record struct ClockEstimate(long At, DateTimeOffset There, Tim
         return new(answered, there + half, half);
     }
 
+    /// <summary>How far it may be wrong by now: clocks that nobody corrects part by a ten thousandth at the most.</summary>
+    public TimeSpan UncertaintyNow(TimeProvider time) => Uncertainty + (time.GetElapsedTime(At) / 10_000);
+
     /// <summary>The timestamp of this machine at which it is so late at the coordinator.</summary>
     public long TimestampAt(TimeProvider time, DateTimeOffset there) => At + (long)((there - There).TotalSeconds * time.TimestampFrequency);
 

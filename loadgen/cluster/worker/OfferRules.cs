@@ -24,8 +24,8 @@ internal static class OfferRules
             return "its weights are none";
         if (offer.Share < 0 || offer.Share >= offer.Weights.Count || offer.Epoch < 0)
             return $"there is no share {offer.Share}, epoch {offer.Epoch}, of {offer.Weights.Count}";
-        if (offer.From < TimeSpan.Zero || offer.From > PlanLimits.LongestDuration || offer.From.Ticks % TimeSpan.TicksPerSecond != 0)
-            return $"{offer.From} is no second of a run";
+        if (offer.From < TimeSpan.Zero || offer.From > PlanLimits.LongestDuration)
+            return $"{offer.From} is no moment of a run";
         if (offer.Heartbeat < ShortestHeartbeat || offer.Lease <= offer.Heartbeat || offer.Lease > LongestLease)
             return $"a lease of {offer.Lease} with a heartbeat of {offer.Heartbeat} can't be kept";
         if (offer.Allow.Count > MostAllowed || offer.Files.Count > MostFiles)

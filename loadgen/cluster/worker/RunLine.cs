@@ -73,7 +73,8 @@ internal sealed class RunLine(IBus bus, string run, WorkerOptions options, TimeP
         return null;
     }
 
-    private async Task<ClockEstimate?> AskClockOnceAsync(CancellationToken stop)
+    /// <summary>The same by one question; null when it was not answered.</summary>
+    public async Task<ClockEstimate?> AskClockOnceAsync(CancellationToken stop)
     {
         var number = Interlocked.Increment(ref _questions);
         var asked = time.GetTimestamp();

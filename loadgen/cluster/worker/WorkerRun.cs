@@ -3,6 +3,8 @@ namespace Pressure.Cluster;
 /// <summary>What a worker does for one run: its shares, its beats, the orders that it hears. Lasts until its last share is done.</summary>
 internal sealed class WorkerRun : IAsyncDisposable
 {
+    private static readonly TimeSpan ClockPause = TimeSpan.FromMinutes(1);
+
     private readonly IBus _bus;
     private readonly WorkerParts _parts;
     private readonly Guid _instance;
@@ -13,6 +15,7 @@ internal sealed class WorkerRun : IAsyncDisposable
     private readonly Dictionary<HeldShare, (WorkerShare Share, Task Work)> _shares = [];
     private readonly Task _beating;
     private readonly Task _listening;
+    private readonly Task _askingAgain;
     private ClockEstimate? _clock;
     private long _heardAt;
     private TaskCompletionSource _beatNow = NewSignal();
@@ -27,6 +30,7 @@ internal sealed class WorkerRun : IAsyncDisposable
         _heardAt = parts.Time.GetTimestamp();
         _listening = ListenAsync();
         _beating = BeatAsync();
+        _askingAgain = AskAgainAsync();
     }
 
     /// <summary>The line to its coordinator.</summary>
@@ -79,7 +83,7 @@ internal sealed class WorkerRun : IAsyncDisposable
     /// <summary>A share's start is known. Of one that is not there nothing follows: it was another start of this worker that had it.</summary>
     public void Take(ShareBegin begin) => Find(new(begin.Share, begin.Epoch))?.Begin(begin);
 
-    /// <summary>What time it is at the coordinator; asked once a run. Null when it did not answer.</summary>
+    /// <summary>What time it is at the coordinator, as it was asked at the beginning or later. Null when it did not answer.</summary>
     public async Task<ClockEstimate?> ClockAsync(CancellationToken stop)
     {
         await _asking.WaitAsync(stop);
@@ -117,7 +121,7 @@ internal sealed class WorkerRun : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();
-        await Task.WhenAll(_beating, _listening);
+        await Task.WhenAll(_beating, _listening, _askingAgain);
         _over.Dispose();
         _asking.Dispose();
     }
@@ -136,7 +140,7 @@ internal sealed class WorkerRun : IAsyncDisposable
             {
                 var now = Interlocked.Exchange(ref _beatNow, NewSignal()).Task;
                 await TellAsync();
-                await Task.WhenAny(now, Task.Delay(_heartbeat, _parts.Time, _over.Token));
+                await Task.WhenAny(now, Task.Delay(LeaseTimes.BeatPause(_heartbeat), _parts.Time, _over.Token));
                 _over.Token.ThrowIfCancellationRequested();
             }
         }
@@ -144,6 +148,32 @@ internal sealed class WorkerRun : IAsyncDisposable
         {
             // The run is over for us.
         }
+    }
+
+    // Two clocks that nobody corrects part by more than a share's handing over allows, within some minutes.
+    private async Task AskAgainAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(ClockPause, _parts.Time, _over.Token);
+                if (await Line.AskClockOnceAsync(_over.Token) is { } now)
+                    await TakeAsync(now);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over for us.
+        }
+    }
+
+    private async Task TakeAsync(ClockEstimate now)
+    {
+        await _asking.WaitAsync(_over.Token);
+        if (_clock is { } known && now.Uncertainty < known.UncertaintyNow(_parts.Time))
+            _clock = now;
+        _asking.Release();
     }
 
     private async Task TellAsync()
@@ -176,7 +206,7 @@ internal sealed class WorkerRun : IAsyncDisposable
             }
             catch (BusException)
             {
-                await Task.Delay(_heartbeat / 2, _parts.Time, _over.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                await Task.Delay(LeaseTimes.BeatPause(_heartbeat), _parts.Time, _over.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
         }
     }

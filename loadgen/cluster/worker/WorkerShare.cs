@@ -73,7 +73,7 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         _wasNamed |= isOurs;
         if (orders.Stop)
             End(failure: null);
-        else if (!isOurs && (_wasNamed || holder?.Epoch > Held.Epoch || IsLongBegun))
+        else if (!isOurs && (_wasNamed || holder?.Epoch >= Held.Epoch || IsLongBegun))
             End(failure: null);
         lock (_gate)
             _pressed?.Apply(orders.Changes);
@@ -129,11 +129,13 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         var clock = prepared is null ? null : await run.ClockAsync(_drop.Token);
         if (prepared is not null && clock is null)
             problems = [$"Worker {parts.Options.Name} asked its coordinator what time it is there, and got no answer. Check that the coordinator still runs, and the broker."];
+        else if (clock is { } known && known.UncertaintyNow(parts.Time) > offer.ClockSlack)
+            problems = [$"The clock of worker {parts.Options.Name} may be wrong by {known.UncertaintyNow(parts.Time).TotalMilliseconds:0} ms: it could send while the one before it still may. The way to the broker is slow; use a longer heartbeat, or workers nearer to it."];
         _readyBeat = run.Leases.Sending();
         var ready = new ShareReady(parts.Options.Name, Held.Share, Held.Epoch)
         {
             ClockOffset = clock?.Offset(parts.Time) ?? TimeSpan.Zero,
-            ClockUncertainty = clock?.Uncertainty ?? TimeSpan.Zero,
+            ClockUncertainty = clock?.UncertaintyNow(parts.Time) ?? TimeSpan.Zero,
             Problems = problems,
         };
         if (problems.Count == 0)
@@ -150,7 +152,7 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         run.Leases.Heard(_readyBeat);
         var estimate = (await run.ClockAsync(_drop.Token))!.Value;
         var clock = RunClock.Agreed(parts.Time, estimate.TimestampAt(parts.Time, begin.StartsAt), begin.StartsAt);
-        using var pressed = new PressedShare(offer, prepared, clock, await LeaseAsync(clock, estimate.Uncertainty), parts.Time);
+        using var pressed = new PressedShare(offer, prepared, clock, await LeaseAsync(clock, estimate.UncertaintyNow(parts.Time)), parts.Time);
         ShareRecord record;
         try
         {

@@ -1,49 +1,27 @@
 namespace Pressure.LoadGen;
 
-/// <summary>Which files a plan names, as it names them: whoever reads the plan elsewhere needs them beside it.</summary>
+/// <summary>Which files a plan names, as it names them: whoever reads the plan elsewhere needs them beside it, and must read no other.</summary>
 internal static class FileNames
 {
-    /// <summary>Keys whose values are files, wherever in the plan they stand, with the key of the map that they stand in; null for any.</summary>
-    private static readonly (string? Within, string Key)[] Places =
-        [("data", "file"), ("multipart", "file"), ("http", "ca"), ("http", "certificate"), ("http", "key"), ("replay", "capture"), ("replay", "captures"), ("chaos", "experiment")];
+    private static readonly string[] HttpKeys = ["ca", "certificate", "key"];
+    private static readonly string[] CaptureKeys = ["capture", "captures"];
 
-    /// <summary>All of them, each once.</summary>
+    /// <summary>All of them, each once, in the order of the text.</summary>
     public static IReadOnlyList<string> Of(PlanNode root)
     {
-        var names = new List<string>();
-        Collect(root, within: null, names);
-        return [.. names.Distinct(StringComparer.Ordinal)];
+        var named = new List<PlanNode?>();
+        named.AddRange(Items(root, "data").Select(d => Value(d, "file")));
+        foreach (var step in Items(root, "scenarios").SelectMany(s => Items(s, "steps")))
+            named.AddRange(Items(step, "multipart").Select(p => Value(p, "file")));
+        named.AddRange(Items(root, "chaos").Select(e => e is PlanNode.Scalar ? e : Value(e, "experiment")));
+        named.AddRange(HttpKeys.Select(k => Value(Value(root, "http"), k)));
+        named.AddRange(CaptureKeys.SelectMany(k => Listed(Value(Value(Value(root, "load"), "replay"), k))));
+        return [.. named.OfType<PlanNode.Scalar>().Where(s => !s.IsNull && s.Text.Length > 0).OrderBy(s => (s.Line, s.Column)).Select(s => s.Text).Distinct(StringComparer.Ordinal)];
     }
 
-    private static void Collect(PlanNode node, string? within, List<string> names)
-    {
-        switch (node)
-        {
-            case PlanNode.Sequence { Items: var items }:
-                foreach (var item in items)
-                {
-                    // Experiments, and nothing else, may be named without a key of their own.
-                    if (within == "chaos" && item is PlanNode.Scalar)
-                        Add(item, names);
-                    Collect(item, within, names);
-                }
-                break;
-            case PlanNode.Mapping { Entries: var entries }:
-                foreach (var (key, value) in entries)
-                {
-                    if (Places.Contains((within, key.Text)))
-                        Add(value, names);
-                    Collect(value, key.Text, names);
-                }
-                break;
-        }
-    }
+    private static PlanNode? Value(PlanNode? node, string key) => (node as PlanNode.Mapping)?.Entries.FirstOrDefault(e => e.Key.Text == key)?.Value;
 
-    private static void Add(PlanNode node, List<string> names)
-    {
-        if (node is PlanNode.Scalar { IsNull: false, Text: { Length: > 0 } name })
-            names.Add(name);
-        else if (node is PlanNode.Sequence { Items: var items })
-            names.AddRange(items.OfType<PlanNode.Scalar>().Select(s => s.Text));
-    }
+    private static IEnumerable<PlanNode> Items(PlanNode node, string key) => Listed(Value(node, key));
+
+    private static IEnumerable<PlanNode> Listed(PlanNode? node) => node is PlanNode.Sequence { Items: var items } ? items : node is null ? [] : [node];
 }

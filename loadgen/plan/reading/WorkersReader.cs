@@ -30,11 +30,12 @@ internal static class WorkersReader
             Count = fields.Read("count", Number, 0),
             Regions = Regions(fields),
             Heartbeat = fields.Read("heartbeat", PlainText.Duration(ShortestHeartbeat, LongestHeartbeat), usual.Heartbeat),
-            Lease = fields.Read("lease", PlainText.Duration(2 * ShortestHeartbeat, LongestLease), TimeSpan.Zero),
+            Lease = fields.Read("lease", PlainText.Duration(WorkersWish.ShortestLease(ShortestHeartbeat), LongestLease), TimeSpan.Zero),
             Tolerance = fields.Read<double>("tolerate", PercentText.ParseFromZero, usual.Tolerance),
         };
-        if (wish.Lease < 2 * wish.Heartbeat)
-            fields.Report("lease", "is shorter than two heartbeats: one that is late would end it", $"Write {(2 * wish.Heartbeat).TotalSeconds:0.###}s or more, or a shorter heartbeat.");
+        var shortest = WorkersWish.ShortestLease(wish.Heartbeat);
+        if (wish.Lease < shortest)
+            fields.Report("lease", "is shorter than one and a half heartbeats: whoever is late for a moment would lose its share", FormattableString.Invariant($"Write {shortest.TotalSeconds:0.###}s or more, or a shorter heartbeat."));
         if (wish.Count > 0 && wish.Regions.Count > wish.Count)
             fields.Report("count", $"is {wish.Count:N0}, but there are {wish.Regions.Count:N0} regions, and each needs a worker", "Have more workers, or fewer regions.");
         return wish;

@@ -70,7 +70,7 @@ public abstract class CrewTest : IAsyncLifetime
             """;
         var read = folder is null ? PlanReader.Parse(text, "crew.yaml") : PlanReader.ParseIn(folder, text, "crew.yaml");
         Assert.Empty(read.Problems);
-        var wish = new WorkersWish { Count = workers, Heartbeat = TimeSpan.FromMilliseconds(400) };
+        var wish = new WorkersWish { Count = workers, Heartbeat = TimeSpan.FromMilliseconds(400), Lease = TimeSpan.FromSeconds(1) };
         var run = new RunRequest(read.Plan!, read.Text, File($"run{Guid.NewGuid():N}"), [], new ReportOptions(Html: false, Pdf: false));
         var request = new CrewRequest(bus ?? Bus, run, shape?.Invoke(wish) ?? wish) { PlanFolder = folder };
         return Crew.RecruitAsync(with?.Invoke(request) ?? request, TimeProvider.System, stop: Cancelled);

@@ -44,6 +44,36 @@ public sealed class RecruitingTests : CrewTest
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Who_says_no_is_replaced_by_one_that_is_free_while_there_is_one()
+    {
+        await WorkerAsync("a");
+        var b = await WorkerAsync("b", w => w.Problems.Add("It can't reach shop.test."));
+        var c = await WorkerAsync("c", w => w.Problems.Add("Its disk is full."));
+        await WorkerAsync("d");
+        var recruiting = await RecruitAsync("rate: 10/s, duration: 1s", workers: 2, with: Quickly);
+        await using var crew = recruiting.Crew;
+        Assert.Empty(recruiting.Problems);
+        Assert.Equal(["a", "d"], crew!.Manifest.Workers.Select(w => w.Name));
+        Assert.Equal(["Worker c makes the share of worker b: It can't reach shop.test.", "Worker d makes the share of worker c: Its disk is full."], recruiting.Notices);
+        await UntilAsync(() => b.LastOrders.Holders.Any(h => h is { Share: 1, Worker: "d" }) && c.LastOrders.Holders.Any(h => h is { Share: 1, Worker: "d" }));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Who_dies_before_it_is_ready_is_replaced_and_only_by_one_of_its_region()
+    {
+        await WorkerAsync("a", w => w.Card = w.Card with { Region = "eu" });
+        var dead = await WorkerAsync("b", w => (w.Card, w.Answers) = (w.Card with { Region = "us", Capacity = 9 }, false));
+        await WorkerAsync("c", w => w.Card = w.Card with { Region = "eu" });
+        await WorkerAsync("d", w => w.Card = w.Card with { Region = "us", Capacity = 1 });
+        var recruiting = RecruitAsync("rate: 10/s, duration: 1s", workers: 2, w => w with { Regions = new Dictionary<string, double> { ["eu"] = 0.5, ["us"] = 0.5 } });
+        await UntilAsync(() => dead.Offers.Count > 0);
+        dead.IsSilent = true;
+        await using var crew = (await recruiting).Crew;
+        Assert.Equal(["a", "d"], crew!.Manifest.Workers.Select(w => w.Name));
+        Assert.Equal(["Worker d makes the share of worker b: it is gone."], (await recruiting).Notices);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_clock_that_is_off_by_minutes_is_told_and_stands_in_nobodys_way()
     {
         await WorkerAsync("a", w => w.ClockOffset = TimeSpan.FromMinutes(-3));

@@ -196,7 +196,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
                 if (!IsMute)
                     await _bus.TellAsync(MessageKinds.BeatsTopic(offer.Run), MessageBody.Write(MessageKinds.Beat, new Beat(Card.Name, Card.Instance, _beat, [.. _terms.Keys.Select(k => new HeldShare(k.Share, k.Epoch))])));
             }
-            await Task.Delay(offer.Heartbeat, _end.Token);
+            await Task.Delay(offer.Heartbeat / 4, _end.Token);
         }
     });
 
@@ -234,7 +234,7 @@ internal sealed class ScriptedWorker : IAsyncDisposable
             var interval = new Interval(offer.Share, second, requests);
             for (var n = 0L; n < starts.Count && starts.IntendedStart(n) < to && starts.IntendedStart(n) < until; n++)
             {
-                if (starts.IntendedStart(n) < from || split.ShareOf(n) != offer.Share)
+                if (starts.IntendedStart(n) < from || starts.IntendedStart(n) < offer.From || split.ShareOf(n) != offer.Share)
                     continue;
                 interval.IterationsStarted++;
                 interval.IterationsEnded++;

@@ -26,6 +26,19 @@ public sealed class ShareLedgerTests
     }
 
     [Fact]
+    public void The_second_within_which_a_share_changes_hands_is_told_by_both()
+    {
+        var ledger = new ShareLedger(["a", "b"]);
+        ledger.Lose("a");
+        ledger.Give(0, "b", TimeSpan.FromSeconds(9.4));
+        Assert.False(ledger.IsComplete(9));
+        Assert.Equal(SecondFate.Taken, ledger.Take("a", 0, 0, Second(9, started: 3)));
+        Assert.Equal(SecondFate.Unknown, ledger.Take("b", 0, 1, Second(8)));
+        Assert.Equal(SecondFate.Taken, ledger.Take("b", 0, 1, Second(9, started: 5)));
+        Assert.Equal(SecondFate.Fenced, ledger.Take("a", 0, 0, Second(10, started: 1)));
+    }
+
+    [Fact]
     public void A_lost_worker_may_tell_what_it_did_until_the_next_one_began_and_how_that_ended_but_no_more()
     {
         var ledger = new ShareLedger(["a", "b"]);

@@ -20,11 +20,12 @@ public sealed class TakeOverTests : CrewTest
         var taken = Assert.Single(record.Events.OfType<TimelineEvent.ShareTakenOver>());
         var unsent = Assert.Single(record.Events.OfType<TimelineEvent.ShareUnsent>());
         Assert.Equal(("b", "b", "a", "b"), (lost.Worker, taken.From, taken.To, unsent.Worker));
-        Assert.InRange(lost.Silence, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+        Assert.InRange(lost.Silence, TimeSpan.FromSeconds(0.7), TimeSpan.FromSeconds(30));
         Assert.Equal(taken.At, unsent.Until);
         Assert.Equal(800, outcome.Summary.Requests.Asked);
         Assert.Equal(800 - unsent.Requests, outcome.Summary.Requests.Sent);
-        Assert.Equal((int)(unsent.Until - unsent.At).TotalSeconds * 50, unsent.Requests);
+        // Every second start is its.
+        Assert.InRange(unsent.Requests, ((unsent.Until - unsent.At).TotalSeconds * 50) - 1, ((unsent.Until - unsent.At).TotalSeconds * 50) + 1);
         Assert.Equal(outcome.Summary.Load.NotSent, unsent.Requests);
     }
 

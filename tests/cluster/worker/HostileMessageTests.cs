@@ -34,7 +34,7 @@ public sealed class HostileMessageTests
             Of(strange with { Weights = [int.MaxValue, int.MaxValue] }),
             Of(strange with { Share = 1 }),
             Of(strange with { Share = -1 }),
-            Of(strange with { From = TimeSpan.FromMilliseconds(1500) }),
+            Of(strange with { From = TimeSpan.FromMilliseconds(-1) }),
             Of(strange with { Heartbeat = TimeSpan.Zero }),
             Of(strange with { Lease = TimeSpan.MaxValue }),
             Of(strange with { Files = [new("../x", SomeHash, 1)] }),

@@ -64,6 +64,28 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task A_share_that_is_taken_over_within_a_second_is_made_from_that_moment_on()
+    {
+        await using var target = new CountingTarget();
+        await using var place = await WorkPlace.StartAsync();
+        place.Start("a");
+        await place.Coordinator.GiveAsync("a", place.Coordinator.Offer(Plans.Rate(target.Url, 20, seconds: 4)) with { From = TimeSpan.FromSeconds(2.5), ClockSlack = TimeSpan.FromMinutes(1) });
+        await Eventually.Get(() => place.Coordinator.Ends.FirstOrDefault());
+        Assert.Equal([(2, 10L), (3, 20L)], place.Coordinator.Seconds.Take(2).Select(s => (s.Interval.Second, s.Interval.Requests[0].Asked)));
+        Assert.Equal(30, target.Count);
+    }
+
+    [Fact]
+    public async Task Who_cannot_know_the_time_well_enough_takes_nothing_over()
+    {
+        await using var target = new CountingTarget();
+        await using var place = await WorkPlace.StartAsync();
+        place.Start("a");
+        var ready = await place.Coordinator.GiveAsync("a", place.Coordinator.Offer(Plans.Rate(target.Url, 20, seconds: 4)) with { From = TimeSpan.FromSeconds(1), ClockSlack = TimeSpan.Zero });
+        Assert.Contains("it could send while the one before it still may", Assert.Single(ready.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_workers_own_folder_holds_bit_by_bit_what_it_delivered()
     {
         await using var target = new CountingTarget();

@@ -1,3 +1,5 @@
+using Pressure.TestKit;
+
 namespace Pressure.LoadGen.Tests;
 
 public sealed class PlanFileNamesTests
@@ -33,4 +35,27 @@ public sealed class PlanFileNamesTests
     [InlineData("[")]
     [InlineData("data: [ { file: [ x ] }, 3, ~ ]\nscenarios: x\nhttp: []\nload: 5")]
     public void A_text_that_names_none_has_none(string text) => Assert.Empty(PlanFileNames.Of(text));
+
+    [Fact]
+    public void Of_a_read_plan_they_are_the_same_and_a_body_names_none()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("ids.csv"), "id\n1\n");
+        File.WriteAllText(folder.File("photo.jpg"), "photo");
+        var read = PlanReader.ParseIn(folder.Path, """
+            name: files
+            target: http://127.0.0.1
+            load: { rate: 1/s, duration: 1s }
+            data: [ { file: ids.csv } ]
+            scenarios:
+              - steps:
+                  - post: /upload
+                    multipart: [ { name: photo, file: photo.jpg } ]
+                  - post: /json
+                    json: { data: [ { file: not-this.txt } ], http: { key: nor-this }, chaos: [ nor-this ], multipart: [ { file: nor-this } ], replay: { capture: nor-this } }
+            """, "plan.yaml");
+
+        Assert.Empty(read.Problems);
+        Assert.Equal(["ids.csv", "photo.jpg"], read.Plan!.Files);
+    }
 }

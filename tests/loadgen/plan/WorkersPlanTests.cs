@@ -26,10 +26,19 @@ public sealed class WorkersPlanTests
     }
 
     [Theory]
+    [InlineData("200ms", 0.35)]
+    [InlineData("1s", 1.75)]
+    [InlineData("2s", 4.75)]
+    [InlineData("3s", 7.5)]
+    [InlineData("60s", 150)]
+    public void The_usual_lease_lets_a_share_go_on_within_three_heartbeats_after_the_last_told_second(string heartbeat, double lease) =>
+        Assert.Equal(lease, Plans.Read(Plans.With(more: $"workers: {{ count: 2, heartbeat: {heartbeat} }}")).Workers!.Lease.TotalSeconds);
+
+    [Theory]
     [InlineData("workers: { count: 3, regions: { a: 33.33%, b: 33.33%, c: 33.34% } }")]
     [InlineData("workers: { count: 1, regions: { a: 100% }, tolerate: 100% }")]
     [InlineData("workers: { count: 2, heartbeat: 60s, lease: 2m }")]
-    [InlineData("workers: { count: 2, lease: 6s }")]
+    [InlineData("workers: { count: 2, lease: 4.5s }")]
     [InlineData("workers: { count: 2, regions: [ { a: 50% }, { b: 50% } ] }")]
     public void What_lies_within_the_bounds_is_read(string workers) => Assert.NotNull(Plans.Read(Plans.With(more: workers)).Workers);
 
@@ -52,8 +61,8 @@ public sealed class WorkersPlanTests
     [InlineData("workers: { count: 1, regions: { eu: 60%, us: 40% } }", "workers.count", "there are 2 regions")]
     [InlineData("workers: { count: 2, heartbeat: 100ms }", "workers.heartbeat", "not from 200ms to 60s")]
     [InlineData("workers: { count: 2, heartbeat: 61s }", "workers.heartbeat", "not from 200ms to 60s")]
-    [InlineData("workers: { count: 2, heartbeat: 3s, lease: 5s }", "workers.lease", "Write 6s or more")]
-    [InlineData("workers: { count: 2, lease: 2h }", "workers.lease", "not from 400ms to 60m")]
+    [InlineData("workers: { count: 2, heartbeat: 3s, lease: 4s }", "workers.lease", "Write 4.5s or more")]
+    [InlineData("workers: { count: 2, lease: 2h }", "workers.lease", "not from 300ms to 60m")]
     [InlineData("workers: { count: 2, tolerate: 101% }", "workers.tolerate", "not from 0% to 100%")]
     [InlineData("workers: { count: 2, tolerate: 0.01 }", "workers.tolerate", "Write 1%.")]
     public void What_is_wrong_is_told_with_a_remedy(string workers, string field, string told)
