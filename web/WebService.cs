@@ -46,7 +46,7 @@ public sealed class WebService : IAsyncDisposable
             // One node at a time: what the first one makes (keys, the agents' authority) the others find.
             await using var alone = state is null ? null : await state.Database.AloneAsync("start");
             await (state?.Files.PullAsync() ?? Task.CompletedTask);
-            access = options.Agents is { } agents ? await AccessServer.StartAsync(agents, Path.Combine(options.RunsFolder, ".access"), time) : null;
+            access = options.Agents is { } agents ? await AccessServer.StartAsync(agents, Path.Combine(options.RunsFolder, ".access"), time, state?.Files) : null;
             return await StartAsync(options, listener, access, time, state, instead);
         }
         catch
@@ -100,6 +100,8 @@ public sealed class WebService : IAsyncDisposable
         // Before their reports are written as if they were over.
         if (app.Services.GetService<CrewSuccessor>() is { } successor)
             await successor.ResumeAsync(app.Services.Get<RunStore>().All().Where(r => !RunCopy.Is(r.Folder)), CancellationToken.None);
+        if (state is not null)
+            StateComposition.NoteEnds(app, state);
         app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All().Where(r => !RunCopy.Is(r.Folder)));
         app.Services.Get<LateEntries>().Start();
         var chaos = app.Services.Get<ChaosService>();

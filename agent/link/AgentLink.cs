@@ -9,6 +9,8 @@ namespace Pressure.Agent;
 /// </summary>
 public sealed class AgentLink(LinkOptions options)
 {
+    // Those of a node that has ended do not all come to the next one at the same moment.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan StableAfter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(5);
@@ -22,6 +24,7 @@ public sealed class AgentLink(LinkOptions options)
     private string _told = "";
     private long _toldAt;
     private long? _connected;
+    private int _tried;
 
     /// <summary>Completes when the centre has let the agent in for the first time.</summary>
     public Task Connected => _welcomed.Task;
@@ -83,6 +86,8 @@ public sealed class AgentLink(LinkOptions options)
                     return;
                 var wait = Wait(end, out var told);
                 Tell(told);
+                if (end is not (SessionEnd.Renamed or SessionEnd.Refused { Code: RefusalCode.Superseded }))
+                    wait = MoveOn(wait);
                 await Task.Delay(wait, options.Clock, stop.Token);
             }
         }
@@ -96,10 +101,21 @@ public sealed class AgentLink(LinkOptions options)
         }
     }
 
+    /// <summary>Goes on to the service's next address: soon, while there is one that was not tried since the last connection; else after the wait.</summary>
+    private TimeSpan MoveOn(TimeSpan wait)
+    {
+        options.Servers.MoveOn();
+        if (++_tried < options.Servers.Count)
+            return Soon * options.Random.NextDouble();
+        _tried = 0;
+        return wait;
+    }
+
     private async Task<SessionEnd> OnceAsync(LinkWork work, CancellationToken leave, CancellationToken stop)
     {
         var trust = options.Identity.Trust();
-        using var handler = new SocketsHttpHandler { SslOptions = trust.Tls(options.Identity.Server.Host), AllowAutoRedirect = false };
+        var server = options.Servers.Current;
+        using var handler = new SocketsHttpHandler { SslOptions = trust.Tls(server.Host), AllowAutoRedirect = false };
         using var invoker = new HttpMessageInvoker(handler);
         using var socket = new ClientWebSocket();
         // Heartbeats and acknowledgements are our own: pings below them would only cost the centre.
@@ -109,7 +125,7 @@ public sealed class AgentLink(LinkOptions options)
         {
             try
             {
-                await socket.ConnectAsync(Address(options.Identity.Server), invoker, either.Token);
+                await socket.ConnectAsync(Address(server), invoker, either.Token);
             }
             catch (Exception e) when (e is WebSocketException or HttpRequestException or OperationCanceledException)
             {
@@ -124,15 +140,15 @@ public sealed class AgentLink(LinkOptions options)
 
     private void Welcomed(string name)
     {
-        _connected = options.Clock.GetTimestamp();
+        (_connected, _tried) = (options.Clock.GetTimestamp(), 0);
         _welcomed.TrySetResult();
         _told = "";
-        options.Tell($"Connected to {options.Identity.Server.Authority} as {name}.");
+        options.Tell($"Connected to {options.Servers.Current.Authority} as {name}.");
     }
 
     private TimeSpan Wait(SessionEnd end, out string told)
     {
-        var server = options.Identity.Server.Authority;
+        var server = options.Servers.Current.Authority;
         switch (end)
         {
             case SessionEnd.Renamed:

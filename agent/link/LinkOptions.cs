@@ -6,6 +6,9 @@ public sealed record LinkOptions
     /// <summary>Who the agent is.</summary>
     public required AgentIdentity Identity { get; init; }
 
+    /// <summary>Where the service is reached; usually the address of the enrolment alone.</summary>
+    public AgentServers Servers { get => field ??= new(Identity.Server); init; }
+
     /// <summary>Where settings go to.</summary>
     public required LiveSettings Settings { get; init; }
 

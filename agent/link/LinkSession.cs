@@ -25,6 +25,7 @@ internal sealed class LinkSession(LinkOptions options, LinkWork work, FrameSocke
             var (end, welcome) = await EnterAsync(leave);
             if (welcome is null)
                 return end!;
+            options.Servers.Learn(welcome.Servers);
             welcomed(welcome.Name);
             if (!work.Ring.Agrees(welcome.Wanted))
             {
@@ -138,6 +139,7 @@ internal sealed class LinkSession(LinkOptions options, LinkWork work, FrameSocke
                     runner.Cancel(cancel.Id);
                     break;
                 case Frame.Settings settings:
+                    options.Servers.Learn(settings.Servers);
                     options.Settings.Set(settings.Sampling);
                     break;
                 case Frame.Heartbeat:

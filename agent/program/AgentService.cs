@@ -43,6 +43,7 @@ internal sealed class AgentService : IServing, IAsyncDisposable
         _link = new AgentLink(new LinkOptions
         {
             Identity = identity,
+            Servers = new AgentServers(identity.Server, data),
             Settings = _settings,
             Clock = _clock,
             Commands = Commands,

@@ -60,7 +60,8 @@ public abstract record Frame
     /// <param name="Name">The host's name as plans have it.</param>
     /// <param name="Wanted">Number of the first entry of the ring that is not stored yet; sending begins there.</param>
     /// <param name="Sampling">How to sample.</param>
-    public sealed record Welcome(int Protocol, string Name, long Wanted, AgentSettings Sampling) : Frame;
+    /// <param name="Servers">Where the service can be reached too: <c>https://host:port</c> each, its nodes; null from one that has no others.</param>
+    public sealed record Welcome(int Protocol, string Name, long Wanted, AgentSettings Sampling, IReadOnlyList<string>? Servers = null) : Frame;
 
     /// <summary>AccessServer: no. The connection is closed behind it.</summary>
     /// <param name="Code">Why.</param>
@@ -83,7 +84,9 @@ public abstract record Frame
     public sealed record ClockAnswer(long Id, DateTimeOffset Received, DateTimeOffset Sent) : Frame;
 
     /// <summary>AccessServer: sample like this from now on.</summary>
-    public sealed record Settings(AgentSettings Sampling) : Frame;
+    /// <param name="Sampling">How to sample.</param>
+    /// <param name="Servers">As in <see cref="Welcome"/>; null leaves it as it was.</param>
+    public sealed record Settings(AgentSettings Sampling, IReadOnlyList<string>? Servers = null) : Frame;
 
     /// <summary>AccessServer: do this. Answered by exactly one <see cref="Result"/> with the same id.</summary>
     /// <param name="Id">Unique within the connection.</param>

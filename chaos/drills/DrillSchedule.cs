@@ -1,13 +1,16 @@
 namespace Pressure.Chaos;
 
-/// <summary>When an experiment is drilled, as asked.</summary>
+/// <summary>When an experiment is drilled, or a plan is run, as asked.</summary>
 public sealed record DrillSchedule
 {
     /// <summary>Its name (<see cref="PlainName"/>).</summary>
     public required string Name { get; init; }
 
-    /// <summary>Name of the kept experiment.</summary>
-    public required string Experiment { get; init; }
+    /// <summary>Name of the kept experiment; empty if <see cref="Plan"/> says what is to be done.</summary>
+    public string Experiment { get; init; } = "";
+
+    /// <summary>Text of a plan, run with its load instead of an experiment; null if there is none.</summary>
+    public string? Plan { get; init; }
 
     /// <summary>Cron expression of five fields; null if <see cref="EveryMinutes"/> says it.</summary>
     public string? Cron { get; init; }

@@ -17,16 +17,16 @@ public sealed class DrillScheduler : IAsyncDisposable
     private readonly ScheduleFiles _files;
     private readonly IDueMoments _moments;
     private readonly TimeProvider _time;
-    private readonly Func<DrillSchedule, CancellationToken, Task<DrillOutcome>> _begin;
+    private readonly Func<DrillSchedule, Action<string>, CancellationToken, Task<DrillOutcome>> _begin;
     private readonly CancellationTokenSource _stop = new();
     private QuartzClock? _clock;
 
     /// <param name="folder">Where schedules are kept.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="begin">Begins a drill and returns when it is over.</param>
+    /// <param name="begin">Begins a drill, tells the id of its record, and returns when it is over.</param>
     /// <param name="files">How schedules are changed; null for files of this machine alone.</param>
     /// <param name="moments">Who begins what is due; null where nobody else watches.</param>
-    public DrillScheduler(string folder, TimeProvider time, Func<DrillSchedule, CancellationToken, Task<DrillOutcome>> begin, IKeptFiles? files = null, IDueMoments? moments = null)
+    public DrillScheduler(string folder, TimeProvider time, Func<DrillSchedule, Action<string>, CancellationToken, Task<DrillOutcome>> begin, IKeptFiles? files = null, IDueMoments? moments = null)
     {
         (_files, _time, _begin, _moments) = (new ScheduleFiles(folder, files ?? new OwnFiles()), time, begin, moments ?? new NobodyElse());
         (var kept, Unreadable) = _files.Load();
@@ -179,9 +179,17 @@ public sealed class DrillScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Notes that the node which had begun a moment is gone. The moment is this node's to tell of.</summary>
-    public Task AbandonedAsync(string name, DateTimeOffset at, string node) =>
-        NoteAsync(name, new(at, ScheduleNoteKind.Missed, $"The node {node}, which had begun it, is gone."));
+    /// <summary>Notes what came of a moment whose node is gone. The moment is this node's to tell of.</summary>
+    /// <param name="name">The schedule.</param>
+    /// <param name="at">The moment.</param>
+    /// <param name="node">The node that had begun it.</param>
+    /// <param name="outcome">What came of it all the same; null if nothing is left of it.</param>
+    public Task AbandonedAsync(string name, DateTimeOffset at, string node, DrillOutcome? outcome = null)
+    {
+        var gone = $"The node {node}, which had begun it, is gone.";
+        return NoteAsync(name, outcome is null ? new(at, ScheduleNoteKind.Missed, gone)
+            : new(at, outcome.What, outcome.Why.Length == 0 ? gone : $"{gone} {outcome.Why}", outcome.Drill) { Run = outcome.Run });
+    }
 
     private void Due(string name, DateTimeOffset at)
     {
@@ -262,14 +270,26 @@ public sealed class DrillScheduler : IAsyncDisposable
         DrillOutcome outcome;
         try
         {
-            outcome = await _begin(schedule, _stop.Token);
+            outcome = await _begin(schedule, run => _ = TellBegunAsync(schedule.Name, at, run), _stop.Token);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // Nobody waits for this task: what went wrong is told where the schedule is shown.
             outcome = new(ScheduleNoteKind.Failed, e.Message);
         }
-        await NoteAsync(schedule.Name, new(at, outcome.What, outcome.Why, outcome.Drill));
+        await NoteAsync(schedule.Name, new(at, outcome.What, outcome.Why, outcome.Drill) { Run = outcome.Run });
+    }
+
+    private async Task TellBegunAsync(string name, DateTimeOffset at, string run)
+    {
+        try
+        {
+            await _moments.BegunAsync(name, at, run);
+        }
+        catch (IOException)
+        {
+            // It only matters if this node dies, and then the moment is noted without its record.
+        }
     }
 
     private void Missed(string name, DateTimeOffset at) =>

@@ -7,6 +7,10 @@ public interface IDueMoments
     /// <exception cref="IOException">Who begins can't be agreed on now: then nobody does.</exception>
     Task<DueAnswer> AskAsync(string schedule, DateTimeOffset at, CancellationToken stop);
 
+    /// <summary>What was begun has a record of this id, so that whoever takes over knows what came of it.</summary>
+    /// <exception cref="IOException">It can't be told now.</exception>
+    Task BegunAsync(string schedule, DateTimeOffset at, string run) => Task.CompletedTask;
+
     /// <summary>What was begun is over.</summary>
     /// <exception cref="IOException">It can't be told now.</exception>
     Task OverAsync(string schedule, DateTimeOffset at);

@@ -9,6 +9,9 @@ public sealed class SchedulePlan
     /// <summary>Beginnings that are looked at for the next one: enough for an expression of every minute that meets open hours once in two months.</summary>
     private const int Patience = 100_000;
 
+    /// <summary>Longest text of a plan: schedules are small files, written anew with each note.</summary>
+    public const int MostPlan = 64 * 1024;
+
     private static readonly DateTime Anchor = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
 
     private readonly CronExpression? _cron;
@@ -82,8 +85,12 @@ public sealed class SchedulePlan
     {
         if (!PlainName.Is(schedule.Name))
             yield return new("name", $"'{schedule.Name}' is no name", $"{PlainName.Rule}.");
-        if (!PlainName.Is(schedule.Experiment))
+        if (schedule.Plan is null && !PlainName.Is(schedule.Experiment))
             yield return new("experiment", $"'{schedule.Experiment}' is no experiment", "Choose one of those that are kept.");
+        if (schedule.Plan is not null && (schedule.Experiment.Length > 0 || schedule.ProbesOnly))
+            yield return new("plan", "it says twice what is to be done", "Name an experiment, or give a plan; a plan may name experiments that go along with its load.");
+        if (schedule.Plan?.Length > MostPlan)
+            yield return new("plan", $"the plan has {schedule.Plan.Length} characters", $"At most {MostPlan}; leave out what it does not need.");
         if ((schedule.Cron is null) == (schedule.EveryMinutes is null))
             yield return new("cron", schedule.Cron is null ? "it does not say when" : "it says twice when", "Write either a cron expression or every how many minutes.");
         foreach (var (message, remedy) in schedule.Cron is { } cron ? CronText.Problems(cron) : [])

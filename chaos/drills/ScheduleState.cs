@@ -42,7 +42,11 @@ public sealed record ScheduleState
 /// <param name="What">What came of it.</param>
 /// <param name="Why">An English sentence; empty if there is nothing to say.</param>
 /// <param name="Drill">Id of the drill; null if there was none.</param>
-public sealed record ScheduleNote(DateTimeOffset At, ScheduleNoteKind What, string Why, string? Drill = null);
+public sealed record ScheduleNote(DateTimeOffset At, ScheduleNoteKind What, string Why, string? Drill = null)
+{
+    /// <summary>Id of the run with load; null if there was none.</summary>
+    public string? Run { get; init; }
+}
 
 /// <summary>What can come of a beginning.</summary>
 public enum ScheduleNoteKind

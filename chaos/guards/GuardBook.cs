@@ -87,6 +87,12 @@ public sealed partial class GuardBook : IGuard, IDisposable
             book => Task.FromResult(book.Execute("UPDATE strike SET until = @now WHERE deed = @Deed AND until > @now", new { now = _store.Now(book).Book.Ticks, permit.Deed })), CancellationToken.None);
     }
 
+    /// <summary>Notes that nothing of an experiment's run holds any more, where whoever asked for it is gone.</summary>
+    /// <param name="run">The run's id, as the question had it.</param>
+    /// <exception cref="GuardBookException">The book can't be written.</exception>
+    public Task EndedAsync(string run) => _store.DoAsync(
+        book => Task.FromResult(book.Execute("UPDATE strike SET until = @now WHERE until > @now AND deed IN (SELECT id FROM deed WHERE run = @run)", new { now = _store.Now(book).Book.Ticks, run })), CancellationToken.None);
+
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();
 

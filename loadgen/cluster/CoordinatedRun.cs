@@ -159,7 +159,7 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
         _aborted = past.Events.Any(e => e is TimelineEvent.Aborted);
         _stoppedBy = past.Events.OfType<TimelineEvent.StopRequested>().FirstOrDefault(e => !e.Graceful)?.By;
         Tell(new TimelineEvent.CoordinatorReturned(Now, Now > past.LastKnown ? Now - past.LastKnown : TimeSpan.Zero));
-        if (request.Plan.Chaos.Count > 0)
+        if (request.Plan.Chaos.Count > 0 && request.Companions.Count == 0)
             Tell(new TimelineEvent.DataLost(Now, "the plan's experiments do not go on after the coordinator's return"));
     }
 
@@ -167,9 +167,15 @@ internal sealed class CoordinatedRun(RunRequest request, Workload workload, RunC
 
     private TimeSpan Now => clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;
 
-    private Task MakeLoadAsync() => request.Crew is { } crew
-        ? new CrewLoad(crew, workload, Manifest, clock, _steering, this).RunAsync(_stopLoad.Token)
-        : engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
+    private Task MakeLoadAsync()
+    {
+        if (request.Crew is { } crew && request.Spread is { } spread)
+            crew.Post.Spread = stop => spread(Folder, stop);
+        return request.Crew is not null ? new CrewLoad(request.Crew, workload, Manifest, clock, _steering, this).RunAsync(_stopLoad.Token) : OwnLoadAsync();
+    }
+
+    private Task OwnLoadAsync() =>
+        engine(new EngineJob(workload, Manifest.Id, LaneCount.For(workload)) { Guard = request.Guard, Steering = _steering, Replay = _replay?.Source ?? request.Replay }, clock, OnSecond, _stopLoad.Token);
 
     private void OnSecond(EngineSecond second)
     {

@@ -1,3 +1,4 @@
+using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
 using Pressure.Reports.Export;
@@ -15,6 +16,12 @@ public sealed record ResumeRequest(string Folder, IBus Bus, ReportOptions Report
 
     /// <summary>Tell of hosts elsewhere.</summary>
     public IReadOnlyList<IHostFeed> Feeds { get; init; } = [];
+
+    /// <summary>Who goes along from here on, given the plan: those of the coordinator that is gone went with it.</summary>
+    public Func<LoadPlan, IReadOnlyList<IRunCompanion>> CompanionsOf { get; init; } = _ => [];
+
+    /// <summary>As in <see cref="RunRequest.Spread"/>.</summary>
+    public Func<string, CancellationToken, Task>? Spread { get; init; }
 
     /// <summary>Are told what is measured while it is.</summary>
     public IReadOnlyList<IRunSink> Sinks { get; init; } = [];

@@ -34,6 +34,12 @@ public sealed record RunRequest(LoadPlan Plan, string PlanText, string? Folder, 
     /// <summary>The workers that make the load, which the run disposes of; null for this process.</summary>
     public Crew? Crew { get; init; }
 
+    /// <summary>
+    /// Is awaited, with the run folder, before what workers have told is acknowledged: whoever must go on with the run on another machine has it by then. Null where this
+    /// machine's disk is all that counts.
+    /// </summary>
+    public Func<string, CancellationToken, Task>? Spread { get; init; }
+
     /// <summary>Says where redirects may lead besides to what the plan presses itself.</summary>
     public TargetGuard Guard { get; init; } = new([]);
 }

@@ -10,6 +10,13 @@ public sealed record AccessOptions(string Url)
     /// <summary>Names and addresses by which agents reach this service, besides the machine's own.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>Where agents of other nodes reach this one when theirs is away: <c>https://10.0.0.7:5443</c>; null for the address that it listens on, or its name.</summary>
+    public string? Advertise { get; init; }
+
+    /// <summary>The same, given the port that it listens on.</summary>
+    internal string AddressOn(int port) => Advertise ?? (new Uri(Url).Host is var host && host is not ("0.0.0.0" or "[::]" or "*" or "+")
+        ? $"https://{host}:{port}" : $"https://{(Names is [var name, ..] ? name : Environment.MachineName.ToLowerInvariant())}:{port}");
+
     /// <summary>Folder with the agent's programs, as build/agent.sh writes it; it need not be there.</summary>
     public string Programs { get; init; } = "dist/agent";
 

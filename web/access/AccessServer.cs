@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Pressure.Agent;
+using Pressure.Chaos;
 using Pressure.Web.Hosting;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Access;
 
@@ -26,6 +28,9 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
     /// <summary>The port that it listens on.</summary>
     public int Port => _listener.Port;
 
+    /// <summary>Where agents reach it.</summary>
+    internal string Address { get; private init; } = "";
+
     /// <summary>Tokens to enrol hosts with.</summary>
     public EnrolmentTokens Tokens { get; }
 
@@ -45,18 +50,19 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
     /// <param name="options">Where and how.</param>
     /// <param name="folder">Where it keeps keys, agents and what they send; made private.</param>
     /// <param name="time">The centre's clock.</param>
+    /// <param name="shared">How several nodes change what they all know of agents; null for a single one.</param>
     /// <exception cref="IOException">The address is taken, or the folder or the certificate can't be used; the message says it for people.</exception>
-    public static async Task<AccessServer> StartAsync(AccessOptions options, string folder, TimeProvider time)
+    public static async Task<AccessServer> StartAsync(AccessOptions options, string folder, TimeProvider time, IKeptFiles? shared = null)
     {
         var root = PrivateFolder.Ensure(folder).FullName;
         var identity = ServerIdentities.Of(options, PrivateFolder.Ensure(Path.Combine(root, "authority")).FullName, time);
-        var registry = new AgentRegistry(PrivateFolder.Ensure(Path.Combine(root, "agents")).FullName, options.Limits, time);
+        var registry = new AgentRegistry(PrivateFolder.Ensure(Path.Combine(root, "agents")).FullName, options.Limits, time, shared);
         var seen = new SeenFile(Path.Combine(root, "seen.json"), registry, time);
-        var tokens = new EnrolmentTokens(PrivateFolder.Ensure(Path.Combine(root, "tokens")).FullName, identity.Current.Pin.Text, registry, time);
+        var tokens = new EnrolmentTokens(PrivateFolder.Ensure(Path.Combine(root, "tokens")).FullName, identity.Current.Pin.Text, registry, time, shared);
         var door = new AgentDoor(registry, options.Limits, time);
         var files = new AgentFiles(options.Programs);
         var listener = await AgentListener.StartAsync(options, identity, door, tokens, files, time);
-        return new AccessServer(registry, door, listener, seen, tokens, files, identity.Current, time);
+        return new AccessServer(registry, door, listener, seen, tokens, files, identity.Current, time) { Address = options.AddressOn(listener.Port) };
     }
 
     /// <inheritdoc/>
@@ -117,6 +123,36 @@ public sealed class AccessServer : IAgentHistory, IAsyncDisposable
     public Task<Frame.Result> UpgradeAsync(string name, CancellationToken stop) => _files.Find("linux-x64") is { } file
         ? SendAsync(name, "upgrade", JsonSerializer.SerializeToElement(new { version = file.Version, sha256 = file.Sha256 }), TimeSpan.FromMinutes(10), stop)
         : Task.FromResult(new Frame.Result(0, "The service has no agent to offer: run build/agent.sh where it runs."));
+
+    /// <summary>Takes note of what another node has changed of agents and tokens.</summary>
+    /// <param name="file">The file, relative to the folder of runs.</param>
+    internal void Heard(string file)
+    {
+        try
+        {
+            if (SharedPlaces.AgentOf(file) is { } id)
+            {
+                foreach (var session in _registry.Reload(id)?.Sessions ?? [])
+                    _ = session.EndAsync(new Frame.Refused(RefusalCode.Unknown, "The agent's credential has been revoked."));
+            }
+            else if (file.StartsWith(".access/tokens/", StringComparison.Ordinal))
+                Tokens.Reload(file);
+        }
+        catch (IOException)
+        {
+            // A file that can't be read is as good as one that has not come; the next change of it is heard again.
+        }
+    }
+
+    /// <summary>Where agents may dial in: this node and the others. Those that are connected are told when it changes, the others when they come.</summary>
+    internal void Tell(IReadOnlyList<string> servers)
+    {
+        if (_door.Servers.SequenceEqual(servers))
+            return;
+        _door.Servers = servers;
+        foreach (var session in _door.Sessions)
+            session.Post(new Frame.Settings(session.Sampling, servers));
+    }
 
     /// <summary>Says goodbye to the agents and stops listening.</summary>
     public async ValueTask DisposeAsync()

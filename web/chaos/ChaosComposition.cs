@@ -29,6 +29,11 @@ internal static class ChaosComposition
         });
         services.AddSingleton<ChaosService>();
         services.AddSingleton<ExperimentsOfRun>();
+        services.AddSingleton<ScheduledRuns>();
+        // Experiments go along with runs, and schedules begin runs: one of the two must come later.
+        services.AddSingleton(s => new Lazy<ScheduledRuns>(s.GetRequiredService<ScheduledRuns>));
+        services.AddSingleton<DrillSuccessor>();
+        services.AddSingleton<LeftMoments>();
     }
 
     private static async Task ReportAsync(string folder)

@@ -20,10 +20,11 @@ internal sealed class ChaosService : IAsyncDisposable
     private readonly IAudit _audit;
     private readonly TimeProvider _time;
     private readonly ILogger<ChaosService> _log;
+    private readonly Lazy<ScheduledRuns> _runs;
 
-    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, ServiceWorld world, TimeProvider time, ILogger<ChaosService> log, SharedState? shared = null)
+    public ChaosService(WebOptions options, DeskParts parts, ServiceRules rules, ExperimentKinds kinds, GuardDesk guards, ServiceWorld world, Lazy<ScheduledRuns> runs, TimeProvider time, ILogger<ChaosService> log, SharedState? shared = null)
     {
-        (_parts, _guards, _audit, _time, _log, _shared) = (parts, guards, world.Audit, time, log, shared);
+        (_parts, _guards, _audit, _runs, _time, _log, _shared) = (parts, guards, world.Audit, runs, time, log, shared);
         var folder = Path.Combine(options.RunsFolder, ".chaos");
         StateFolder = options.ChaosFolder;
         Shelf = new ExperimentShelf(Path.Combine(folder, "experiments"), (text, name) => rules.Read(text, name, kinds), shared?.Files);
@@ -137,21 +138,29 @@ internal sealed class ChaosService : IAsyncDisposable
         return (from, to) => freezes.FirstOrDefault(f => Enumerable.Range(0, 96).Select(q => from.AddMinutes(15 * q)).Any(at => at < to && f.Contains(at)))?.Name;
     }
 
-    /// <summary>Keeps a schedule of an experiment that is kept; everything that is wrong with it, and then nothing changes.</summary>
-    public async Task<IReadOnlyList<ScheduleProblem>> SetScheduleAsync(DrillSchedule schedule) =>
-        PlainName.Is(schedule.Experiment) && Shelf.Find(schedule.Experiment) is null
-            ? [new("experiment", $"there is no experiment '{schedule.Experiment}'", "Choose one of those that are kept."), .. SchedulePlan.Check(schedule).Problems]
-            : await Schedules.SetAsync(schedule);
-
-    /// <summary>What a schedule begins: a drill, or only the probes of its experiment.</summary>
-    private async Task<DrillOutcome> BeginAsync(DrillSchedule schedule, CancellationToken stop)
+    /// <summary>Keeps a schedule of an experiment that is kept, or of a plan; everything that is wrong with it, and then nothing changes.</summary>
+    public async Task<IReadOnlyList<ScheduleProblem>> SetScheduleAsync(DrillSchedule schedule)
     {
+        List<ScheduleProblem> problems = [];
+        if (PlainName.Is(schedule.Experiment) && Shelf.Find(schedule.Experiment) is null)
+            problems.Add(new("experiment", $"there is no experiment '{schedule.Experiment}'", "Choose one of those that are kept."));
+        if (schedule.Plan is { Length: <= SchedulePlan.MostPlan } plan)
+            problems.AddRange(_runs.Value.Problems(plan));
+        return problems.Count > 0 ? [.. problems, .. SchedulePlan.Check(schedule).Problems] : await Schedules.SetAsync(schedule);
+    }
+
+    /// <summary>What a schedule begins: a run with load, a drill, or only the probes of its experiment.</summary>
+    private async Task<DrillOutcome> BeginAsync(DrillSchedule schedule, Action<string> began, CancellationToken stop)
+    {
+        if (schedule.Plan is { } plan)
+            return await _runs.Value.RunAsync(plan, began, stop);
         var by = $"schedule {schedule.Name}";
         if (schedule.ProbesOnly)
             return await ProbeAsync(schedule, by, stop);
         switch (Desk.Start(new DrillOrder(schedule.Experiment, null, by, schedule.Name)))
         {
             case DrillStart.Started started:
+                began(started.Drill.Id);
                 await using (stop.Register(() => started.Drill.Stop("the end of the service")))
                     return OutcomeOf(await started.Drill.Completion, started.Drill.Id);
             case DrillStart.NoSuchExperiment:

@@ -14,8 +14,11 @@ public sealed record ScheduleForm
     /// <summary>The kept experiment.</summary>
     public string? Experiment { get; init; }
 
-    /// <summary><c>drill</c> or <c>probes</c>.</summary>
+    /// <summary><c>drill</c>, <c>probes</c> or <c>run</c>.</summary>
     public string? What { get; init; }
+
+    /// <summary>The plan's text, of a run.</summary>
+    public string? Plan { get; init; }
 
     /// <summary>The cron expression.</summary>
     public string? Cron { get; init; }
@@ -48,7 +51,8 @@ public sealed record ScheduleForm
     {
         Name = schedule.Name,
         Experiment = schedule.Experiment,
-        What = schedule.ProbesOnly ? "probes" : "drill",
+        What = schedule.Plan is not null ? "run" : schedule.ProbesOnly ? "probes" : "drill",
+        Plan = schedule.Plan,
         Cron = schedule.Cron,
         EveryMinutes = schedule.EveryMinutes?.ToString(CultureInfo.InvariantCulture),
         TimeZone = schedule.TimeZone,
@@ -99,7 +103,8 @@ public sealed record ScheduleForm
         return (new DrillSchedule
         {
             Name = Name?.Trim() ?? "",
-            Experiment = Experiment?.Trim() ?? "",
+            Experiment = What == "run" ? "" : Experiment?.Trim() ?? "",
+            Plan = What == "run" ? Plan?.ReplaceLineEndings("\n") ?? "" : null,
             Cron = string.IsNullOrWhiteSpace(Cron) ? null : Cron.Trim(),
             EveryMinutes = every,
             TimeZone = string.IsNullOrWhiteSpace(TimeZone) ? "UTC" : TimeZone.Trim(),

@@ -21,6 +21,9 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
     /// <summary>Where everything that is done is told; needs no book.</summary>
     public IAudit Audit { get; } = shared?.Audit ?? (IAudit)new AuditLog(options.ChaosFolder, time);
 
+    /// <summary>Hosts of agents, of this node and of others; null where agents can't dial in.</summary>
+    public AgentHosts? Agents { get; } = agents is not null ? FaultHosts.Of(agents) : access is null ? null : FaultHosts.Of(access);
+
     private LocalWorld World
     {
         get
@@ -30,7 +33,7 @@ internal sealed class ServiceWorld(WebOptions options, TimeProvider time, Access
                 {
                     NeededPorts = options.NeededPorts,
                     Shared = shared is null ? null : (GuardBook.OpenShared(options.ChaosFolder, shared.Database.Source, time, shared.Audit), shared.Audit),
-                    Agents = agents is not null ? FaultHosts.Of(agents) : access is null ? null : FaultHosts.Of(access),
+                    Agents = Agents,
                     Hosts = (agents ?? (IAgentHistory?)access) is { } history ? new AgentLevels(history, time) : null,
                 });
         }

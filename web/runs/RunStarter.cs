@@ -8,12 +8,13 @@ using Pressure.Web.Access;
 using Pressure.Web.Agents;
 using Pressure.Web.Chaos;
 using Pressure.Web.Settings;
+using Pressure.Web.State;
 using Pressure.Web.Workers;
 
 namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, TimeProvider time)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, TimeProvider time, SharedState? shared = null)
 {
     /// <param name="planText">The plan.</param>
     /// <param name="language">That of its reports.</param>
@@ -90,6 +91,6 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
     {
         IReadOnlyList<IHostSource> own = hosts.Local ? [new LocalHost()] : [];
         IReadOnlyList<IHostFeed> feeds = ChosenHosts.NeedsAgents(plan) ? [new AgentFeed(agents, hosts, time)] : [];
-        return new RunRequest(plan, text, Folder: null, own, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Feeds = feeds, Guard = guard, Sinks = [export] };
+        return new RunRequest(plan, text, Folder: null, own, new ReportOptions(language)) { RunsFolder = options.RunsFolder, Feeds = feeds, Guard = guard, Sinks = [export], Spread = shared is null ? null : shared.Runs.SpreadAsync };
     }
 }

@@ -34,33 +34,52 @@ internal static class StateComposition
     {
         app.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("start").Protect([1]);
         await state.Files.OfferAsync();
-        await state.Nodes.JoinAsync(address);
+        var access = app.Services.GetService<AccessServer>();
+        await state.Nodes.JoinAsync(address, access?.Address);
         var (settings, chaos) = (app.Services.GetRequiredService<SettingsFile>(), app.Services.GetRequiredService<ChaosService>());
-        state.Files.Changed += name => Heard(name, settings, chaos);
+        state.Files.Changed += name =>
+        {
+            Heard(name, settings, chaos);
+            access?.Heard(name);
+        };
         // What came in between was heard by nobody.
         settings.Reload();
         WatchRuns(app, state, chaos);
         state.Every(state.Nodes.Beat, "agents of other nodes", app.Services.GetRequiredService<NodeAgents>().MeetAsync);
+        if (access is not null)
+            state.Every(state.Nodes.Beat, "where agents dial in", _ => TellAgents(state, access));
         state.Every(state.Nodes.Beat, "monkeys", stop => chaos.Monkeys.LeadAsync(name => MayRunAsync(state, name, stop)));
         state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
+        var moments = app.Services.GetRequiredService<LeftMoments>();
         state.Every(state.Nodes.Beat, "what dead nodes left", async stop =>
         {
             foreach (var left in await state.Claims.TakeAbandonedAsync(stop))
-            {
-                if (ScheduleClaims.ScheduleOf(left.What) is { } schedule)
-                    await chaos.Schedules.AbandonedAsync(schedule, left.At, left.Node);
-            }
+                await moments.NoteAsync(left);
         });
+    }
+
+    /// <summary>Agents hear of the nodes that are there; of a dead one only when there is a living one besides, so that nobody forgets its only one.</summary>
+    private static Task TellAgents(SharedState state, AccessServer access)
+    {
+        access.Tell([access.Address, .. state.Nodes.All.Where(n => n.Alive && n.Id != state.Nodes.Own.Id).Select(n => n.Agents).OfType<string>().Order(StringComparer.Ordinal)]);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Begins to note which runs are over: after those that this node goes on with go on again, so that they are not taken for such.</summary>
+    public static void NoteEnds(WebApplication app, SharedState state)
+    {
+        var store = app.Services.GetRequiredService<RunStore>();
+        state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, stop));
+        state.Closing = stop => state.Runs.CloseOwnAsync(store, stop);
     }
 
     private static void WatchRuns(WebApplication app, SharedState state, ChaosService chaos)
     {
         var (store, active, reports) = (app.Services.GetRequiredService<RunStore>(), app.Services.GetRequiredService<ActiveRuns>(), app.Services.GetRequiredService<ReportsOnDemand>());
-        var successor = app.Services.GetService<IRunSuccessor>();
-        state.Runs.GoesOn = id => active.Find(id) is not null || chaos.Desk.Find(id) is not null;
-        state.Every(state.Nodes.Beat, "runs that are over", stop => state.Runs.CloseOwnAsync(store, stop));
-        state.Every(state.Nodes.Beat, "runs of dead nodes", stop => state.Runs.TakeOverAsync(store, reports, successor, stop));
-        state.Closing = stop => state.Runs.CloseOwnAsync(store, stop);
+        var drills = app.Services.GetRequiredService<DrillSuccessor>();
+        IReadOnlyList<IRunSuccessor> successors = [drills, .. app.Services.GetServices<IRunSuccessor>()];
+        state.Runs.GoesOn = id => active.Find(id) is not null || chaos.Desk.Find(id) is not null || drills.Tends(id);
+        state.Every(state.Nodes.Beat, "runs of dead nodes", stop => state.Runs.TakeOverAsync(store, reports, successors, stop));
     }
 
     /// <summary>While the database is away a monkey stays with the node that has it, as long as that one's lease holds.</summary>

@@ -86,6 +86,7 @@ public sealed record AgentIdentity(string Agent, string Name, Uri Server, string
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(AgentIdentity))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(EnrolmentAsk))]
 [JsonSerializable(typeof(EnrolmentAnswer))]
 [JsonSerializable(typeof(EnrolmentProblem))]

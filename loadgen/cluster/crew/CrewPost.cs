@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pressure.Record;
+using System.Threading.Channels;
 
 namespace Pressure.Cluster;
 
@@ -8,6 +9,8 @@ internal sealed class CrewPost : IAsyncDisposable
 {
     // Enough that a slow way to the broker does not slow results down; they all fit into memory.
     private const int Unacknowledged = 64;
+
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100), LongestSpread = TimeSpan.FromSeconds(3), Again = TimeSpan.FromSeconds(5);
 
     private readonly IBus _bus;
     private readonly string _run;
@@ -19,8 +22,12 @@ internal sealed class CrewPost : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ICrewReader _reader;
     private readonly Task _listening;
+    // Prefetch bounds it.
+    private readonly Channel<BusDelivery> _taken = Channel.CreateUnbounded<BusDelivery>();
     private Task _reading = Task.CompletedTask;
     private RunClock? _clock;
+    private Task _acknowledging = Task.CompletedTask;
+    private long? _inVain;
     private int _closed;
     private long _poisoned;
     private long _lastAsked;
@@ -36,6 +43,17 @@ internal sealed class CrewPost : IAsyncDisposable
 
     /// <summary>When somebody last asked for a piece of a file; a timestamp.</summary>
     public long LastAsked => Interlocked.Read(ref _lastAsked);
+    /// <summary>Is awaited before results are acknowledged; null for nothing. Set once, before anything is told of a run.</summary>
+    public Func<CancellationToken, Task>? Spread
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null)
+                _acknowledging = Task.Run(AcknowledgeAsync);
+        }
+    }
 
     /// <summary>Whether anything can be carried right now.</summary>
     public bool IsConnected => _bus.IsConnected;
@@ -111,7 +129,7 @@ internal sealed class CrewPost : IAsyncDisposable
         if (Interlocked.Exchange(ref _closed, 1) == 1)
             return;
         await _stop.CancelAsync();
-        await Task.WhenAll(_listening, _reading);
+        await Task.WhenAll(_listening, _reading, _acknowledging);
         foreach (var line in _lines.Values)
             await line.DisposeAsync();
         foreach (var topic in _topics)
@@ -160,7 +178,10 @@ internal sealed class CrewPost : IAsyncDisposable
                 try
                 {
                     TakeSent(delivery.Message);
-                    await delivery.AcknowledgeAsync();
+                    if (Spread is null || delivery.Message.Kind is MessageKinds.Question or MessageKinds.Wanted)
+                        await delivery.AcknowledgeAsync();
+                    else
+                        _taken.Writer.TryWrite(delivery);
                 }
                 catch (InvalidDataException e)
                 {
@@ -172,6 +193,43 @@ internal sealed class CrewPost : IAsyncDisposable
         catch (Exception e) when (e is OperationCanceledException or BusException)
         {
             // Closed, by us or by whoever ended the bus: what is left in the mailbox stays there.
+        }
+    }
+
+    /// <summary>Acknowledges what was taken when it has been spread; where that can't be now, since the run goes on all the same.</summary>
+    private async Task AcknowledgeAsync()
+    {
+        try
+        {
+            while (await _taken.Reader.WaitToReadAsync(_stop.Token))
+            {
+                await Task.Delay(Gathering, _time, _stop.Token);
+                var batch = new List<BusDelivery>();
+                while (_taken.Reader.TryRead(out var delivery))
+                    batch.Add(delivery);
+                await SpreadAsync();
+                foreach (var delivery in batch)
+                    await delivery.AcknowledgeAsync();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or BusException)
+        {
+            // Closed: what is not acknowledged comes again, and is known by its bytes.
+        }
+    }
+
+    private async Task SpreadAsync()
+    {
+        if (_inVain is { } at && _time.GetElapsedTime(at) < Again)
+            return;
+        try
+        {
+            await Spread!(_stop.Token).WaitAsync(LongestSpread, _time, _stop.Token);
+            _inVain = null;
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            _inVain = _time.GetTimestamp();
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
             var offered = file.Offered ?? OfferedPlan.Of(run, file.PlanFolder);
             var files = await OfferedFiles.OfAsync(offered.Places, stop);
             return new(run with { Crew = await CrewOf(request, run, manifest, file, record, offered, files, time, stop) }, manifest, []);
+            var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports) { Feeds = request.Feeds, Sinks = request.Sinks, Companions = request.CompanionsOf(plan), Spread = request.Spread, Guard = new TargetGuard(file.Allow) };
+            var files = file.PlanFolder is { } place ? await OfferedFiles.OfAsync(place, plan.Files, stop) : OfferedFiles.None;
+            return new(run with { Crew = await CrewOf(request, run, manifest, file, record, files, time, stop) }, manifest, []);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -106,7 +106,7 @@ public sealed class DrillSchedulerTests : IDisposable
 
     private async Task<DrillScheduler> StartAsync(params DrillSchedule[] schedules)
     {
-        var scheduler = new DrillScheduler(_temp.Path, _time, (schedule, stop) =>
+        var scheduler = new DrillScheduler(_temp.Path, _time, (schedule, _, stop) =>
         {
             lock (_gate)
                 _begun.Add(schedule.Name);

@@ -104,7 +104,7 @@ public sealed class ClaimsTests(PostgresFixture postgres)
     private static async Task<TestNode> NodeAsync(DatabaseAddress address, string id)
     {
         var node = new TestNode(await ServiceDatabase.OpenAsync(address, Stop), id);
-        await node.Nodes.JoinAsync("http://127.0.0.1:1", Stop);
+        await node.Nodes.JoinAsync("http://127.0.0.1:1", stop: Stop);
         return node;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using Pressure.Web.State;
@@ -50,8 +49,8 @@ public sealed class SharedRunTests(PostgresFixture postgres) : NodesTests(postgr
     public async Task A_run_whose_node_is_killed_is_closed_by_the_other_with_what_was_told_of_it()
     {
         var two = await StartAsync("two");
-        using var child = StartChild();
-        var url = await ReadyAsync();
+        using var child = KilledNode.Start(Folder, AddressText);
+        var url = await KilledNode.UrlAsync(Folder);
         var id = await RunAsync(url, Plans.Light(new Uri(two.Url), "10m"));
         await UntilAsync(() => Task.FromResult(LengthOf("two", id, "intervals.log") > 500));
         child.Kill();
@@ -67,22 +66,6 @@ public sealed class SharedRunTests(PostgresFixture postgres) : NodesTests(postgr
         var again = await StartAsync("one");
         await UntilAsync(() => Task.FromResult(SameFiles(id)));
         Assert.Equal("interrupted", (await JsonAsync(again, $"/api/runs/{id}")).GetProperty("state").GetString());
-    }
-
-    private Process StartChild()
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(KilledNode).Assembly.Location, "-method", $"{typeof(KilledNode).FullName}.{nameof(KilledNode.Child_serves_until_it_is_killed)}", "-noColor"]) { RedirectStandardOutput = true };
-        start.Environment[KilledNode.ChildFolder] = $"{Folder.Path}|{AddressText}";
-        var process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        return process;
-    }
-
-    private async Task<string> ReadyAsync()
-    {
-        await UntilAsync(() => Task.FromResult(File.Exists(Folder.File("url"))));
-        return await File.ReadAllTextAsync(Folder.File("url"), Stop);
     }
 
     private long LengthOf(string node, string id, string file) => new FileInfo(Folder.File($"{node}/runs/{id}/{file}")) is { Exists: true } there ? there.Length : 0;

@@ -22,9 +22,10 @@ public sealed class SharedScheduleTests(PostgresFixture postgres) : NodesTests(p
     [Fact]
     public async Task Twenty_schedules_that_two_nodes_watch_begin_once_each()
     {
-        var one = await StartAsync("one", new SkewedTime(TimeSpan.Zero));
+        var shift = ShiftedTime.ToMinuteIn(TimeSpan.FromSeconds(12));
+        var one = await StartAsync("one", new ShiftedTime(shift));
         // Its clock is half a second off, as clocks are.
-        var two = await StartAsync("two", new SkewedTime(TimeSpan.FromMilliseconds(500)));
+        var two = await StartAsync("two", new ShiftedTime(shift + TimeSpan.FromMilliseconds(500)));
         await KeepAsync(one, "experiments/answers", Experiment.Replace("URL", one.Url, StringComparison.Ordinal), "application/yaml");
         await UntilAsync(async () => (await GetAsync(two, "/api/chaos/experiments/answers")).IsSuccessStatusCode);
         for (var i = 0; i < 20; i++)
@@ -45,17 +46,5 @@ public sealed class SharedScheduleTests(PostgresFixture postgres) : NodesTests(p
         }
         // A note says that it began once; the claims say who began it, and that both took their part is no part of the promise.
         Assert.NotEqual(JsonValueKind.Undefined, (await JsonAsync(one, "/api/nodes")).ValueKind);
-    }
-
-    /// <summary>The system's clock, set so that its next full minute is a few seconds away when the first of a test is made.</summary>
-    private sealed class SkewedTime(TimeSpan off) : TimeProvider
-    {
-        private static readonly Lazy<TimeSpan> Shift = new(() =>
-        {
-            var now = System.GetUtcNow();
-            return TimeSpan.FromMinutes(1) - TimeSpan.FromSeconds(12) - now.TimeOfDay + TimeSpan.FromMinutes(Math.Floor(now.TimeOfDay.TotalMinutes));
-        });
-
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Shift.Value + off;
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Pressure.Agent;
+using Pressure.Web.State;
 
 namespace Pressure.Web.Access;
 
@@ -10,6 +11,9 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
     private readonly Lock _gate = new();
     private readonly HashSet<AgentSession> _sessions = [];
     private bool _closed;
+
+    /// <summary>Where agents may dial in besides the address that they know; empty where there is one service alone.</summary>
+    public IReadOnlyList<string> Servers { get; set => Volatile.Write(ref field, value); } = [];
 
     /// <summary>What handshakes leave behind.</summary>
     public NativeMemory Memory { get; } = new(time);
@@ -122,7 +126,7 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
     private AgentSession? Enter(AgentState agent, Frame.Hello hello, IncomingFrames incoming, OutgoingFrames outgoing, Action abort)
     {
         if (hello.Version != agent.Record.Version || !Same(hello.Labels, agent.Record.Said))
-            registry.Change(agent.Record.Id, r => r with { Version = hello.Version, Said = hello.Labels });
+            Note(agent, hello);
         var wanted = agent.Wanted(hello.Ring, hello.Oldest);
         var session = new AgentSession(agent, hello, incoming, outgoing, limits, time, abort);
         lock (_gate)
@@ -131,13 +135,26 @@ internal sealed class AgentDoor(AgentRegistry registry, AccessLimits limits, Tim
                 return null;
             _sessions.Add(session);
         }
-        var welcome = new Frame.Welcome(FrameCodec.Version, agent.Record.Name, wanted, agent.Record.Settings);
+        var welcome = new Frame.Welcome(FrameCodec.Version, agent.Record.Name, wanted, agent.Record.Settings, Servers is { Count: > 0 } servers ? servers : null);
         foreach (var old in agent.Attach(session, welcome))
             _ = old.EndAsync(new Frame.Refused(RefusalCode.Superseded, "Another process of this agent has connected since."));
         // Revoked while it came in: whoever revoked it has not seen this connection.
         if (registry.ById(agent.Record.Id) != agent)
             _ = session.EndAsync(new Frame.Refused(RefusalCode.Unknown, "The agent's credential has been revoked."));
         return session;
+    }
+
+    private void Note(AgentState agent, Frame.Hello hello)
+    {
+        try
+        {
+            registry.Change(agent.Record.Id, r => r with { Version = hello.Version, Said = hello.Labels });
+        }
+        catch (DatabaseAwayException)
+        {
+            // Nobody is kept out because the others can't hear of its version now.
+            agent.Record = agent.Record with { Version = hello.Version, Said = hello.Labels };
+        }
     }
 
     private static bool Proves(Frame.Hello hello, byte[] nonce, byte[] key)

@@ -44,6 +44,9 @@ internal sealed class AgentSession
 
     public CommandsInFlight Commands { get; }
 
+    /// <summary>How it samples.</summary>
+    public AgentSettings Sampling => _agent.Record.Settings;
+
     /// <summary>Time since anything came.</summary>
     public TimeSpan Silence => _time.GetElapsedTime(Volatile.Read(ref _heard));
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Pressure.Chaos;
 
 namespace Pressure.Web.Access;
 
@@ -20,11 +21,12 @@ public sealed class EnrolmentTokens
     private readonly string _pin;
     private readonly AgentRegistry _registry;
     private readonly TimeProvider _time;
+    private readonly IKeptFiles? _shared;
     private readonly Dictionary<string, Stored> _byHash = new(StringComparer.Ordinal);
 
-    internal EnrolmentTokens(string folder, string pin, AgentRegistry registry, TimeProvider time)
+    internal EnrolmentTokens(string folder, string pin, AgentRegistry registry, TimeProvider time, IKeptFiles? shared = null)
     {
-        (_folder, _pin, _registry, _time) = (folder, pin, registry, time);
+        (_folder, _pin, _registry, _time, _shared) = (folder, pin, registry, time, shared);
         foreach (var file in Directory.EnumerateFiles(folder, "*.json"))
         {
             if (AccessJson.Read<Stored>(file) is { } stored)
@@ -99,7 +101,8 @@ public sealed class EnrolmentTokens
                 return _registry.ById(before)?.Record is { } same && same.Key.AsSpan().SequenceEqual(key) ? (same, null) : (null, EnrolmentRefusal.Used);
             // Used up first: a crash in between costs a token, never lets a second host in.
             var id = AgentRegistry.NewId();
-            Keep(stored with { Token = stored.Token with { UsedAt = now, Agent = id } });
+            if (!TryUse(stored, stored with { Token = stored.Token with { UsedAt = now, Agent = id } }))
+                return (null, EnrolmentRefusal.Used);
             AgentRecord? agent = null;
             try
             {
@@ -114,15 +117,54 @@ public sealed class EnrolmentTokens
         }
     }
 
+    /// <summary>Takes note of a token that another node has made, used or removed.</summary>
+    /// <exception cref="IOException">Its file can't be read.</exception>
+    internal void Reload(string file)
+    {
+        lock (_gate)
+        {
+            var id = Path.GetFileNameWithoutExtension(file);
+            if (AccessJson.Read<Stored>(Path.Combine(_folder, Path.GetFileName(file))) is { } stored)
+                _byHash[stored.Hash] = stored;
+            else if (_byHash.Values.FirstOrDefault(s => s.Token.Id == id) is { } gone)
+                _byHash.Remove(gone.Hash);
+        }
+    }
+
+    /// <summary>Notes a token as used, unless a host has used it at another node meanwhile.</summary>
+    private bool TryUse(Stored before, Stored used)
+    {
+        if (_shared is null)
+        {
+            Keep(used);
+            return true;
+        }
+        var mine = false;
+        _shared.Change(FileOf(before), text =>
+        {
+            mine = text == AccessJson.Text(before);
+            return mine ? AccessJson.Text(used) : text;
+        });
+        if (mine)
+            _byHash[used.Hash] = used;
+        return mine;
+    }
+
     private void Keep(Stored stored)
     {
-        AccessJson.Write(FileOf(stored), stored);
+        if (_shared is not null)
+            _shared.Write(FileOf(stored), AccessJson.Text(stored));
+        else
+            AccessJson.Write(FileOf(stored), stored);
         _byHash[stored.Hash] = stored;
     }
 
     private void Drop(Stored stored)
     {
-        File.Delete(FileOf(stored));
+        if (_shared is not null)
+            _shared.Delete(FileOf(stored));
+        else
+            File.Delete(FileOf(stored));
         _byHash.Remove(stored.Hash);
     }
 

@@ -15,6 +15,9 @@ internal static class AccessJson
     /// <exception cref="IOException">It can't be written; the file is as before.</exception>
     public static void Write<T>(string path, T value, bool durable = true) => WholeFile.WriteSecret(path, JsonSerializer.SerializeToUtf8Bytes(value, Options), durable);
 
+    /// <summary>The same as text, for files that several nodes share.</summary>
+    public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);
+
     /// <summary>What a file holds; null if there is none.</summary>
     /// <exception cref="IOException">The file can't be read or understood.</exception>
     public static T? Read<T>(string path)

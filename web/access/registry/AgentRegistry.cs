@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Pressure.Chaos;
 
 namespace Pressure.Web.Access;
 
@@ -10,13 +11,18 @@ internal sealed class AgentRegistry
     private readonly string _folder;
     private readonly AccessLimits _limits;
     private readonly TimeProvider _time;
+    private readonly IKeptFiles? _shared;
     private readonly ConcurrentDictionary<string, AgentState> _byId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AgentState> _byName = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <param name="folder">Where agents are kept.</param>
+    /// <param name="limits">How many may be.</param>
+    /// <param name="time">The centre's clock.</param>
+    /// <param name="shared">How several nodes change what they all know; null for a single one.</param>
     /// <exception cref="IOException">An agent's file can't be read.</exception>
-    public AgentRegistry(string folder, AccessLimits limits, TimeProvider time)
+    public AgentRegistry(string folder, AccessLimits limits, TimeProvider time, IKeptFiles? shared = null)
     {
-        (_folder, _limits, _time) = (folder, limits, time);
+        (_folder, _limits, _time, _shared) = (folder, limits, time, shared);
         foreach (var agent in Directory.EnumerateDirectories(folder))
         {
             // A folder without the file is an enrolment or a revocation that a crash has cut short.
@@ -43,8 +49,10 @@ internal sealed class AgentRegistry
                 return null;
             var record = new AgentRecord(id, AgentNames.Unique(name, _byName.ContainsKey), key, labels, _time.GetUtcNow()) { Said = said };
             Directory.CreateDirectory(FolderOf(record.Id));
-            AccessJson.Write(FileIn(FolderOf(record.Id)), record, durable);
-            Add(record);
+            Write(record, durable);
+            // Where several nodes share it, it may have been heard of already.
+            if (!_byId.ContainsKey(record.Id))
+                Add(record);
             return record;
         }
     }
@@ -58,7 +66,7 @@ internal sealed class AgentRegistry
             if (ById(id) is not { } state)
                 return false;
             var changed = change(state.Record);
-            AccessJson.Write(FileIn(FolderOf(id)), changed);
+            Write(changed, durable: true);
             state.Record = changed;
             return true;
         }
@@ -72,11 +80,49 @@ internal sealed class AgentRegistry
         {
             if (ById(id) is not { } state)
                 return null;
-            File.Delete(FileIn(FolderOf(id)));
-            _byId.TryRemove(id, out _);
-            _byName.TryRemove(state.Record.Name, out _);
+            if (_shared is not null)
+                _shared.Delete(FileIn(FolderOf(id)));
+            else
+                File.Delete(FileIn(FolderOf(id)));
+            Forget(state);
             return state;
         }
+    }
+
+    /// <summary>Takes note of what another node has changed of an agent; the agent, if it was revoked there.</summary>
+    /// <exception cref="IOException">Its file can't be read.</exception>
+    public AgentState? Reload(string id)
+    {
+        lock (_gate)
+        {
+            var record = AccessJson.Read<AgentRecord>(FileIn(FolderOf(id)));
+            var state = ById(id);
+            if (record is not null && record.Id == id)
+            {
+                if (state is null)
+                    Add(record);
+                else
+                    state.Record = record;
+                return null;
+            }
+            if (state is not null)
+                Forget(state);
+            return state;
+        }
+    }
+
+    private void Write(AgentRecord record, bool durable)
+    {
+        if (_shared is not null)
+            _shared.Write(FileIn(FolderOf(record.Id)), AccessJson.Text(record));
+        else
+            AccessJson.Write(FileIn(FolderOf(record.Id)), record, durable);
+    }
+
+    private void Forget(AgentState state)
+    {
+        _byId.TryRemove(state.Record.Id, out _);
+        _byName.TryRemove(new(state.Record.Name, state));
     }
 
     private void Add(AgentRecord record)

@@ -15,7 +15,7 @@ internal static class ScheduleEndpoints
             .WithSummary("List the schedules with their next beginnings and what came of the last ones").Produces<IReadOnlyList<ScheduleView>>();
         schedules.MapGet("/{name}", One).WithSummary("One schedule").Produces<ScheduleView>().ProducesProblem(404);
         schedules.MapPut("/{name}", SetAsync).WithSummary("Keep a schedule, in place of one by its name")
-            .WithDescription("""{"experiment": "kill-one", "cron": "30 9 * * MON-FRI", "timeZone": "Europe/Berlin", "hours": "09:00-17:00", "workingDays": true, "holidays": ["2026-12-25"], "probesOnly": false, "disableAfter": 3}; everyMinutes instead of cron.""")
+            .WithDescription("""{"experiment": "kill-one", "cron": "30 9 * * MON-FRI", "timeZone": "Europe/Berlin", "hours": "09:00-17:00", "workingDays": true, "holidays": ["2026-12-25"], "probesOnly": false, "disableAfter": 3}; everyMinutes instead of cron; "plan": the text of a plan, instead of an experiment, is run with its load.""")
             .Produces<ScheduleView>().ProducesProblem(415).ProducesProblem(422).ProducesProblem(507);
         schedules.MapDelete("/{name}", RemoveAsync).WithSummary("Forget a schedule; a drill of it that runs goes on").Produces(StatusCodes.Status204NoContent).ProducesProblem(404).ProducesProblem(507);
         Switch("on", null).WithSummary("Switch a schedule on, counting failures anew");
@@ -68,6 +68,8 @@ internal sealed record ScheduleWish
 {
     public string Experiment { get; init; } = "";
 
+    public string? Plan { get; init; }
+
     public string? Cron { get; init; }
 
     public int? EveryMinutes { get; init; }
@@ -88,6 +90,7 @@ internal sealed record ScheduleWish
     {
         Name = name,
         Experiment = Experiment,
+        Plan = Plan,
         Cron = Cron,
         EveryMinutes = EveryMinutes,
         TimeZone = TimeZone,

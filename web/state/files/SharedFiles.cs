@@ -100,6 +100,8 @@ public sealed class SharedFiles(string root, ServiceDatabase database, string no
                 return false;
             var path = Path.Combine(root, name);
             var before = File.Exists(path) ? File.ReadAllText(path) : null;
+            if (before is not null && SharedPlaces.IsOfAuthority(name))
+                return false;
             if (text is null)
                 File.Delete(path);
             else if (text != before)

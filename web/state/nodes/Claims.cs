@@ -33,7 +33,8 @@ public sealed class Claims(ServiceDatabase database, ServiceNodes nodes)
             await connection.ExecuteAsync("DELETE FROM claim WHERE claimed < clock_timestamp() - @Remembered AND done IS NOT NULL", new { Remembered });
             var before = await connection.ExecuteScalarAsync<bool>(
                 """
-                SELECT EXISTS (SELECT FROM claim JOIN node ON node.id = claim.node AND node.incarnation = claim.incarnation
+                SELECT EXISTS (SELECT FROM claim LEFT JOIN run ON run.id = claim.run AND NOT run.over
+                               JOIN node ON (node.id = claim.node AND node.incarnation = claim.incarnation) OR (node.id = run.node AND node.incarnation = run.incarnation)
                                WHERE claim.what = @what AND claim.at <> @at AND claim.done IS NULL AND node.lease_until > clock_timestamp())
                 """,
                 new { what, at = at.UtcDateTime });
@@ -41,23 +42,35 @@ public sealed class Claims(ServiceDatabase database, ServiceNodes nodes)
         },
         stop);
 
+    /// <summary>Notes the run or drill that was begun.</summary>
+    /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
+    public Task BegunAsync(string what, DateTimeOffset at, string run, CancellationToken stop = default) => database.DoAsync(
+        connection => connection.ExecuteAsync("UPDATE claim SET run = @run WHERE what = @what AND at = @at", new { what, at = at.UtcDateTime, run }), stop);
+
     /// <summary>Notes that what was begun is over.</summary>
     /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
     public Task DoneAsync(string what, DateTimeOffset at, CancellationToken stop = default) => database.DoAsync(
         connection => connection.ExecuteAsync("UPDATE claim SET done = clock_timestamp() WHERE what = @what AND at = @at", new { what, at = at.UtcDateTime }), stop);
 
-    /// <summary>Takes over, one by one, what nodes that are dead had begun and not brought to an end: each is told to one node alone.</summary>
+    /// <summary>
+    /// Takes over, one by one, what nodes that are dead had begun and not brought to an end: each is told to one node alone. What has a record is told when
+    /// that is over, to the node that brought it to its end, or to any if that one is dead too.
+    /// </summary>
     /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
     public async Task<IReadOnlyList<AbandonedClaim>> TakeAbandonedAsync(CancellationToken stop = default) => !nodes.MayJudge ? [] : await database.DoAsync<IReadOnlyList<AbandonedClaim>>(
         async connection =>
         [
-            .. (await connection.QueryAsync<(string What, DateTime At, string Node)>(
+            .. (await connection.QueryAsync<(string What, DateTime At, string Node, string? Run)>(
                 """
                 UPDATE claim SET done = clock_timestamp() WHERE (what, at) IN (
                     SELECT what, at FROM claim LEFT JOIN node ON node.id = claim.node AND node.incarnation = claim.incarnation AND node.lease_until > clock_timestamp()
-                    WHERE done IS NULL AND node.id IS NULL FOR UPDATE OF claim SKIP LOCKED)
-                RETURNING what, at, node
-                """)).Select(c => new AbandonedClaim(c.What, new(c.At), c.Node)),
+                    LEFT JOIN run ON run.id = claim.run
+                    WHERE done IS NULL AND node.id IS NULL AND (run.id IS NULL OR (run.over AND (run.node = @Id OR NOT EXISTS (
+                        SELECT FROM node AS owner WHERE owner.id = run.node AND owner.lease_until > clock_timestamp()))))
+                    FOR UPDATE OF claim SKIP LOCKED)
+                RETURNING what, at, node, run
+                """,
+                new { nodes.Own.Id })).Select(c => new AbandonedClaim(c.What, new(c.At), c.Node, c.Run)),
         ],
         stop);
 
@@ -96,4 +109,5 @@ public enum ClaimAnswer
 /// <param name="What">What it is.</param>
 /// <param name="At">The moment.</param>
 /// <param name="Node">The node.</param>
-public sealed record AbandonedClaim(string What, DateTimeOffset At, string Node);
+/// <param name="Run">The run or drill that it had begun; null if it had not come so far.</param>
+public sealed record AbandonedClaim(string What, DateTimeOffset At, string Node, string? Run = null);

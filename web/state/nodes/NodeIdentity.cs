@@ -9,6 +9,9 @@ namespace Pressure.Web.State;
 /// <param name="Version">Of its program.</param>
 public sealed record NodeIdentity(string Id, Guid Incarnation, string Address, string Version)
 {
+    /// <summary>Where agents dial in: <c>https://10.0.0.7:5443</c>; null for nowhere.</summary>
+    public string? Agents { get; init; }
+
     /// <summary>Reads who this is, or makes it up at the first start.</summary>
     /// <exception cref="IOException">The folder can't be written.</exception>
     internal static NodeIdentity Of(string runsFolder, string address)

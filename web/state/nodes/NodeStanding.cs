@@ -8,4 +8,5 @@ namespace Pressure.Web.State;
 /// <param name="Started">When it started, by the database's clock.</param>
 /// <param name="Heartbeat">When it was last heard of, by the database's clock.</param>
 /// <param name="Alive">Whether its lease holds.</param>
-public sealed record NodeStanding(string Id, Guid Incarnation, string Address, string Version, DateTimeOffset Started, DateTimeOffset Heartbeat, bool Alive);
+/// <param name="Agents">Where agents dial in; null for nowhere.</param>
+public sealed record NodeStanding(string Id, Guid Incarnation, string Address, string Version, DateTimeOffset Started, DateTimeOffset Heartbeat, bool Alive, string? Agents = null);

@@ -22,5 +22,7 @@ internal sealed class ScheduleClaims(SharedState state) : IDueMoments
         };
     }
 
+    public Task BegunAsync(string schedule, DateTimeOffset at, string run) => state.Claims.BegunAsync(Prefix + schedule, at, run);
+
     public Task OverAsync(string schedule, DateTimeOffset at) => state.Claims.DoneAsync(Prefix + schedule, at);
 }

@@ -74,11 +74,11 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
     /// <summary>A node that is alive; null if there is none of this id, or not in this incarnation.</summary>
     public NodeStanding? Living(string id, Guid? incarnation = null) => All.FirstOrDefault(n => n.Id == id && n.Alive && (incarnation is null || n.Incarnation == incarnation));
 
-    /// <summary>Takes this node's place, whoever had it before, under the address that it listens on.</summary>
+    /// <summary>Takes this node's place, whoever had it before, under the addresses that it listens on.</summary>
     /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
-    public Task JoinAsync(string address, CancellationToken stop = default)
+    public Task JoinAsync(string address, string? agents = null, CancellationToken stop = default)
     {
-        _own = _own with { Address = address };
+        _own = _own with { Address = address, Agents = agents };
         return JoinAsync(stop);
     }
 
@@ -93,10 +93,10 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
             {
                 await connection.ExecuteAsync(
                     """
-                    INSERT INTO node (id, incarnation, address, version, lease_until) VALUES (@Id, @Incarnation, @Address, @Version, clock_timestamp() + @Lease)
-                    ON CONFLICT (id) DO UPDATE SET incarnation = @Incarnation, address = @Address, version = @Version, started = clock_timestamp(), heartbeat = clock_timestamp(), lease_until = clock_timestamp() + @Lease
+                    INSERT INTO node (id, incarnation, address, agents, version, lease_until) VALUES (@Id, @Incarnation, @Address, @Agents, @Version, clock_timestamp() + @Lease)
+                    ON CONFLICT (id) DO UPDATE SET incarnation = @Incarnation, address = @Address, agents = @Agents, version = @Version, started = clock_timestamp(), heartbeat = clock_timestamp(), lease_until = clock_timestamp() + @Lease
                     """,
-                    new { own.Id, own.Incarnation, own.Address, own.Version, Lease });
+                    new { own.Id, own.Incarnation, own.Address, own.Agents, own.Version, Lease });
                 // What an earlier process of this node left is this one's to close.
                 await connection.ExecuteAsync("UPDATE run SET incarnation = @Incarnation WHERE node = @Id AND NOT over", new { own.Id, own.Incarnation });
                 return await ReadAsync(connection);
@@ -154,8 +154,8 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
 
     private static async Task<IReadOnlyList<NodeStanding>> ReadAsync(NpgsqlConnection connection) =>
     [
-        .. (await connection.QueryAsync<(string Id, Guid Incarnation, string Address, string Version, DateTime Started, DateTime Heartbeat, bool Alive)>(
-            "SELECT id, incarnation, address, version, started, heartbeat, lease_until > clock_timestamp() FROM node ORDER BY id"))
-            .Select(n => new NodeStanding(n.Id, n.Incarnation, n.Address, n.Version, new(n.Started), new(n.Heartbeat), n.Alive)),
+        .. (await connection.QueryAsync<(string Id, Guid Incarnation, string Address, string Version, DateTime Started, DateTime Heartbeat, bool Alive, string? Agents)>(
+            "SELECT id, incarnation, address, version, started, heartbeat, lease_until > clock_timestamp(), agents FROM node ORDER BY id"))
+            .Select(n => new NodeStanding(n.Id, n.Incarnation, n.Address, n.Version, new(n.Started), new(n.Heartbeat), n.Alive, n.Agents)),
     ];
 }

@@ -19,11 +19,14 @@ internal sealed class SharedRuns : IDisposable
     private readonly RunPull _pull;
     private readonly SemaphoreSlim _pushing = new(1);
     private readonly SemaphoreSlim _pulling = new(1);
+    private readonly TimeProvider _time;
+    // Neither of another node any more nor going on here yet: not to be taken for one that is over.
+    private readonly ConcurrentDictionary<string, bool> _inBetween = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OtherRun> _others = new(StringComparer.Ordinal);
 
     public SharedRuns(string runsFolder, ServiceDatabase database, ServiceNodes nodes, TimeProvider time)
     {
-        (_folder, _database, _nodes) = (runsFolder, database, nodes);
+        (_folder, _database, _nodes, _time) = (runsFolder, database, nodes, time);
         (_push, _pull) = (new RunPush(runsFolder, database, nodes, time), new RunPull(runsFolder, database, nodes));
     }
 
@@ -62,6 +65,10 @@ internal sealed class SharedRuns : IDisposable
         }
     }
 
+    /// <summary>Brings what this node has written of one run up to now.</summary>
+    /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
+    public Task SpreadAsync(string folder, CancellationToken stop) => FlushAsync(Path.GetFileName(folder), stop);
+
     /// <summary>Fetches what others have written.</summary>
     public async Task PullAsync(CancellationToken stop)
     {
@@ -84,7 +91,7 @@ internal sealed class SharedRuns : IDisposable
         foreach (var id in await _database.DoAsync(connection => connection.QueryAsync<string>("SELECT id FROM run WHERE node = @Id AND NOT over", new { _nodes.Own.Id }), stop))
         {
             // The state first: what is over by then has been written whole.
-            if (GoesOn(id) || store.Find(id) is { State: RunState.RunningElsewhere or RunState.Running })
+            if (GoesOn(id) || _inBetween.ContainsKey(id) || store.Find(id) is { State: RunState.RunningElsewhere or RunState.Running })
                 continue;
             await FlushAsync(id, stop);
             await _push.OverAsync(id, stop);
@@ -92,14 +99,22 @@ internal sealed class SharedRuns : IDisposable
     }
 
     /// <summary>Takes over, one after the other, what dead nodes have left.</summary>
-    public async Task TakeOverAsync(RunStore store, ReportsOnDemand reports, IRunSuccessor? successor, CancellationToken stop)
+    public async Task TakeOverAsync(RunStore store, ReportsOnDemand reports, IReadOnlyList<IRunSuccessor> successors, CancellationToken stop)
     {
         if (!_nodes.MayJudge)
             return;
         foreach (var run in _others.Values.Where(r => !r.Over && WriterOf(r.Id) is null).ToList())
         {
-            if (await TakeAsync(run, stop))
-                await FinishAsync(run.Id, store, reports, successor, stop);
+            _inBetween[run.Id] = true;
+            try
+            {
+                if (await TakeAsync(run, stop))
+                    await FinishAsync(run, store, reports, successors, stop);
+            }
+            finally
+            {
+                _inBetween.TryRemove(run.Id, out _);
+            }
         }
     }
 
@@ -109,11 +124,18 @@ internal sealed class SharedRuns : IDisposable
         _pulling.Dispose();
     }
 
-    private async Task FinishAsync(string id, RunStore store, ReportsOnDemand reports, IRunSuccessor? successor, CancellationToken stop)
+    private async Task FinishAsync(OtherRun run, RunStore store, ReportsOnDemand reports, IReadOnlyList<IRunSuccessor> successors, CancellationToken stop)
     {
-        var folder = Path.Combine(_folder, id);
-        if (RunFolder.Exists(folder) && successor is not null && await successor.TryResumeAsync(folder, stop))
-            return;
+        var (id, folder) = (run.Id, Path.Combine(_folder, run.Id));
+        if (RunFolder.Exists(folder))
+        {
+            var taken = new TakenRun(folder, run.Node, await NodeProcess.HasEndedAsync(_nodes.All.FirstOrDefault(n => n.Id == run.Node)?.Address, _time, stop));
+            foreach (var successor in successors)
+            {
+                if (await successor.TryResumeAsync(taken, stop))
+                    return;
+            }
+        }
         if (store.Find(id) is { } listing)
             await reports.EnsureAsync(listing, ReportLanguage.En);
         await FlushAsync(id, stop);
