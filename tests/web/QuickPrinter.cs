@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 using Pressure.TestKit;
 
 namespace Pressure.Web.Tests;
@@ -15,6 +16,7 @@ internal static class QuickPrinter
     private static readonly TempFolder Folder = new();
 
     [ModuleInitializer]
+    [SupportedOSPlatform("linux")]
     internal static void Take()
     {
         var program = Folder.File("printer");
