@@ -15,9 +15,9 @@ while [ $# -gt 0 ]; do
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# Intermediate files apart from those of ordinary builds, which may go on beside this one.
+# Intermediate files apart from those of ordinary builds, which may go on beside this one, and which judge the code.
 dotnet publish agent/program/Pressure.Agent.Program.csproj -c Release -r linux-x64 -o "$work/out" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" \
-  --artifacts-path "$work/artifacts" -p:DebugType=none -p:PublishScratch="$work" ${version:+-p:Version="$version"} "${kind[@]}" >&2
+  --artifacts-path "$work/artifacts" -p:DebugType=none -p:RunAnalyzers=false -p:PublishScratch="$work" ${version:+-p:Version="$version"} "${kind[@]}" >&2
 mkdir -p "$out/linux-x64"
 version=$("$work/out/pressure-agent" --version)
 echo "${version##* }" >"$work/version"

@@ -20,8 +20,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 context=${only:-$work/context}
 mkdir -p "$context/state/runs"
-# Intermediate files apart from those of ordinary builds, which may go on beside this one.
+# Intermediate files apart from those of ordinary builds, which may go on beside this one, and which judge the code.
 dotnet publish cli/Pressure.Cli.csproj -c Release -r linux-x64 --self-contained true -o "$context/pressure" -v quiet --nologo "-clp:ErrorsOnly;NoSummary" \
-  --artifacts-path "$work/artifacts" -p:DebugType=none -p:PublishScratch="$work" ${version:+-p:Version="$version"} >&2
+  --artifacts-path "$work/artifacts" -p:DebugType=none -p:RunAnalyzers=false -p:PublishScratch="$work" ${version:+-p:Version="$version"} >&2
 [ -z "$only" ] || { echo "$only" && exit 0; }
 docker build --quiet --build-arg BASE="$base" --tag "$tag" --file deploy/docker/Dockerfile "$context"

@@ -64,7 +64,7 @@ public sealed class ChaosBadInputTests(ChaosBadInputTests.Engine shared) : IClas
     public async Task Whoever_asked_can_not_approve_unless_they_say_that_they_are_somebody_else()
     {
         await shared.RunAsync("risky");
-        string[] strike = ["chaos", "fault", "container-pause", "-t", "container=risky", "-d", "100ms", "--risky"];
+        string[] strike = ["chaos", "fault", "container-pause", "-t", "container=risky", "-d", "1s", "--risky"];
         At("state");
         var request = (await SaysAsync(3, "no second person has approved it", strike)).Split("pressure chaos approve ")[1][..8];
 

@@ -4,6 +4,7 @@ using Pressure.TestKit;
 namespace Pressure.Cli.Tests.EndToEnd;
 
 /// <summary>What real servers have got of a run is what its summary says.</summary>
+[NeedsQuiet]
 public class ExportTests
 {
     private const string Plan = """

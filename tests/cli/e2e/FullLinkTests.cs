@@ -9,6 +9,7 @@ namespace Pressure.Cli.Tests.EndToEnd;
 /// The whole chain: a shop of two .NET services and one in Java, each in a container; an agent on their host; a service that the agent dials in to; a run
 /// in which the Java service stops for a full collection. The report says who was to blame.
 /// </summary>
+[NeedsQuiet]
 public class FullLinkTests
 {
     private static string Here => AppContext.BaseDirectory;

@@ -3,6 +3,7 @@ using System.Text;
 namespace Pressure.Cli.Tests.EndToEnd;
 
 /// <summary>Whose limit was it? A generator that is asked for more than it can do says so; a target that is slow is not taken for that.</summary>
+[NeedsQuiet]
 public class SaturationTests
 {
     [Fact(Timeout = 120_000)]

@@ -1,7 +1,6 @@
 namespace Pressure.Faults.Tests;
 
-[Collection(EngineCollection.Name)]
-public sealed class ContainerPauseTests(EngineFixture engine)
+public sealed class ContainerPauseTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 

@@ -2,8 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Pressure.Faults.Tests;
 
-[Collection(EngineCollection.Name)]
-public sealed class ContainerRemoveTests(EngineFixture engine)
+public sealed class ContainerRemoveTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 

@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 namespace Pressure.Faults.Tests;
 
 /// <summary>Faults that end a container: kill, crash, stop, restart.</summary>
-[Collection(EngineCollection.Name)]
-public sealed class EndedContainerTests(EngineFixture engine)
+public sealed class EndedContainerTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 

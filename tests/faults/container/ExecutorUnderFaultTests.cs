@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 namespace Pressure.Faults.Tests;
 
 /// <summary>What happens to a container while a real executor holds a fault on it: the fault ends at its deadline, and nobody waits for it without end.</summary>
-[Collection(EngineCollection.Name)]
-public sealed class ExecutorUnderFaultTests(EngineFixture engine) : IDisposable
+public sealed class ExecutorUnderFaultTests(EngineFixture engine) : IClassFixture<EngineFixture>, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90), Hold = TimeSpan.FromSeconds(4);
 

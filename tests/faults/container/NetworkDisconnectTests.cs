@@ -2,8 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Pressure.Faults.Tests;
 
-[Collection(EngineCollection.Name)]
-public sealed class NetworkDisconnectTests(EngineFixture engine)
+public sealed class NetworkDisconnectTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 

@@ -1,8 +1,7 @@
 namespace Pressure.Faults.Tests;
 
 /// <summary>What happens to a container while it is under fault: no fault gets stuck on it, and nothing of it is left in the new instance.</summary>
-[Collection(EngineCollection.Name)]
-public sealed class UnderFaultTests(EngineFixture engine)
+public sealed class UnderFaultTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 

@@ -2,8 +2,7 @@ using System.Globalization;
 
 namespace Pressure.Faults.Tests;
 
-[Collection(EngineCollection.Name)]
-public sealed class ContainerEventsTests(EngineFixture engine)
+public sealed class ContainerEventsTests(EngineFixture engine) : IClassFixture<EngineFixture>
 {
     private static readonly CancellationToken Never = CancellationToken.None;
 

@@ -4,8 +4,7 @@ using System.Net.Sockets;
 namespace Pressure.Faults.Tests;
 
 /// <summary>The same in real containers, which restart, end and share networks.</summary>
-[Collection(EngineCollection.Name)]
-public sealed class ContainerNetworkTests(EngineFixture engine) : IAsyncLifetime
+public sealed class ContainerNetworkTests(EngineFixture engine) : IClassFixture<EngineFixture>, IAsyncLifetime
 {
     private readonly DockerEngine _engine = engine.Engine;
     private readonly string _name = $"n{Guid.NewGuid():N}"[..10];

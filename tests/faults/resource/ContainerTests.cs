@@ -1,8 +1,7 @@
 namespace Pressure.Faults.Tests.Resource;
 
 /// <summary>Faults of resources in real containers.</summary>
-[Collection(EngineCollection.Name)]
-public sealed class ContainerTests(EngineFixture fixture) : IDisposable
+public sealed class ContainerTests(EngineFixture fixture) : IClassFixture<EngineFixture>, IDisposable
 {
     private const long Limit = 256 << 20;
 

@@ -38,7 +38,7 @@ public sealed class DockerEngine : IAsyncDisposable
         Run("ip", "address", "add", $"10.213.{subnet}.1/24", "dev", bridge);
         Run("ip", "link", "set", bridge, "up");
         // Where another engine was once started, packets between a bridge's own ports are dropped unless somebody lets them pass.
-        Run("iptables", ["-I", .. BetweenPorts(bridge)]);
+        Run("iptables", ["-w", "-I", .. BetweenPorts(bridge)]);
         Socket = _folder.File("docker.sock");
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://docker/v1.41/"), Timeout = Patience };
         _engine = Launch();
@@ -164,7 +164,7 @@ public sealed class DockerEngine : IAsyncDisposable
         if (!_engine.HasExited)
             await EndAsync();
         _engine.Dispose();
-        Run("iptables", ["-D", .. BetweenPorts(_bridge)]);
+        Run("iptables", ["-w", "-D", .. BetweenPorts(_bridge)]);
         Run("ip", "link", "delete", _bridge);
         // A container on the machine's own network leaves a mount behind, and an engine that keeps its containers its data folder.
         foreach (var mount in File.ReadLines("/proc/self/mounts").Select(m => m.Split(' ')[1]).Where(m => m.StartsWith(_folder.Path, StringComparison.Ordinal)).OrderDescending(StringComparer.Ordinal).ToList())

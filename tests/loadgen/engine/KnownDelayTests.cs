@@ -12,6 +12,7 @@ namespace Pressure.LoadGen.Tests.Engine;
 /// p + s (twice that, for luck). On a quiet machine s is next to nothing. A figure below the truth has no such excuse: there is no way
 /// to measure less than the server spent.
 /// </remarks>
+[NeedsQuiet]
 public sealed class KnownDelayTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(0.3);

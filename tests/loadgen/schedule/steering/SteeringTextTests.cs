@@ -9,7 +9,9 @@ public sealed class SteeringTextTests
         from count in Gen.Choose(0, int.MaxValue)
         from shift in Gen.Choose(2, 18)
         from per in Gen.OneOf(Gen.Elements(1_000L, 60_000, 3_600_000, 86_400_000).Select(ms => ms * TimeSpan.TicksPerMillisecond), Gen.Choose(10_000, int.MaxValue).Select(t => (long)t))
-        select (SteeringChange)new SteeringChange.ToRate(new(count / Power(shift), TimeSpan.FromTicks(per))),
+        let rate = new Rate(count / Power(shift), TimeSpan.FromTicks(per))
+        where rate.PerSecond <= PlanLimits.HighestRate
+        select (SteeringChange)new SteeringChange.ToRate(rate),
         from count in Gen.Choose(0, int.MaxValue)
         from shift in Gen.Choose(0, 18)
         select (SteeringChange)new SteeringChange.ToFactor(count / Power(shift)),

@@ -3,13 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Pressure.Faults.Tests;
 
-/// <summary>One engine for all tests of containers: starting one takes seconds.</summary>
-[CollectionDefinition(Name)]
-public sealed class EngineCollection : ICollectionFixture<EngineFixture>
-{
-    public const string Name = "a container engine";
-}
-
+/// <summary>One engine for all tests of a class: starting one takes seconds. Classes have one each, so that they run side by side.</summary>
 public sealed class EngineFixture : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
@@ -44,7 +38,7 @@ public sealed class EngineFixture : IAsyncLifetime
         return Engine.RunAsync(with?.Invoke(order) ?? order);
     }
 
-    /// <summary>A network that tests share which don't look at its addresses; the collection runs them one after the other.</summary>
+    /// <summary>A network that tests share which don't look at its addresses; those of a class run one after the other.</summary>
     public async Task<string> NetworkAsync()
     {
         if (_network is null)
