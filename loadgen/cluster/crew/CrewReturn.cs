@@ -25,13 +25,17 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
             var read = file.PlanFolder is { } folder ? PlanReader.ParseIn(folder, record.PlanText, RunFolder.PlanFile) : PlanReader.Parse(record.PlanText, RunFolder.PlanFile);
             if (read.Plan is not { } plan)
                 return new(null, null, [.. read.Problems.Select(p => new CrewProblem(p.ToString(), ""))]);
-            var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports) { Feeds = request.Feeds, Sinks = request.Sinks, Guard = new TargetGuard(file.Allow) };
+            var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports)
+            {
+                Feeds = request.Feeds,
+                Sinks = request.Sinks,
+                Companions = request.CompanionsOf(plan),
+                Spread = request.Spread,
+                Guard = new TargetGuard(file.Allow),
+            };
             var offered = file.Offered ?? OfferedPlan.Of(run, file.PlanFolder);
             var files = await OfferedFiles.OfAsync(offered.Places, stop);
             return new(run with { Crew = await CrewOf(request, run, manifest, file, record, offered, files, time, stop) }, manifest, []);
-            var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports) { Feeds = request.Feeds, Sinks = request.Sinks, Companions = request.CompanionsOf(plan), Spread = request.Spread, Guard = new TargetGuard(file.Allow) };
-            var files = file.PlanFolder is { } place ? await OfferedFiles.OfAsync(place, plan.Files, stop) : OfferedFiles.None;
-            return new(run with { Crew = await CrewOf(request, run, manifest, file, record, files, time, stop) }, manifest, []);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -88,16 +88,6 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
     {
         var manifest = Coordinator.Describe(request.Run, workload, id, time.GetUtcNow());
         var offers = new CrewOffers(id, ManifestText.Write(manifest), _plan.Text, files.Files, request.Allow, choice.Weights, request.Wish.Heartbeat, request.Wish.Lease);
-        List<CrewMember> members = [.. choice.Workers.Select(c => new CrewMember(c))];
-        _desk.Know(members.Select(m => m.Name));
-        for (var share = 0; share < members.Count; share++)
-        {
-            var term = new ShareTerm(share, 0, members[share].Name, TimeSpan.Zero);
-            post.Send(term.Worker, () => offers.Of(term));
-        }
-        await AwaitReadyAsync(members, post, stop);
-        var problems = members.SelectMany(ProblemsOf).ToList();
-        var offers = new CrewOffers(id, ManifestText.Write(manifest), request.Run.PlanText, files.Files, request.Allow, choice.Weights, request.Wish.Heartbeat, request.Wish.Lease);
         var seats = new CrewSeats(request.Wish, choice, _desk);
         _desk.Know(seats.Members.Select(m => m.Name));
         for (var share = 0; share < seats.Members.Count; share++)
@@ -115,15 +105,11 @@ internal sealed class Recruitment(CrewRequest request, TimeProvider time, IProgr
         }
     }
 
-    private async Task AwaitReadyAsync(List<CrewMember> members, CrewPost post, CancellationToken stop)
-    {
-        var begin = time.GetTimestamp();
-        // Whoever fetches files takes as long as that takes: a capture may be large.
-        while (time.GetElapsedTime(Math.Max(begin, post.LastAsked)) < request.Readiness)
     private async Task AwaitReadyAsync(CrewSeats seats, Action<int> offer, CrewPost post, CancellationToken stop)
     {
         var (begin, told) = (time.GetTimestamp(), time.GetTimestamp());
-        while (time.GetElapsedTime(begin) < request.Readiness)
+        // Whoever fetches files takes as long as that takes: a capture may be large.
+        while (time.GetElapsedTime(Math.Max(begin, post.LastAsked)) < request.Readiness)
         {
             var replaced = seats.Look();
             foreach (var share in replaced)
