@@ -18,7 +18,7 @@ public sealed class RealCrewTests : RealCrewTest
     }
 
     [Fact(Timeout = 120_000)]
-    public async Task ThreeWorkers_make_exactly_what_the_plan_asks_for()
+    public async Task Three_workers_make_exactly_what_the_plan_asks_for()
     {
         foreach (var name in (string[])["a", "b", "c"])
             Start(name, Bus);
