@@ -28,7 +28,7 @@ internal sealed class CrewAccounts
             _told[second.Share].Add(second);
         past?.ForgetIntervals();
         if (crew.Request.Run.Captures is { } captures)
-            (_replay, _replayed) = (new(captures, ledger, _told), new(captures, weights, crew.Time));
+            (_replay, _replayed) = (new(captures, ledger, _told, isBack: past is not null), new(captures, weights, crew.Time));
     }
 
     /// <summary>For the live view.</summary>

@@ -19,11 +19,16 @@ internal sealed class CrewReplay
     private readonly ReplayAccountRules _rules;
     private readonly Dictionary<(int Share, int Epoch), ReplayAccount> _accounts = [];
     private readonly HashSet<(int Share, int Epoch)> _refused = [];
+    private readonly bool _isBack;
     private TimeSpan _keptAt;
 
-    public CrewReplay(PreparedReplay prepared, ShareLedger ledger, IReadOnlyList<ShareTotals> told)
+    /// <param name="prepared">The captures.</param>
+    /// <param name="ledger">Who has which share.</param>
+    /// <param name="told">What the seconds say of each share.</param>
+    /// <param name="isBack">Whether the coordinator was gone, and with it what it had been told before.</param>
+    public CrewReplay(PreparedReplay prepared, ShareLedger ledger, IReadOnlyList<ShareTotals> told, bool isBack = false)
     {
-        (_prepared, _ledger, _told) = (prepared, ledger, told);
+        (_prepared, _ledger, _told, _isBack) = (prepared, ledger, told, isBack);
         _order = ((Load.Replay)prepared.Plan.Load).Order;
         _rules = new(prepared.Captures, prepared.Plan.Requests.Select(r => r.Name), _order.Compare is not null);
     }
@@ -75,16 +80,19 @@ internal sealed class CrewReplay
         book.Keep(record, Differences(untold.Sum(u => u.Requests)));
     }
 
-    // What both count they count the same way; only of a share that was lost is there more than it has told of.
+    // What both count they count the same way; only of a share whose account is lost is there more than it has told of.
     private List<UntoldShare> Untold() =>
     [
-        .. _ledger.Shares.Index().Where(s => s.Item.Any(t => t.IsLost || _refused.Contains((t.Share, t.Epoch))))
+        .. _ledger.Shares.Index().Where(s => s.Item.Any(IsGone))
             .Select(s => new UntoldShare(
-                string.Join(", ", s.Item.Where(t => t.IsLost || _refused.Contains((t.Share, t.Epoch))).Select(t => t.Worker).Distinct()),
+                string.Join(", ", s.Item.Where(IsGone).Select(t => t.Worker).Distinct()),
                 s.Index,
                 Math.Max(0, _told[s.Index].AllSent - s.Item.Sum(t => _accounts.TryGetValue((t.Share, t.Epoch), out var account) ? account.Sent : 0))))
             .Where(u => u.Requests > 0),
     ];
+
+    private bool IsGone(ShareTerm term) =>
+        term.IsLost || _refused.Contains((term.Share, term.Epoch)) || (_isBack && term.Ended is not null && !_accounts.ContainsKey((term.Share, term.Epoch)));
 
     private DifferenceRecord? Differences(long untold)
     {

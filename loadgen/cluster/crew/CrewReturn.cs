@@ -23,6 +23,7 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
             var file = CrewFile.Read(bytes, manifest.Crew!.Weights.Count);
             var record = RunFolder.Read(request.Folder);
             var read = file.PlanFolder is { } folder ? PlanReader.ParseIn(folder, record.PlanText, RunFolder.PlanFile) : PlanReader.Parse(record.PlanText, RunFolder.PlanFile);
+            IReadOnlyList<PlanProblem> unread = [];
             if (read.Plan is not { } plan)
                 return new(null, null, [.. read.Problems.Select(p => new CrewProblem(p.ToString(), ""))]);
             var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports)
@@ -36,6 +37,20 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
             var offered = file.Offered ?? OfferedPlan.Of(run, file.PlanFolder);
             var files = await OfferedFiles.OfAsync(offered.Places, stop);
             return new(run with { Crew = await CrewOf(request, run, manifest, file, record, offered, files, time, stop) }, manifest, []);
+            var captures = ReplayPreparation.IsNeeded(plan) ? ReplayPreparation.Open(plan, RunFolder.PlanFile, out unread) : null;
+            if (unread.Count > 0)
+                return new(null, null, [.. unread.Select(p => new CrewProblem(p.ToString(), ""))]);
+            plan = captures?.Plan ?? plan;
+            var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports) { Feeds = request.Feeds, Sinks = request.Sinks, Guard = new TargetGuard(file.Allow), Captures = captures };
+            try
+            {
+                return await WithCrewAsync(request, run, manifest, file, record, time, stop);
+            }
+            catch
+            {
+                captures?.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -51,9 +66,21 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
             return new($"The run in '{folder}' is over.", "Look at its report.");
         if (manifest.ProcessId != Environment.ProcessId && RunFolder.IsWriterAlive(manifest))
             return new($"The run in '{folder}' is still led by process {manifest.ProcessId}.", "Leave it alone, or end that process first.");
-        if (manifest.Load.IsSelfMade)
-            return new("A capacity search and a replay live in the memory of their coordinator and can't be gone on with.", "Start the run again.");
+        if (manifest.Load.Search is not null)
+            return new("A capacity search lives in the memory of its coordinator and can't be gone on with.", "Start the run again.");
         return null;
+    }
+
+    private static async Task<CrewReturn> WithCrewAsync(ResumeRequest request, RunRequest run, RunManifest manifest, CrewFile file, RunRecord record, TimeProvider time, CancellationToken stop)
+    {
+        if (run.Captures is { } captures && !captures.Plan.Requests.Select(r => r.Name).SequenceEqual(manifest.Requests.Select(r => r.Name)))
+        {
+            captures.Dispose();
+            return No(new("The captures are not those that the run began with.", "Put them back, or report what it has: pressure report DIR."));
+        }
+        var offered = file.Offered ?? OfferedPlan.Of(run, file.PlanFolder);
+        var files = await OfferedFiles.OfAsync(offered.Places, stop);
+        return new(run with { Crew = await CrewOf(request, run, manifest, file, record, offered, files, time, stop) }, manifest, []);
     }
 
     private static async Task<Crew> CrewOf(ResumeRequest request, RunRequest run, RunManifest manifest, CrewFile file, RunRecord record, OfferedPlan offered, OfferedFiles files, TimeProvider time, CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Record;
 
 namespace Pressure.Cluster;
 
@@ -11,12 +12,8 @@ internal static class ReplayNote
 
     /// <summary>Renews it, whole or not at all.</summary>
     /// <exception cref="IOException">The disk is full or gone; what was written before stands.</exception>
-    public static void Write(string folder, ReplayAccount account)
-    {
-        var path = Path.Combine(folder, FileName);
-        File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(account, Options));
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    public static void Write(string folder, ReplayAccount account) =>
+        WholeFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(account, Options), durable: false);
 
     /// <summary>When it was renewed last; null if it never was.</summary>
     public static DateTime? At(string folder) => new FileInfo(Path.Combine(folder, FileName)) is { Exists: true } file ? file.LastWriteTimeUtc : null;

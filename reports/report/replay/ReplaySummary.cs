@@ -41,6 +41,9 @@ public sealed record ReplaySummary
     /// <summary>Masked values that were left out of requests, since no answer gave one for them.</summary>
     public required long LeftOut { get; init; }
 
+    /// <summary>Requests that workers sent which were lost before they told more of them: what is held, carried, left out and the timing lack these.</summary>
+    public IReadOnlyList<UntoldShare> Untold { get; init; } = [];
+
     /// <summary>How far sends were from their moments; null when it was as fast as possible, or nothing was sent.</summary>
     public required TimingSummary? Timing { get; init; }
 
@@ -62,6 +65,7 @@ public sealed record ReplaySummary
         Multiply = replay.Multiply,
         Carried = replay.Carried,
         LeftOut = replay.LeftOut,
+        Untold = replay.Untold,
         Timing = replay.Timing.Count == 0 || (replay.Speed is null && replay.Rate is null) ? null : TimingSummary.Of(replay.Timing),
         Drift = Math.Round(replay.Drift, 6),
     };

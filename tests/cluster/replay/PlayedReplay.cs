@@ -10,6 +10,9 @@ namespace Pressure.Cluster.Tests;
 /// <summary>What a replay would have sent: an engine without sockets takes everything, and answers at once.</summary>
 internal sealed record PlayedReplay(IReadOnlyList<PlayedRequest> Requests, ReplayRecord Account)
 {
+    /// <summary>The account as a worker tells it.</summary>
+    public required ReplayAccount Told { get; init; }
+
     /// <summary>An answer, made of the request as it was sent.</summary>
     public delegate (string Head, string Body) Answer(PlayedRequest request);
 
@@ -39,7 +42,7 @@ internal sealed record PlayedReplay(IReadOnlyList<PlayedRequest> Requests, Repla
 
         source.End(TimeSpan.MaxValue);
         Assert.Null(source.Failure);
-        return new(requests, source.Account());
+        return new(requests, source.Account()) { Told = source.Tell() };
     }
 
     public static ReplayJob JobOf(ReplayOrder order, params FakeCapture[] captures) => new()

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Pressure.LoadGen;
+using Pressure.Record;
+using Pressure.TestKit;
 using Pressure.TrafficCopy;
 
 namespace Pressure.Cluster.Tests;
@@ -70,6 +72,54 @@ public sealed class ReplayProperties
         var rest = shares[1].Where(r => !r.IsFarewell && r.Due >= from && (isTimed || from == TimeSpan.Zero));
         Assert.Equal(rest.Select(Text).Order(), taken.Select(Text).Order());
         return true;
+    });
+
+    [Fact]
+    public void What_shares_tell_adds_up_to_what_one_engine_tells_however_it_is_grouped() => ForAny((captures, order, lanes) =>
+    {
+        var split = new ShareSplit([1, lanes, 2]);
+        var alone = PlayedReplay.Of(order, 1, captures);
+        List<ReplayAccount> told = [.. Enumerable.Range(0, split.Count).Select(i => PlayedReplay.Of(order, new WorkShare(split, i), lanes, captures).Told)];
+        var infos = captures.Select(c => c.Info).ToList();
+        var rules = new ReplayAccountRules(infos, [], compares: false);
+        Assert.All(told, t => Assert.Null(rules.WhyNot(t)));
+        Assert.All(told, t => Assert.Null(ReplayAccountRules.Conflict(t, alone.Told)));
+        ReplayAccount[] sums =
+        [
+            ReplayAccounts.Sum(captures.Length, told),
+            ReplayAccounts.Sum(captures.Length, [told[2], ReplayAccounts.Sum(captures.Length, [told[1], told[0]])]),
+            ReplayAccounts.Sum(captures.Length, [ReplayAccounts.Sum(captures.Length, [told[0], told[2]]), ReplayAccounts.Sum(captures.Length, []), told[1]]),
+        ];
+        Assert.All(sums, s => Assert.Equal(Written(alone.Account), Written(ReplayAccounts.Record(order, infos, s))));
+        return true;
+
+        static string Written(ReplayRecord record) => System.Text.Json.JsonSerializer.Serialize(record);
+    });
+
+    [Fact]
+    public void What_a_share_has_to_send_is_known_to_whoever_goes_through_the_captures() => ForAny((captures, order, lanes) =>
+    {
+        int[] weights = [1, lanes, 2];
+        var split = new ShareSplit([.. weights.Select(w => (decimal)w)]);
+        var job = PlayedReplay.JobOf(order, captures);
+        var plan = new LoadPlan { Name = "t", Target = job.Target, Duration = TimeSpan.FromDays(1), Load = new Load.Replay(order), Scenarios = [new Scenario("replay", 1, ReplayEndpoints.Requests(job.Endpoints, job.Target))] };
+        var expected = new ReplayExpectation(new PreparedReplay(plan, job, ReplayScan.Of(job)), weights, new FakeTime());
+        for (var share = 0; share < split.Count; share++)
+        {
+            var played = PlayedReplay.Of(order, new WorkShare(split, share), lanes, captures).Requests.Where(r => !r.IsFarewell).ToList();
+            Assert.Equal(Counts(played, plan), expected.In(share, TimeSpan.Zero, TimeSpan.FromDays(1)));
+            var second = TimeSpan.FromSeconds(share);
+            Assert.Equal(Counts(played.Where(r => r.Due >= second && r.Due < second + TimeSpan.FromSeconds(1)), plan), expected.In(share, second, second + TimeSpan.FromSeconds(1)));
+        }
+        return true;
+
+        static long[] Counts(IEnumerable<PlayedRequest> requests, LoadPlan plan)
+        {
+            var counts = new long[plan.Requests.Count];
+            foreach (var request in requests)
+                counts[request.Endpoint]++;
+            return counts;
+        }
     });
 
     [Fact]

@@ -11,6 +11,9 @@ internal sealed class CuttableBus(IBus inner) : IBus
         set => _isCut = value;
     }
 
+    /// <summary>Kinds of the messages that were sent over it.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Kinds { get; } = [];
+
     /// <summary>Messages that were refused while it was cut.</summary>
     public int Refused;
 
@@ -21,6 +24,7 @@ internal sealed class CuttableBus(IBus inner) : IBus
     public ValueTask SendAsync(string mailbox, BusMessage message, CancellationToken stop = default)
     {
         Check();
+        Kinds.Enqueue(message.Kind);
         return inner.SendAsync(mailbox, message, stop);
     }
 

@@ -1,54 +1,42 @@
 using Pressure.LoadGen;
 using Pressure.Record;
 using Pressure.Reports;
-using Pressure.TestKit;
 
 namespace Pressure.Cluster.Tests;
 
 /// <summary>Real workers and the real coordinator, on one bus in one process, with a real target.</summary>
-public sealed class RealCrewTests : IAsyncLifetime
+public sealed class RealCrewTests : RealCrewTest
 {
     private const int Rate = 90;
 
-    private readonly TempFolder _folder = new();
-    private readonly InProcessBus _bus = new();
     private readonly CountingTarget _target = new();
-    private readonly List<StartedWorker> _workers = [];
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        foreach (var worker in _workers)
-        {
-            await worker.StopAsync();
-            worker.Dispose();
-        }
+        await base.DisposeAsync();
         await _target.DisposeAsync();
-        await _bus.DisposeAsync();
-        _folder.Dispose();
     }
 
     [Fact(Timeout = 120_000)]
     public async Task Three_workers_make_exactly_what_the_plan_asks_for()
     {
         foreach (var name in (string[])["a", "b", "c"])
-            Start(name, _bus);
+            Start(name, Bus);
         var run = await StartAsync(seconds: 3, workers: 3);
         var outcome = await run.Completion;
         Assert.True(outcome.Summary.Verdict == Verdict.NoCriteria, outcome.Summary.Reason);
         Assert.Equal((3L * Rate, 3L * Rate, 3 * Rate), (outcome.Summary.Requests.Asked, outcome.Summary.Requests.Sent, _target.Count));
         var merged = RunFolder.Read(run.Folder).Intervals.Select(Text).Order();
-        var own = Directory.GetDirectories(_folder.File("workers"), "share-*", SearchOption.AllDirectories).SelectMany(f => RunFolder.Read(f).Intervals).Select(Text).Order();
+        var own = Directory.GetDirectories(Folder.File("workers"), "share-*", SearchOption.AllDirectories).SelectMany(f => RunFolder.Read(f).Intervals).Select(Text).Order();
         Assert.Equal(own, merged);
     }
 
     [Fact(Timeout = 120_000)]
     public async Task A_worker_that_is_cut_off_is_replaced_and_its_results_come_along_when_it_is_back()
     {
-        var way = new CuttableBus(_bus);
+        var way = new CuttableBus(Bus);
         Start("a", way);
-        Start("b", _bus);
+        Start("b", Bus);
         var run = await StartAsync(seconds: 12, workers: 2);
         await Eventually.Holds(() => run.Status.At > 2);
         way.IsCut = true;
@@ -67,11 +55,11 @@ public sealed class RealCrewTests : IAsyncLifetime
     [Fact(Timeout = 120_000)]
     public async Task A_worker_that_leaves_hands_its_share_over()
     {
-        Start("a", _bus);
-        Start("b", _bus);
+        Start("a", Bus);
+        Start("b", Bus);
         var run = await StartAsync(seconds: 6, workers: 2);
         await Eventually.Holds(() => run.Status.At > 1);
-        Assert.Equal(new WorkerEnding.Stopped(0), await _workers[0].StopAsync());
+        Assert.Equal(new WorkerEnding.Stopped(0), await Workers[0].StopAsync());
         var outcome = await run.Completion;
         var (requests, load) = (outcome.Summary.Requests, outcome.Summary.Load);
         Assert.Equal(6L * Rate, requests.Asked);
@@ -82,8 +70,6 @@ public sealed class RealCrewTests : IAsyncLifetime
 
     private static string Text(Interval interval) => $"{interval.Share:00} {interval.Second:000} {Convert.ToHexString(interval.Encode())}";
 
-    private void Start(string name, IBus bus) => _workers.Add(new(new Worker(bus, new(name, Path.Combine(_folder.File("workers"), name)) { CardEvery = TimeSpan.FromMilliseconds(100) }, TimeProvider.System)));
-
     private async Task<RunHandle> StartAsync(int seconds, int workers)
     {
         var read = PlanReader.Parse(Plans.Rate(_target.Url, Rate, seconds) + "hosts: []\n", "plan.yaml");
@@ -93,5 +79,7 @@ public sealed class RealCrewTests : IAsyncLifetime
         var recruiting = await Crew.RecruitAsync(new CrewRequest(_bus, request, wish), TimeProvider.System, stop: TestContext.Current.CancellationToken);
         Assert.Empty(recruiting.Problems);
         return new Coordinator(TimeProvider.System).Start(request with { Crew = recruiting.Crew });
+        var request = new RunRequest(read.Plan!, read.Text, Folder.File("run"), [], new ReportOptions(Html: false, Pdf: false));
+        return await StartAsync(request, workers);
     }
 }

@@ -1,3 +1,5 @@
+using Pressure.TestKit;
+
 namespace Pressure.LoadGen.Tests.Engine;
 
 /// <summary>A real server's own book against ours.</summary>

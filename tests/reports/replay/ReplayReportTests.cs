@@ -80,7 +80,7 @@ public partial class ReplayReportTests
         var (replay, differences) = (json.GetProperty("replay"), json.GetProperty("differences"));
 
         Assert.Equal(
-            ["captures", "captured", "replayed", "planned", "sent", "skipped", "held", "speed", "rate", "multiply", "carried", "leftOut", "timing", "drift"],
+            ["captures", "captured", "replayed", "planned", "sent", "skipped", "held", "speed", "rate", "multiply", "carried", "leftOut", "untold", "timing", "drift"],
             replay.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["name", "requests", "replayed", "connections", "seconds", "sent", "live"], replay.GetProperty("captures")[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(["p50", "p90", "p99", "p999", "max"], replay.GetProperty("timing").EnumerateObject().Select(p => p.Name));
@@ -93,6 +93,17 @@ public partial class ReplayReportTests
             differences.GetProperty("fields")[0].EnumerateObject().Select(p => p.Name).OrderBy(n => n == "isNoise"));
         var plain = JsonDocument.Parse(SummaryFile.Write(Summarizer.Summarize(DemoRun.Build()))).RootElement;
         Assert.False(plain.TryGetProperty("replay", out _) || plain.TryGetProperty("differences", out _));
+    }
+
+    [Theory]
+    [InlineData(ReportLanguage.En, "by w1, w2, &lt;w3&gt;: lost before it told more")]
+    [InlineData(ReportLanguage.Zh, "由 w1, w2, &lt;w3&gt; 发送，失联前未上报明细")]
+    public void Of_what_lost_workers_sent_it_is_said_that_details_are_missing(ReportLanguage language, string note)
+    {
+        Assert.DoesNotContain(note, Body(ReplayRun.Replay, null, language), StringComparison.Ordinal);
+        var body = Body(ReplayRun.Replay with { Untold = [new("w1, w2", 0, 1_000), new("<w3>", 1, 77)] }, null, language);
+        Assert.Contains(note, body, StringComparison.Ordinal);
+        Assert.Contains("1,077", body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
+using Pressure.Record;
+
 namespace Pressure.Reports;
 
 /// <summary>How faithful a replay was: what of the captures went out again, how near to its moments, and what did not and why.</summary>
 internal static class ReplaySection
 {
-    private const int MostCaptures = 40, MostReasons = 20;
+    private const int MostCaptures = 40, MostReasons = 20, MostNamed = 6;
 
     public static Html Render(ReportModel model) => model.Summary.Replay is not { } replay ? Html.Empty : Html.Of($"""
         <section class="replay whole">
@@ -27,8 +29,15 @@ internal static class ReplaySection
         {Row("replay.held", r.Held, model["replay.held.note"], model)}
         {(r.Carried > 0 ? Row("replay.carried", r.Carried, model["replay.carried.note"], model) : Html.Empty)}
         {(r.LeftOut > 0 ? Row("replay.leftOut", r.LeftOut, model["replay.leftOut.note"], model) : Html.Empty)}
+        {(r.Untold.Count > 0 ? Row("replay.untold", r.Untold.Sum(u => u.Requests), model.Text.Format("replay.untold.note", Names(r.Untold)), model, "warn") : Html.Empty)}
         </tbody></table>
         """);
+
+    private static string Names(IReadOnlyList<UntoldShare> untold)
+    {
+        var names = untold.SelectMany(u => u.Worker.Split(", ")).Distinct().ToList();
+        return string.Join(", ", names.Take(MostNamed)) + (names.Count > MostNamed ? ", …" : "");
+    }
 
     private static Html Row(string key, long count, string note, ReportModel model, string tone = "") => Html.Of($"""
         <tr><th scope="row">{model[key]}{(note.Length > 0 ? Html.Of($"<small>{note}</small>") : Html.Empty)}</th><td class="n {tone}">{Figures.Count(count)}</td></tr>

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Pressure.TestKit;
 
-namespace Pressure.LoadGen.Tests.Engine;
+namespace Pressure.TestKit;
 
 /// <summary>Debian's nginx as a child process, with a folder and port of its own, logging every request.</summary>
-internal sealed class Nginx : IAsyncDisposable
+public sealed class Nginx : IAsyncDisposable
 {
     private const string Binary = "/usr/sbin/nginx";
 
@@ -15,10 +14,14 @@ internal sealed class Nginx : IAsyncDisposable
     private readonly bool _secure;
 
     /// <summary>Over TLS where a certificate, its key and the protocol are given.</summary>
-    public Nginx((string Certificate, string Key, string Protocol)? tls = null)
+    /// <param name="tls">Files of the certificate and its key, and the protocol; null without TLS.</param>
+    /// <param name="format">What a line of its log tells of a request.</param>
+    /// <param name="isOpen">Whether it listens on all addresses, for programs in networks of their own.</param>
+    public Nginx((string Certificate, string Key, string Protocol)? tls = null, string format = "$request $ssl_session_reused", bool isOpen = false)
     {
-        Assert.True(File.Exists(Binary), $"{Binary} is missing: apt-get install -y nginx-light");
-        Port = FreePort();
+        if (!File.Exists(Binary))
+            throw new InvalidOperationException($"{Binary} is missing: apt-get install -y nginx-light");
+        Port = ServerProcess.FreePort();
         _secure = tls is not null;
         var secure = tls is var (certificate, key, protocol)
             ? $"ssl_certificate {certificate}; ssl_certificate_key {key}; ssl_protocols {protocol}; ssl_session_cache shared:test:1m;"
@@ -32,7 +35,7 @@ internal sealed class Nginx : IAsyncDisposable
             error_log {{_folder.File("error.log")}};
             events { worker_connections 4096; }
             http {
-                log_format session "$request $ssl_session_reused";
+                log_format session "{{format}}";
                 access_log {{Log}} session;
                 {{secure}}
                 client_body_temp_path {{_folder.Path}};
@@ -40,18 +43,21 @@ internal sealed class Nginx : IAsyncDisposable
                 fastcgi_temp_path {{_folder.Path}};
                 uwsgi_temp_path {{_folder.Path}};
                 scgi_temp_path {{_folder.Path}};
-                server { listen 127.0.0.1:{{Port}}{{(_secure ? " ssl" : "")}} backlog=4096; location / { return 200 "hello"; } }
+                server { listen {{(isOpen ? "0.0.0.0" : "127.0.0.1")}}:{{Port}}{{(_secure ? " ssl" : "")}} backlog=4096; location / { return 200 "hello"; } }
             }
             """);
         _process = Start();
     }
 
+    /// <summary>Where it listens.</summary>
     public int Port { get; }
 
+    /// <summary>Its address on loopback.</summary>
     public Uri Url => new($"{(_secure ? "https" : "http")}://127.0.0.1:{Port}/");
 
     private string Log => _folder.File("access.log");
 
+    /// <summary>Waits until it takes connections.</summary>
     public async Task ReadyAsync()
     {
         for (var attempt = 0; attempt < 200; attempt++)
@@ -64,24 +70,26 @@ internal sealed class Nginx : IAsyncDisposable
             }
             catch (SocketException)
             {
-                Assert.False(_process.HasExited, await _process.StandardError.ReadToEndAsync());
+                if (_process.HasExited)
+                    throw new InvalidOperationException(await _process.StandardError.ReadToEndAsync());
                 await Task.Delay(50);
             }
         }
 
-        Assert.Fail("nginx did not open its port within 10 s");
+        throw new InvalidOperationException("nginx did not open its port within 10 s");
     }
 
     /// <summary>Lets nginx finish what it has begun, ends it, and counts the requests in its access log.</summary>
     public async Task<int> QuitAndCountAsync() => (await QuitAndReadAsync()).Count;
 
-    /// <summary>The same, line by line; a line ends in r where a TLS session was resumed.</summary>
+    /// <summary>The same, line by line; unless another format was asked for, a line ends in r where a TLS session was resumed.</summary>
     public async Task<IReadOnlyList<string>> QuitAndReadAsync()
     {
         await SignalAsync("quit");
         return await File.ReadAllLinesAsync(Log);
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -92,13 +100,6 @@ internal sealed class Nginx : IAsyncDisposable
 
         _process.Dispose();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private Process Start(params string[] more) => Process.Start(
