@@ -33,13 +33,13 @@ internal static class MadeUpCrowd
         await BenchRun.UntilAsync(run, TimeSpan.FromSeconds(1));
         var (before, watch) = (Processor(process), Stopwatch.StartNew());
         await BenchRun.UntilAsync(run, TimeSpan.FromSeconds(seconds + 1));
-        var share = (Processor(process) - before) / watch.Elapsed;
+        var (share, memory) = ((Processor(process) - before) / watch.Elapsed, process.PeakWorkingSet64 >> 20);
         await run.Completion;
         var record = RunFolder.Read(folder);
         var kept = record.Intervals.Select(i => (i.Share, i.Second)).ToList();
         var (asked, sent, _) = BenchRun.Sums(record);
         Console.WriteLine(
-            $"workers={workers} seconds={seconds} kept={kept.Count} lost={(workers * seconds) - kept.Distinct().Count()} doubled={kept.Count - kept.Distinct().Count()} lost-workers={record.Events.OfType<TimelineEvent.WorkerLost>().Count()} asked={asked} sent={sent} core-share={share:F3} peakMB={process.PeakWorkingSet64 >> 20}");
+            $"workers={workers} seconds={seconds} kept={kept.Count} lost={(workers * seconds) - kept.Distinct().Count()} doubled={kept.Count - kept.Distinct().Count()} lost-workers={record.Events.OfType<TimelineEvent.WorkerLost>().Count()} asked={asked} sent={sent} core-share={share:F3} peakMB={memory}");
     }
 
     private static TimeSpan Processor(Process process)

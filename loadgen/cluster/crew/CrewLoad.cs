@@ -8,12 +8,6 @@ internal sealed class CrewLoad : ICrewReader
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Between two looks; a longer time was no silence of the workers but of this process.</summary>
-    private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(250);
-
-    /// <summary>So long after that, or after the bus was away, everybody who is there has been heard again.</summary>
-    private static readonly TimeSpan HearingAgain = TimeSpan.FromMilliseconds(500);
-
     /// <summary>How often a stop is told, until all have heard it.</summary>
     private static readonly TimeSpan StopPause = TimeSpan.FromMilliseconds(200);
 
@@ -30,12 +24,14 @@ internal sealed class CrewLoad : ICrewReader
     private readonly CrewAccounts _accounts;
     private readonly RunClock _clock;
     private readonly Steering _steering;
+    private readonly HearingWatch _hearing = new();
     private readonly ICrewBook _book;
     private readonly TimeSpan _duration;
     private readonly TimeSpan _answers;
     private readonly bool _canGoOn;
     private IReadOnlyList<OrderedChange> _changes = [];
     private Task _telling = Task.CompletedTask;
+    private Task _watching = Task.CompletedTask;
     private long _orders;
     private long _ordersBelow;
     private TimeSpan? _toldAt;
@@ -44,8 +40,6 @@ internal sealed class CrewLoad : ICrewReader
     private TimeSpan? _stoppedAt;
     private TimeSpan? _allAnsweredAt;
     private TimeSpan? _nobodySince;
-    private TimeSpan _lookedAt;
-    private TimeSpan _judgeFrom;
 
     public CrewLoad(Crew crew, Workload workload, RunManifest manifest, RunClock clock, Steering steering, ICrewBook book)
     {
@@ -85,8 +79,11 @@ internal sealed class CrewLoad : ICrewReader
         while (!IsOver(stop.IsCancellationRequested))
         {
             Tick();
+            if (_watching.IsFaulted)
+                break;
             await Task.Delay(Pause, _crew.Time, CancellationToken.None);
         }
+        await _watching;
         foreach (var (second, generator) in _accounts.Gathering.Rest())
             _book.Watch(second, generator);
         lock (_gate)
@@ -192,9 +189,11 @@ internal sealed class CrewLoad : ICrewReader
             TellIfDue();
             _accounts.KeepReplay(Now);
             due = [.. _accounts.Gathering.Due(_clock.Now, _state.Ledger.IsComplete)];
+            due = _watching.IsCompleted ? [.. _accounts.Gathering.Due(_clock.Now, _state.Ledger.IsComplete)] : [];
         }
-        foreach (var (second, generator) in due)
-            _book.Watch(second, generator);
+        // Whoever looks at a second may take its time; orders, which workers live by, may not.
+        if (due.Count > 0)
+            _watching = Task.Run(() => due.ForEach(d => _book.Watch(d.Second, d.Generator)));
     }
 
     private void Follow()
@@ -208,7 +207,7 @@ internal sealed class CrewLoad : ICrewReader
     private List<ShareTerm> Replace()
     {
         var (now, end) = (Now, LoadEnd);
-        if (!CanJudge(now))
+        if (!_hearing.CanJudge(now, _crew.Post.IsConnected) || _clock.Now < TimeSpan.Zero)
             return [];
         foreach (var (worker, silence) in _state.Silent(now))
         {
@@ -228,16 +227,6 @@ internal sealed class CrewLoad : ICrewReader
             _book.Tell(new TimelineEvent.ShareTakenOver(to.From, to.Share, from.Worker, to.Worker));
         }
         return [.. taken.Select(t => t.To)];
-    }
-
-    // While nothing can be carried nobody can be heard, and nobody told to take over. What came while this process stood still is read first.
-    private bool CanJudge(TimeSpan now)
-    {
-        var (isConnected, stoodStill) = (_crew.Post.IsConnected, now - _lookedAt > LongestLook);
-        _lookedAt = now;
-        if (!isConnected || stoodStill)
-            _judgeFrom = now + HearingAgain;
-        return isConnected && _clock.Now >= TimeSpan.Zero && now >= _judgeFrom;
     }
 
     private void SaveIfChanged()

@@ -33,4 +33,13 @@ public sealed class ClockEstimateTests
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.Equal(TimeSpan.FromSeconds(8), clock.Now);
     }
+
+    [Fact]
+    public void An_estimate_grows_old()
+    {
+        var time = new FakeTime();
+        var estimate = new ClockEstimate(time.GetTimestamp(), time.GetUtcNow(), TimeSpan.FromMilliseconds(3));
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(TimeSpan.FromMilliseconds(3 + 12), estimate.UncertaintyNow(time));
+    }
 }

@@ -47,7 +47,7 @@ public sealed class BrokerRestartTests(HastyRabbit rabbit) : IClassFixture<Hasty
     [Fact(Timeout = 120_000)]
     public async Task What_is_not_acknowledged_in_time_is_taken_away_by_such_a_broker()
     {
-        await using var bus = await RabbitBus.ConnectAsync(BrokerAddress.Parse(rabbit.Broker.Address).Address!, "slow", new() { Prefix = "slow." });
+        await using var bus = await RabbitBus.ConnectAsync(BrokerAddress.Parse(rabbit.Broker.Address).Address!, "slow", new() { Prefix = "slow." }, stop: Stop);
         await using var box = await bus.OpenAsync("box", 1, Stop);
         await bus.SendAsync("box", new("kind", new byte[1]), Stop);
         var times = 0;

@@ -56,6 +56,9 @@ public sealed class WorkerTests(OpenRabbit rabbit) : IClassFixture<OpenRabbit>, 
         await PressedAsync(run, 3);
         _workers[1].Signal("STOP");
         await UntilAsync(() => RunFolder.ReadEvents(run.RunFolder).Any(e => e is TimelineEvent.ShareTakenOver { From: "f2" }));
+        // It is told of before the lease ends.
+        var over = RunFolder.ReadEvents(run.RunFolder).OfType<TimelineEvent.ShareTakenOver>().First();
+        await PressedAsync(run, (int)over.At.TotalSeconds + 1);
         var before = _counter.Of(_workers[1].Address);
         _workers[1].Signal("CONT");
         var ended = await run.EndAsync();
