@@ -26,7 +26,7 @@ public sealed class WatchdogTests
 
         Assert.Equal((Verdict.Error, 1), (outcome.Summary.Verdict, outcome.Summary.ExitCode));
         Assert.Equal("event loop 0 of the load generator hung for 10 s and was given up", outcome.Summary.Reason);
-        Assert.InRange(outcome.Summary.Requests.Ok, 40, 1_000);
+        Assert.InRange(outcome.Summary.Requests.Ok, 1, 1_000);
         var failed = Assert.Single(RunFolder.Read(run.Folder).Events.OfType<TimelineEvent.RunFailed>());
         Assert.Equal(new StuckLane(0, TimeSpan.FromSeconds(10)), failed.Stuck);
     }

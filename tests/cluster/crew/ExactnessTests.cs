@@ -27,6 +27,8 @@ public sealed class ExactnessTests : IAsyncLifetime
         _temp.Dispose();
     }
 
+    // Starts are counted in the second in which they were made: on a busy machine one slips into the next.
+    [NeedsQuiet]
     [Fact(Timeout = 120_000)]
     public async Task Eight_workers_make_the_same_requests_as_one()
     {

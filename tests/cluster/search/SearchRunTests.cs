@@ -12,6 +12,7 @@ public sealed class SearchRunTests : IDisposable
 
     public void Dispose() => _temp.Dispose();
 
+    [NeedsQuiet]
     [Fact]
     public async Task The_capacity_of_three_workers_of_25_ms_is_found()
     {
@@ -52,7 +53,7 @@ public sealed class SearchRunTests : IDisposable
         var run = Start(target.Url, "from: 20/s, plateau: 2s, within: 3m");
         await foreach (var (_, update) in run.Live.Follow(0, TestContext.Current.CancellationToken))
         {
-            if (update is LiveUpdate.Event { What: TimelineEvent.SearchPlateauEnded })
+            if (update is LiveUpdate.Event { What: TimelineEvent.SearchPlateauEnded { Holds: not null } })
                 break;
         }
         Assert.Equal(SteeringRefusal.Searching, run.Steer(new SteeringChange.Pause(), "a test").Refusal);
