@@ -115,6 +115,21 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task Who_waits_for_a_begin_is_free_when_somebody_else_was_taken_instead()
+    {
+        await using var target = new CountingTarget();
+        await using var place = await WorkPlace.StartAsync();
+        place.Start("a");
+        place.Coordinator.Give(0, epoch: 1, "b");
+        var offer = place.Coordinator.Offer(Plans.Rate(target.Url, 5, seconds: 20));
+        await place.Bus.SendAsync(MessageKinds.WorkerMailbox("a"), MessageBody.Write(MessageKinds.Offer, offer), TestContext.Current.CancellationToken);
+        await Eventually.Get(() => place.Coordinator.Readies.FirstOrDefault(r => r.Problems.Count == 0));
+        var shown = place.Coordinator.Cards.Count;
+        await Eventually.Holds(() => place.Coordinator.Cards.Skip(shown + 1).Any(c => c.Run is null));
+        Assert.Equal(0, target.Count);
+    }
+
+    [Fact]
     public async Task Another_version_is_refused_with_both_versions()
     {
         await using var place = await WorkPlace.StartAsync();
