@@ -19,13 +19,13 @@ public sealed record DifferenceAccount
     /// <summary>Fields for which there was no room.</summary>
     public int Unkept { get; init; }
 
-    /// <summary>Answers that were compared.</summary>
-    internal long Compared => Endpoints.Sum(e => e.Answers);
-
     /// <summary>What can't be true of it when it comes from elsewhere; null when nothing is wrong.</summary>
     /// <param name="answers">How many answers there can have been.</param>
     public string? WhyUnsound(long answers)
     {
+        // JSON has null where a list of records has none.
+        if (Endpoints.Any(e => e is null || e.Fields.Any(f => f is null || f.Samples.Any(s => s is null)) || e.Sets.Any(s => s is null)))
+            return "it has entries that are none";
         if (Endpoints.Count > MostEndpoints || Endpoints.Sum(e => (long)e.Fields.Count) > MostFields || Unkept < 0)
             return "it has more differences than anybody keeps";
         if (NotCompared.Count > MostReasons || NotCompared.Keys.Any(IsLong) || Endpoints.Any(e => IsLong(e.Endpoint) || e.Fields.Any(IsLong)))

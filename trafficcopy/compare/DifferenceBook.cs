@@ -34,6 +34,16 @@ public sealed record DifferenceLimits
     public int Samples { get; init; } = 3;
 }
 
+/// <summary>What is left of the room that an account has: so that it fits into a message, however its texts are written.</summary>
+internal sealed class AccountRoom
+{
+    /// <summary>Examples.</summary>
+    public int Samples { get; set; } = 1_500;
+
+    /// <summary>Places of fields in sets.</summary>
+    public int Places { get; set; } = 200_000;
+}
+
 /// <summary>Differences by endpoint and field, as they are found. Thread-safe; its size has a bound, whatever answers bring.</summary>
 public sealed class DifferenceBook(ComparedWith against, DifferenceLimits? limits = null)
 {
@@ -92,11 +102,12 @@ public sealed class DifferenceBook(ComparedWith against, DifferenceLimits? limit
     /// <summary>All of it up to now, in a form that can be added to another book.</summary>
     public DifferenceAccount Account()
     {
+        var room = new AccountRoom();
         lock (_lock)
         {
             return new DifferenceAccount
             {
-                Endpoints = [.. _endpoints.Values.Select(e => e.Account())],
+                Endpoints = [.. _endpoints.Values.Select(e => e.Account(room))],
                 NotCompared = new Dictionary<string, long>(_notCompared),
                 PartsLeftOut = new Dictionary<LeftOut, long>(_leftOut),
                 Unkept = _unkept.Count,

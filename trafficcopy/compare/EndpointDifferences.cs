@@ -49,12 +49,13 @@ internal sealed class EndpointDifferences(string endpoint, DifferenceBook book, 
         new FieldDifference(endpoint, g.Field, g.Kind.ToString().ToLowerInvariant(), g.Counts.Candidate, Answers, g.Counts.Noise, [.. g.Samples]) { IsNoise = !g.Differs(Answers) });
 
     /// <summary>All of it, in a form that can be added up.</summary>
-    public EndpointAccount Account() => new(
-        endpoint,
-        Answers,
-        [.. _byId.Select(g => new FieldAccount(g.Field, g.Kind, g.Counts.Candidate, g.Counts.Noise, g.Counts.Both, [.. g.Samples]))],
-        [.. _sets.Values.Select(s => new SetAccount(s.Groups, s.Answers))],
-        _otherSets);
+    /// <param name="room">What there is room for; sets beyond it count as others, the rarest first.</param>
+    public EndpointAccount Account(AccountRoom room)
+    {
+        List<FieldAccount> fields = [.. _byId.Select(g => new FieldAccount(g.Field, g.Kind, g.Counts.Candidate, g.Counts.Noise, g.Counts.Both, [.. g.Samples.TakeWhile(_ => room.Samples-- > 0)]))];
+        List<SetAccount> sets = [.. _sets.Values.OrderByDescending(s => s.Answers).TakeWhile(s => (room.Places -= s.Groups.Length + 1) >= 0).Select(s => new SetAccount(s.Groups, s.Answers))];
+        return new(endpoint, Answers, fields, sets, _otherSets + _sets.Values.Sum(s => s.Answers) - sets.Sum(s => s.Answers));
+    }
 
     /// <summary>Adds what was counted elsewhere.</summary>
     public void Add(EndpointAccount told)

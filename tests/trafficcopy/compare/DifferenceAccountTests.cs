@@ -32,6 +32,25 @@ public class DifferenceAccountTests
     }
 
     [Fact]
+    public void It_fits_into_a_message_whatever_answers_brought()
+    {
+        var (book, random, text) = (Book(), new Random(1), new string('\u6F22', 500));
+        for (var i = 0; i < 6_000; i++)
+        {
+            var found = new AnswerDifferences();
+            for (var field = 0; field < 100; field += 1 + random.Next(3))
+                found.Add($"$.{field}{text}"[..200], DifferenceKind.Changed, i + text, i + text);
+            book.Add($"GET /{i % 20}", i + text, found);
+        }
+        var told = book.Account();
+        Assert.Null(told.WhyUnsound(6_000));
+        Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(told, JsonSerializerOptions.Web).Length, 1 << 20, 12 << 20);
+        var other = Book();
+        other.Add(told);
+        Assert.Equal((6_000, book.Snapshot().Same), (other.Snapshot().Compared, other.Snapshot().Same));
+    }
+
+    [Fact]
     public void What_can_not_be_is_refused()
     {
         var book = Book();
@@ -45,6 +64,9 @@ public class DifferenceAccountTests
             told with { NotCompared = new Dictionary<string, long> { [new string('x', 9_000)] = 0 } },
             told with { Endpoints = [.. Enumerable.Repeat(endpoint with { Answers = 0 }, 2_000)] },
             told with { Endpoints = [endpoint with { Answers = long.MaxValue }] },
+            told with { Endpoints = [null!] },
+            told with { Endpoints = [endpoint with { Fields = [null!] }] },
+            told with { Endpoints = [endpoint with { Sets = [null!] }] },
             told with { Endpoints = [endpoint with { OtherSets = 2 }] },
             told with { Endpoints = [endpoint with { Sets = [new([99], 1)] }] },
             told with { Endpoints = [endpoint with { Sets = [new([-2], 1)] }] },

@@ -21,7 +21,7 @@ internal sealed class ReplayAccountRules(IReadOnlyList<CaptureInfo> captures, IE
     /// <summary>Why an account can't be one; null when it can.</summary>
     public string? WhyNot(ReplayAccount account)
     {
-        if (account.Captures.Count != captures.Count)
+        if (account.Captures.Count != captures.Count || account.Captures.Any(c => c is null))
             return $"it tells of {account.Captures.Count} captures, the replay has {captures.Count}";
         if (new[] { account.Planned, account.Sent, account.Held, account.Carried, account.LeftOut }.Any(n => n is < 0 or > Most))
             return "its counts are none";

@@ -25,7 +25,7 @@ internal static class ReplaySection
         {Row("replay.captured", r.Captured, "", model)}
         {Row("replay.replayed", r.Replayed, "", model)}
         {Row("replay.planned", r.Planned, r.Multiply > 1 ? model.Text.Format("replay.planned.clients", r.Multiply) : "", model)}
-        {Row("replay.sent", r.Sent, r.Planned > r.Sent ? model.Text.Format("replay.unsent", Figures.Count(r.Planned - r.Sent)) : "", model, r.Planned > r.Sent ? "warn" : "")}
+        {Row("replay.sent", r.Sent, r.Planned > r.Sent ? model.Text.Format(model.Crew is null ? "replay.unsent" : "replay.unsent.workers", Figures.Count(r.Planned - r.Sent)) : "", model, r.Planned > r.Sent ? "warn" : "")}
         {Row("replay.held", r.Held, model["replay.held.note"], model)}
         {(r.Carried > 0 ? Row("replay.carried", r.Carried, model["replay.carried.note"], model) : Html.Empty)}
         {(r.LeftOut > 0 ? Row("replay.leftOut", r.LeftOut, model["replay.leftOut.note"], model) : Html.Empty)}

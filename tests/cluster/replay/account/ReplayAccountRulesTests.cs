@@ -12,6 +12,7 @@ public sealed class ReplayAccountRulesTests
     private static readonly Dictionary<string, Func<ReplayAccount, ReplayAccount>> Poisons = new()
     {
         ["no captures"] = a => a with { Captures = [] },
+        ["captures that are none"] = a => a with { Captures = [null!] },
         ["negative"] = a => a with { Sent = -1 },
         ["what overflows"] = a => a with { Planned = long.MaxValue, Sent = long.MaxValue },
         ["more than planned"] = a => a with { Sent = a.Planned + 1 },
