@@ -188,7 +188,6 @@ internal sealed class CrewLoad : ICrewReader
                 _crew.Post.Send(term.Worker, () => _offers.Of(term));
             TellIfDue();
             _accounts.KeepReplay(Now);
-            due = [.. _accounts.Gathering.Due(_clock.Now, _state.Ledger.IsComplete)];
             due = _watching.IsCompleted ? [.. _accounts.Gathering.Due(_clock.Now, _state.Ledger.IsComplete)] : [];
         }
         // Whoever looks at a second may take its time; orders, which workers live by, may not.

@@ -23,9 +23,13 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
             var file = CrewFile.Read(bytes, manifest.Crew!.Weights.Count);
             var record = RunFolder.Read(request.Folder);
             var read = file.PlanFolder is { } folder ? PlanReader.ParseIn(folder, record.PlanText, RunFolder.PlanFile) : PlanReader.Parse(record.PlanText, RunFolder.PlanFile);
-            IReadOnlyList<PlanProblem> unread = [];
             if (read.Plan is not { } plan)
                 return new(null, null, [.. read.Problems.Select(p => new CrewProblem(p.ToString(), ""))]);
+            IReadOnlyList<PlanProblem> unread = [];
+            var captures = ReplayPreparation.IsNeeded(plan) ? ReplayPreparation.Open(plan, RunFolder.PlanFile, out unread) : null;
+            if (unread.Count > 0)
+                return new(null, null, [.. unread.Select(p => new CrewProblem(p.ToString(), ""))]);
+            plan = captures?.Plan ?? plan;
             var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports)
             {
                 Feeds = request.Feeds,
@@ -33,15 +37,8 @@ internal sealed record CrewReturn(RunRequest? Run, RunManifest? Manifest, IReadO
                 Companions = request.CompanionsOf(plan),
                 Spread = request.Spread,
                 Guard = new TargetGuard(file.Allow),
+                Captures = captures,
             };
-            var offered = file.Offered ?? OfferedPlan.Of(run, file.PlanFolder);
-            var files = await OfferedFiles.OfAsync(offered.Places, stop);
-            return new(run with { Crew = await CrewOf(request, run, manifest, file, record, offered, files, time, stop) }, manifest, []);
-            var captures = ReplayPreparation.IsNeeded(plan) ? ReplayPreparation.Open(plan, RunFolder.PlanFile, out unread) : null;
-            if (unread.Count > 0)
-                return new(null, null, [.. unread.Select(p => new CrewProblem(p.ToString(), ""))]);
-            plan = captures?.Plan ?? plan;
-            var run = new RunRequest(plan, record.PlanText, request.Folder, plan.SamplesLocal ? request.Hosts : [], request.Reports) { Feeds = request.Feeds, Sinks = request.Sinks, Guard = new TargetGuard(file.Allow), Captures = captures };
             try
             {
                 return await WithCrewAsync(request, run, manifest, file, record, time, stop);

@@ -74,11 +74,6 @@ public sealed class RealCrewTests : RealCrewTest
     {
         var read = PlanReader.Parse(Plans.Rate(_target.Url, Rate, seconds) + "hosts: []\n", "plan.yaml");
         Assert.Empty(read.Problems);
-        var request = new RunRequest(read.Plan!, read.Text, _folder.File("run"), [], new ReportOptions(Html: false, Pdf: false));
-        var wish = new WorkersWish { Count = workers, Heartbeat = TimeSpan.FromMilliseconds(400), Lease = TimeSpan.FromSeconds(1) };
-        var recruiting = await Crew.RecruitAsync(new CrewRequest(_bus, request, wish), TimeProvider.System, stop: TestContext.Current.CancellationToken);
-        Assert.Empty(recruiting.Problems);
-        return new Coordinator(TimeProvider.System).Start(request with { Crew = recruiting.Crew });
         var request = new RunRequest(read.Plan!, read.Text, Folder.File("run"), [], new ReportOptions(Html: false, Pdf: false));
         return await StartAsync(request, workers);
     }
