@@ -103,11 +103,13 @@ public sealed class ReplayProperties
         var split = new ShareSplit([.. weights.Select(w => (decimal)w)]);
         var job = PlayedReplay.JobOf(order, captures);
         var plan = new LoadPlan { Name = "t", Target = job.Target, Duration = TimeSpan.FromDays(1), Load = new Load.Replay(order), Scenarios = [new Scenario("replay", 1, ReplayEndpoints.Requests(job.Endpoints, job.Target))] };
-        var expected = new ReplayExpectation(new PreparedReplay(plan, job, ReplayScan.Of(job)), weights, new FakeTime());
+        var prepared = new PreparedReplay(plan, job, ReplayScan.Of(job));
+        var (expected, cut, end) = (new ReplayExpectation(prepared, weights, new FakeTime()), new ReplayExpectation(prepared, weights, new FakeTime()), TimeSpan.FromSeconds(0.3));
         for (var share = 0; share < split.Count; share++)
         {
             var played = PlayedReplay.Of(order, new WorkShare(split, share), lanes, captures).Requests.Where(r => !r.IsFarewell).ToList();
             Assert.Equal(Counts(played, plan), expected.In(share, TimeSpan.Zero, TimeSpan.FromDays(1)));
+            Assert.Equal(Counts(played.Where(r => r.Due < end), plan), cut.In(share, TimeSpan.Zero, end));
             var second = TimeSpan.FromSeconds(share);
             Assert.Equal(Counts(played.Where(r => r.Due >= second && r.Due < second + TimeSpan.FromSeconds(1)), plan), expected.In(share, second, second + TimeSpan.FromSeconds(1)));
         }
