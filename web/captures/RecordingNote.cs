@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pressure.Chaos;
+using Pressure.Record;
 
 namespace Pressure.Web.Captures;
 
@@ -58,7 +58,7 @@ internal sealed record RecordingNote
 
     /// <summary>Writes it.</summary>
     /// <exception cref="IOException">It can't be written; the one before stays.</exception>
-    public void Write(string folder) => AtomicFile.Write(PathIn(folder), JsonSerializer.Serialize(this, JsonSerializerOptions.Web));
+    public void Write(string folder) => WholeFile.WriteSecret(PathIn(folder), JsonSerializer.SerializeToUtf8Bytes(this, JsonSerializerOptions.Web), durable: false);
 
     /// <summary>Takes it away: the capture has ended.</summary>
     public void Remove(string folder) => System.IO.File.Delete(PathIn(folder));
