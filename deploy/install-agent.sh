@@ -8,6 +8,7 @@
 #   --label KEY=VALUE   service=orders, env=test, region=eu, ...; may be given again
 #   --prefix DIR        where the program goes (default /usr/local/lib/pressure-agent)
 #   --data DIR          where its key and buffer go (default /var/lib/pressure-agent)
+#   --allow-capture P   the service may look at traffic of the servers' ports P: 80,443, or any (default: none)
 #   --no-start          only install and enrol
 #   --uninstall         stop it and remove the program; --purge takes its key and buffer along
 #
@@ -50,18 +51,20 @@ uninstall() {
 }
 
 write_unit() {
-  sed -e "s|@""PREFIX@|$prefix|g" -e "s|@""DATA@|$data|g" >"$unit" <<'UNIT'
+  # To capture takes a right and a kind of socket that it has no need of otherwise.
+  [ -z "$capture" ] && more='' || more="/^ExecStart=/s/\$/ --allow-capture $capture/; /^CapabilityBoundingSet=/s/\$/ CAP_NET_RAW/; /^RestrictAddressFamilies=/s/\$/ AF_PACKET/"
+  sed -e "s|@""PREFIX@|$prefix|g" -e "s|@""DATA@|$data|g" -e "$more" >"$unit" <<'UNIT'
 @UNIT@
 UNIT
 }
 
 # Everything within a function: a script that was cut off on its way does nothing.
 main() {
-  token='' start=yes remove=no purge=no labels=''
+  token='' start=yes remove=no purge=no labels='' capture=''
   name=$(hostname 2>/dev/null || cat /proc/sys/kernel/hostname)
   while [ $# -gt 0 ]; do
     case $1 in
-      --token | --name | --label | --prefix | --data) [ $# -ge 2 ] || fail "$1 needs a value" 2 ;;
+      --token | --name | --label | --prefix | --data | --allow-capture) [ $# -ge 2 ] || fail "$1 needs a value" 2 ;;
     esac
     case $1 in
       --token) token=$2 && shift 2 ;;
@@ -70,12 +73,18 @@ main() {
 " && shift 2 ;;
       --prefix) prefix=$2 && shift 2 ;;
       --data) data=$2 && shift 2 ;;
+      --allow-capture) capture=$2 && shift 2 ;;
       --no-start) start=no && shift ;;
       --uninstall) remove=yes && shift ;;
       --purge) purge=yes && shift ;;
       *) fail "$1 is not understood" 2 ;;
     esac
   done
+  # It goes into a file that root runs.
+  case $capture in
+    '' | any) ;;
+    *[!0-9,]*) fail "--allow-capture takes ports such as 80,443, or any" 2 ;;
+  esac
   [ "$(id -u)" = 0 ] || fail "run it as root (it looks at other users' processes)" 2
   if [ "$remove" = yes ]; then
     uninstall "$purge"
@@ -115,7 +124,7 @@ LABELS
   fi
 
   if [ "$start" = no ] || ! has_systemd; then
-    echo "Installed $version. Start it with: $prefix/pressure-agent run --data $data"
+    echo "Installed $version. Start it with: $prefix/pressure-agent run --data $data${capture:+ --allow-capture $capture}"
     return
   fi
   write_unit

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Web.Captures;
 using Pressure.Web.Chaos;
 using Pressure.Web.Hosting;
 using Pressure.Web.Runs;
@@ -104,6 +105,7 @@ public sealed class WebService : IAsyncDisposable
             StateComposition.NoteEnds(app, state);
         app.Services.Get<ReportsOnDemand>().RecoverInterrupted(app.Services.Get<RunStore>().All().Where(r => !RunCopy.Is(r.Folder)));
         app.Services.Get<LateEntries>().Start();
+        app.Services.Get<CaptureDesk>().GoOn();
         var chaos = app.Services.Get<ChaosService>();
         await chaos.StartAsync();
         return new WebService(app, app.Services.Get<ActiveRuns>(), chaos, time, url, access, state);

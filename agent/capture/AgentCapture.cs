@@ -133,6 +133,8 @@ internal sealed class AgentCapture : IDisposable
         }
         finally
         {
+            // What waits may be fetched much later; until then the kernel must not keep packets that nobody reads.
+            _capture.Dispose();
             _stream.Complete();
             _ended = true;
         }

@@ -51,7 +51,7 @@ internal static class ReplayCommand
             var (targets, problem) = ExportOptions.Read(parsed.GetValue(export) ?? []);
             if (problem is not null)
                 return output.Invalid(problem, "Nothing was run.");
-            var (opened, unprepared) = await ReplayOpening.OpenAsync(read.Plan!, "plan", live.Service(parsed), output, time);
+            var (opened, unprepared) = await ReplayOpening.OpenAsync(read.Plan!, "plan", live.Service(parsed), output, time, willRun: !parsed.GetValue(dryRun));
             if (opened is null)
                 return unprepared.Count > 0 ? output.Problems([.. unprepared.Select(p => options.InTheirWords(p, live))]) : ExitCodes.Interrupted;
             using var prepared = opened;

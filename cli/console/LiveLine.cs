@@ -57,14 +57,17 @@ internal static class LiveLine
         var at = TimeSpan.FromSeconds(point.Second + 1);
         var status = run.Status;
         var end = TimeSpan.FromSeconds(status.Duration);
-        var done = end > TimeSpan.Zero ? Math.Clamp(at / end, 0, 1) : 1;
+        var open = run.Manifest.Load.OpenEnded;
+        var done = open ? 0 : end > TimeSpan.Zero ? Math.Clamp(at / end, 0, 1) : 1;
         var left = end - at;
         var filled = (int)(done * BarWidth);
+        // Of what nobody said how long it goes on, how long it has.
+        var length = open ? Figures.Span(at) : $"{(run.Manifest.Load.IsSelfMade ? "at most" : "left")} {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}";
         var errors = point.Sent > 0 ? (double)point.Failed / Math.Max(1, point.Ok + point.Failed) : 0;
         return new Markup(
             $"[blue]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] " +
             (status.Phase == RunPhase.Paused ? "[yellow]paused[/]  " : "") +
             $"[bold]{Figures.Rate(point.Sent)}[/] of {Figures.Rate(point.Asked)}  p95 [bold]{Figures.Millis(point.P95)}[/]  " +
-            $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  {(run.Manifest.Load.IsSelfMade ? "at most" : "left")} {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}{bracket}[yellow]{PlainLines.Dropped(run)}[/]");
+            $"errors {(errors > 0 ? "[red]" : "[green]")}{Figures.Percent(errors)}[/]  {length}{bracket}[yellow]{PlainLines.Dropped(run)}[/]");
     }
 }

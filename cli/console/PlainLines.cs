@@ -10,7 +10,7 @@ internal static class PlainLines
     public static async Task FollowAsync(RunHandle run, TextWriter to)
     {
         var every = run.Manifest.Duration <= TimeSpan.FromMinutes(1) ? 5 : 30;
-        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Load(run.Manifest.Load)} {(run.Manifest.Load.IsSelfMade ? "within" : "in")} {Figures.Span(run.Manifest.Duration)}");
+        await to.WriteLineAsync($"Run {run.Manifest.Id}: {run.Manifest.Target}, {Load(run.Manifest.Load)}{Length(run.Manifest)}");
         await foreach (var (_, update) in run.Live.Follow(0, CancellationToken.None))
         {
             switch (update)
@@ -37,13 +37,16 @@ internal static class PlainLines
         _ => $"{Figures.Count(load.Total)} requests",
     };
 
+    private static string Length(RunManifest manifest) =>
+        manifest.Load.OpenEnded ? " until it is ended" : $" {(manifest.Load.IsSelfMade ? "within" : "in")} {Figures.Span(manifest.Duration)}";
+
     private static string Line(RunHandle run, TimelinePoint point)
     {
         var at = TimeSpan.FromSeconds(point.Second + 1);
         var status = run.Status;
         var left = TimeSpan.FromSeconds(status.Duration) - at;
         var paused = status.Phase == RunPhase.Paused ? "paused  " : "";
-        return $"{Figures.Span(at)}  {paused}{Figures.Rate(point.Sent)}  p95 {Figures.Millis(point.P95)}  errors {Figures.Count(point.Failed)}  in flight {point.InFlight}  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}{Dropped(run)}";
+        return $"{Figures.Span(at)}  {paused}{Figures.Rate(point.Sent)}  p95 {Figures.Millis(point.P95)}  errors {Figures.Count(point.Failed)}  in flight {point.InFlight}{(run.Manifest.Load.OpenEnded ? "" : $"  left {Figures.Span(left > TimeSpan.Zero ? left : TimeSpan.Zero)}")}{Dropped(run)}";
     }
 
     /// <summary>Points that did not reach their sinks; nothing while all do.</summary>

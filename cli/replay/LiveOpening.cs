@@ -18,8 +18,9 @@ internal static class LiveOpening
     /// <param name="service">The agents' service, as typed.</param>
     /// <param name="output">Tells that it listens.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="tellsEnd">Whether to say how it ends.</param>
     /// <returns>The replay, to be disposed of, or problems; neither when it was stopped.</returns>
-    public static async Task<(PreparedReplay? Prepared, IReadOnlyList<PlanProblem> Problems)> OpenAsync(LoadPlan plan, string file, string? service, RunOutput output, TimeProvider time)
+    public static async Task<(PreparedReplay? Prepared, IReadOnlyList<PlanProblem> Problems)> OpenAsync(LoadPlan plan, string file, string? service, RunOutput output, TimeProvider time, bool tellsEnd)
     {
         using var signals = new StopSignals();
         var order = ((Load.Replay)plan.Load).Order;
@@ -27,9 +28,9 @@ internal static class LiveOpening
         {
             var (sources, problems, held) = order.Live!.Agents.Count == 0 ? Here(order, time) : await OfAgentsAsync(order, service, time, signals.Token);
             if (problems.Count > 0)
-                return (null, [.. problems.Select(p => new PlanProblem(file, 1, 1, "load.replay.live", p.What, p.Remedy))]);
+                return (null, [.. problems.Select(p => new PlanProblem(file, 1, 1, order.Live.Agents.Count == 0 ? "load.replay.live.interface" : "load.replay.live.agents", p.What, p.Remedy))]);
             var prepared = ReplayPreparation.Listen(plan, file, new LiveTraffic(sources, order.Live.Delay, time) { Held = held }, signals.Token, out var wrong);
-            if (prepared is not null && order.Duration is null)
+            if (prepared is not null && order.Duration is null && tellsEnd)
                 output.Notice("What passes is replayed until Ctrl-C.");
             return (prepared, wrong);
         }
@@ -52,13 +53,9 @@ internal static class LiveOpening
     private static async Task<(IReadOnlyList<ILiveSource> Sources, IReadOnlyList<(string What, string Remedy)> Problems, IDisposable? Held)> OfAgentsAsync(ReplayOrder order, string? service, TimeProvider time, CancellationToken stop)
     {
         var remote = await ServiceAgents.ConnectAsync(service, time, stop);
-        var ask = AgentSource.AskOf(order.Live!, order.Tcp);
-        var opened = await Task.WhenAll(order.Live!.Agents.Select(a => AgentCaptureSource.StartAsync(a, ask, remote.SendAsync, time, stop)));
-        var problems = opened.Select(o => o.Problem).OfType<string>().ToList();
-        var sources = opened.Select(o => o.Source).OfType<AgentCaptureSource>().ToList();
+        var (sources, problems) = await AgentSource.OpenAllAsync(order.Live!, order.Tcp, remote.SendAsync, time, stop);
         if (problems.Count == 0)
-            return ([.. sources.Select(s => new AgentSource(s))], [], new Connection(remote));
-        await Task.WhenAll(sources.Select(s => s.CancelAsync()));
+            return (sources, [], new Connection(remote));
         await remote.DisposeAsync();
         return ([], [.. problems.Select(p => (p.TrimEnd('.'), "Nothing was sent."))], null);
     }

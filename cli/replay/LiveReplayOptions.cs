@@ -41,10 +41,13 @@ internal sealed class LiveReplayOptions
         if (draft.Captures.Count > 0)
             problems.Add(new("CAPTURE", "can't be replayed together with what passes meanwhile", "Leave one of the two out."));
         var agents = parsed.GetValue(_agents) ?? [];
+        var named = parsed.GetValue(_interface);
+        if (named is { Length: 0 })
+            problems.Add(new(_interface.Name, "is empty", "Write a name as ip link lists them, or any."));
         return draft with
         {
             Agents = agents,
-            Interface = parsed.GetValue(_interface),
+            Interface = named is { Length: 0 } ? "any" : named,
             Ports = parsed.GetValue(_ports) ?? [],
             Servers = parsed.GetValue(_servers) ?? [],
             Delay = parsed.GetValue(_delay),

@@ -14,11 +14,12 @@ internal static class ReplayOpening
     /// <param name="service">The agents' service, as typed; null for the usual one.</param>
     /// <param name="output">Shows how it goes on.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="willRun">Whether it is run then.</param>
     /// <returns>The replay, to be disposed of, or problems; neither when it was stopped.</returns>
-    public static async Task<(PreparedReplay? Prepared, IReadOnlyList<PlanProblem> Problems)> OpenAsync(LoadPlan plan, string file, string? service, RunOutput output, TimeProvider time)
+    public static async Task<(PreparedReplay? Prepared, IReadOnlyList<PlanProblem> Problems)> OpenAsync(LoadPlan plan, string file, string? service, RunOutput output, TimeProvider time, bool willRun = true)
     {
         if (LiveOpening.IsNeeded(plan))
-            return await LiveOpening.OpenAsync(plan, file, service, output, time);
+            return await LiveOpening.OpenAsync(plan, file, service, output, time, willRun);
         var prepared = Open(plan, file, output.IsForPeople, out var problems);
         return (prepared, problems);
     }

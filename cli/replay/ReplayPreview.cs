@@ -40,14 +40,17 @@ internal static class ReplayPreview
 
     private static void Write(PreparedReplay replay, IAnsiConsole console)
     {
-        foreach (var capture in replay.Captures)
+        foreach (var capture in replay.IsLive ? [] : replay.Captures)
             console.WriteLine($"{capture.Name}: {Count(capture.Exchanges)} requests over {Count(capture.Connections)} connections in {Figures.Span(Length(capture))}{(capture.Masked.Count > 0 ? $"; masked: {string.Join(", ", capture.Masked)}" : "")}");
-        foreach (var notice in replay.Notices)
+        if (replay.IsLive)
+            console.WriteLine($"{string.Join(", ", replay.Captures.Select(c => $"{c.Name}: {Count(c.Exchanges)} requests"))} while it listened for a moment. What passes meanwhile is replayed; how much that is nobody knows before.");
+        foreach (var notice in replay.IsLive ? [] : replay.Notices)
             console.WriteLine(notice);
         var total = Workload.Of(replay.Plan).Load.Total;
         var order = ((Load.Replay)replay.Plan.Load).Order;
-        console.WriteLine($"To {replay.Plan.Target}: {(total > 0 ? $"{Count(total)} requests" : "as many as come")}{(order.IsAsFastAsPossible ? ", as fast as it answers" : $" within {Figures.Span(replay.Plan.Duration)}")}");
-        if (replay.Replayed is null)
+        var until = order.IsAsFastAsPossible ? ", as fast as it answers" : replay.IsLive && order.Duration is null ? " until Ctrl-C" : $" within {Figures.Span(replay.Plan.Duration)}";
+        console.WriteLine($"To {replay.Plan.Target}: {(total > 0 ? $"{Count(total)} requests" : "as many as come")}{until}");
+        if (replay.Replayed is null && !replay.IsLive)
             console.WriteLine("The captures are large: what follows is of their beginning.");
         WriteEndpoints(replay, console);
         foreach (var (reason, requests) in replay.Skipped)

@@ -123,6 +123,7 @@ public sealed record Workload(LoadPlan Plan, Schedule Starts, ScenarioMix Mix, L
         Segments = segments,
         Arrivals = plan.Arrivals == Arrivals.Poisson ? "poisson" : "uniform",
         Total = total,
+        OpenEnded = plan.Load is LoadGen.Load.Replay { Order: { Live: not null, Duration: null } },
     };
 
     /// <summary>A scenario's share of the iterations.</summary>

@@ -99,6 +99,10 @@ public sealed record LoadManifest
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsSelfMade => Search is not null || IsReplay;
 
+    /// <summary>Whether it goes on until somebody ends it, and that is its end: what is replayed while it passes, when nobody said for how long.</summary>
+    [System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OpenEnded { get; init; }
+
     /// <summary>The capacity search; null unless <see cref="Kind"/> is <c>search</c>.</summary>
     public SearchManifest? Search { get; init; }
 }

@@ -33,7 +33,8 @@ internal sealed class CaptureReading(string file, FileWindow window, IPacketSink
     }
 
     /// <summary>Counts packets that whoever captured has dropped.</summary>
-    public void Dropped(long packets) => accounts.Count(Happening.DroppedByCapture, packets);
+    /// <remarks>Any number can stand in a file, for each of very many interfaces.</remarks>
+    public void Dropped(long packets) => accounts.Count(Happening.DroppedByCapture, Math.Min(packets, long.MaxValue - accounts[Happening.DroppedByCapture]));
 
     /// <summary>Notes a problem at the window's beginning.</summary>
     public void Note(string what, string remedy) => Note(window.Offset, what, remedy);

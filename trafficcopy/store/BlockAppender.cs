@@ -27,9 +27,15 @@ internal sealed class BlockAppender : IDisposable
     private Exception? _failure;
 
     /// <summary>Begins to append behind what is in the file.</summary>
-    public BlockAppender(SafeFileHandle file, long end, bool pack)
+    /// <param name="file">The file.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="pack">Whether blocks are compressed.</param>
+    /// <param name="before">The blocks that are in it.</param>
+    public BlockAppender(SafeFileHandle file, long end, bool pack, IEnumerable<IndexEntry> before)
     {
         (_file, _end, _pack) = (file, end, pack);
+        _index.AddRange(before);
+        _lastBits.AddRange(_index.Select(e => e.LastBits));
         _thread = new Thread(Work) { IsBackground = true, Name = "capture writer" };
         _thread.Start();
     }
@@ -77,11 +83,21 @@ internal sealed class BlockAppender : IDisposable
         }
     }
 
+    /// <summary>Where the file ends. After <see cref="Drain"/>.</summary>
+    public long Length => _end;
+
     /// <summary>A connection's latest exchange was its last.</summary>
     public void MarkLast(int block, int place)
     {
         lock (_gate)
             _lastBits[block][place >> 3] |= (byte)(1 << (place & 7));
+    }
+
+    /// <summary>It was not: the connection goes on.</summary>
+    public void UnmarkLast(int block, int place)
+    {
+        lock (_gate)
+            _lastBits[block][place >> 3] &= (byte)~(1 << (place & 7));
     }
 
     /// <summary>Appends the index, a last record and the end, and makes all of it survive a power cut. After <see cref="Drain"/>.</summary>

@@ -20,8 +20,8 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
     private readonly SafeFileHandle _file;
     private readonly BlockAppender _appender;
     private readonly ITimer _flushTimer;
-    private readonly ConnectionBook _connections = new();
-    private readonly EndpointTally _endpoints = new();
+    private readonly ConnectionBook _connections;
+    private readonly EndpointTally _endpoints;
     private readonly Stragglers _stragglers = new();
     private readonly CapturedExchange _shortened = new();
     private readonly CaptureHeader _header;
@@ -36,16 +36,30 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
     /// <exception cref="IOException">The file exists already, or can't be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public CaptureWriter(string path, CaptureWriterOptions? options = null, TimeProvider? time = null)
+        : this(path, options ?? new(), time ?? TimeProvider.System, continueAt: null)
     {
-        options ??= new();
-        time ??= TimeProvider.System;
+    }
+
+    private CaptureWriter(string path, CaptureWriterOptions options, TimeProvider time, long? continueAt)
+    {
         _path = path;
-        _header = new CaptureHeader { Begun = time.GetUtcNow(), Masked = options.Masked };
-        _stream = new FileStream(path, StreamOptions(options));
+        _stream = new FileStream(path, StreamOptions(options, continueAt is null ? FileMode.CreateNew : FileMode.Open));
         _file = _stream.SafeFileHandle;
         try
         {
-            _appender = new BlockAppender(_file, WriteBeginning(), options.Compress);
+            if (continueAt is { } place)
+            {
+                var before = StoreOpening.Continue(_file, path, place);
+                (_header, _connections, _endpoints) = (before.Header, before.Connections, before.Endpoints);
+                (_exchanges, _firstAt, _lastAt) = (before.Exchanges, before.FirstAt, before.LastAt);
+                RandomAccess.SetLength(_file, place);
+                _appender = new BlockAppender(_file, place, options.Compress, before.Index);
+            }
+            else
+            {
+                (_header, _connections, _endpoints) = (new CaptureHeader { Begun = time.GetUtcNow(), Masked = options.Masked }, new(), new());
+                _appender = new BlockAppender(_file, WriteBeginning(), options.Compress, []);
+            }
         }
         catch
         {
@@ -57,7 +71,17 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
         _flushTimer = time.CreateTimer(_ => Flush(), null, options.FlushEvery, options.FlushEvery);
     }
 
-    /// <summary>Exchanges taken.</summary>
+    /// <summary>Goes on with a capture whose writer was killed; what it wrote behind a place is cut off. Which connections were over by then is not known: those that do not go on count as such.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="place">What <see cref="Settle"/> gave.</param>
+    /// <param name="options">As it was begun; what is masked stands in the file.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="InvalidDataException">It is no capture, or not sound up to that place. It is left as it is.</exception>
+    /// <exception cref="IOException">It is not there, or can't be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static CaptureWriter Continue(string path, long place, CaptureWriterOptions? options = null, TimeProvider? time = null) => new(path, options ?? new(), time ?? TimeProvider.System, place);
+
+    /// <summary>Exchanges taken, of those before it was gone on with too.</summary>
     public long Exchanges
     {
         get
@@ -79,6 +103,12 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
             if (bound > StoreFormat.MaxExchange)
                 bound = ExchangeEncoding.Bound(exchange = Shortening.Shorten(exchange, _shortened));
             var connection = _connections.Next(exchange, out var isFirst);
+            if (connection.IsMarked)
+            {
+                _appender.UnmarkLast(connection.Block, connection.Place);
+                connection.IsMarked = false;
+            }
+
             ref var block = ref _stragglers.IsLate(connection.Key) ? ref _late : ref _current;
             if (!block.HasRoomFor(bound))
                 Submit(ref block);
@@ -94,6 +124,20 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
         {
             if (!_isOver && _connections.End(connection) is { } ended && !ended.MarkLastInPending())
                 _appender.MarkLast(ended.Block, ended.Place);
+        }
+    }
+
+    /// <summary>Writes what was taken into the file, so that nothing of it is lost when this process is killed; where the file ends then.</summary>
+    /// <exception cref="CaptureWriteException">The disk is full, or fails.</exception>
+    public long Settle()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isOver, this);
+            SubmitHeld();
+            _appender.Drain();
+            ThrowIfFailed();
+            return _appender.Length;
         }
     }
 
@@ -140,11 +184,11 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
         _stream.Dispose();
     }
 
-    private static FileStreamOptions StreamOptions(CaptureWriterOptions options)
+    private static FileStreamOptions StreamOptions(CaptureWriterOptions options, FileMode mode)
     {
         var opening = new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
+            Mode = mode,
             Access = FileAccess.ReadWrite,
             // Readers see it grow.
             Share = FileShare.Read | FileShare.Delete,
@@ -152,7 +196,7 @@ public sealed class CaptureWriter : IExchangeSink, IDisposable
             Options = options.IsTemporary ? FileOptions.DeleteOnClose : FileOptions.None,
         };
         // Traffic is nobody else's business.
-        if (!OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows() && mode == FileMode.CreateNew)
             opening.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return opening;
     }

@@ -29,6 +29,22 @@ internal sealed class ConnectionBook
         return connection;
     }
 
+    /// <summary>An exchange is in the file already.</summary>
+    public void Was(long number, bool isFirst, long key, int block, int place)
+    {
+        if (_open.Count == Most)
+            _open.Clear();
+        Seen += isFirst ? 1 : 0;
+        if (!_open.TryGetValue(number, out var connection))
+            _open.Add(number, connection = new StoredConnection { Key = long.MinValue });
+        // What began long ago is written in blocks of its own, which may come behind.
+        if (key >= connection.Key)
+            connection.WasIn(key, block, place);
+    }
+
+    /// <summary>Those that may go on.</summary>
+    public IReadOnlyCollection<StoredConnection> Open => _open.Values;
+
     /// <summary>A connection is over; null if it had no exchange.</summary>
     public StoredConnection? End(long connection) => _open.Remove(connection, out var ended) ? ended : null;
 }

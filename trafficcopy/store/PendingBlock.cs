@@ -105,7 +105,13 @@ internal sealed class StoredConnection
     /// <summary>Its place there.</summary>
     public int Place { get; private set; }
 
+    /// <summary>Whether its latest exchange counts as its last for as long as no other comes: nobody knows whether it goes on.</summary>
+    public bool IsMarked { get; set; }
+
     public void IsIn(PendingBlock block, int number) => (_in, _number) = (block, number);
+
+    /// <summary>Its latest exchange is in a block that was there before.</summary>
+    public void WasIn(long key, int block, int place) => (Key, Block, Place) = (key, block, place);
 
     public void WentTo(PendingBlock block, int number, int blockNumber, int place)
     {

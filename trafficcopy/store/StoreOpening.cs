@@ -24,6 +24,16 @@ internal static class StoreOpening
         return StoreScan.Read(file, path, header, blocks, length);
     }
 
+    /// <summary>What a writer has to know to go on behind a place.</summary>
+    /// <exception cref="InvalidDataException">It is no store, it ends before that place, or is not sound up to there.</exception>
+    public static StoreContinuation Continue(SafeFileHandle file, string path, long length)
+    {
+        if (RandomAccess.GetLength(file) < length)
+            throw new InvalidDataException("its end is missing");
+        var (header, blocks) = ReadBeginning(file, length, path);
+        return StoreScan.Continue(file, header, blocks, length);
+    }
+
     private static (CaptureHeader Header, long Blocks) ReadBeginning(SafeFileHandle file, long length, string path)
     {
         Span<byte> preamble = stackalloc byte[StoreFormat.PreambleLength];

@@ -13,15 +13,36 @@ internal sealed class StoreScan
     private readonly EndpointTally _endpoints = new();
     private readonly AddressCache _addresses = new(slots: 64);
     private readonly CapturedExchange _exchange = new();
+    private readonly ConnectionBook? _book;
     private long _exchanges;
     private long _connections;
     private long _firstAt = long.MaxValue;
     private long _lastAt = long.MinValue;
     private long _damaged;
 
+    private StoreScan(ConnectionBook? book) => _book = book;
+
+    /// <summary>What a writer has to know to go on with a file of which everything up to its end is sound.</summary>
+    /// <exception cref="InvalidDataException">It is not.</exception>
+    public static StoreContinuation Continue(SafeFileHandle file, CaptureHeader header, long blocks, long length)
+    {
+        var book = new ConnectionBook();
+        var scan = new StoreScan(book);
+        if (scan.Read(file, blocks, length) != length || scan._damaged > 0)
+            throw new InvalidDataException("what is in it is not whole");
+        // Nobody knows which connections were over: each counts as such until it goes on.
+        foreach (var connection in book.Open)
+        {
+            connection.IsMarked = true;
+            scan._entries[connection.Block].LastBits[connection.Place >> 3] |= (byte)(1 << (connection.Place & 7));
+        }
+
+        return new(header, length, scan._entries, book, scan._endpoints, scan._exchanges, scan._exchanges > 0 ? scan._firstAt : 0, scan._exchanges > 0 ? scan._lastAt : 0);
+    }
+
     public static (IReadOnlyList<IndexEntry> Index, CaptureInfo Info) Read(SafeFileHandle file, string path, CaptureHeader header, long blocks, long length)
     {
-        var scan = new StoreScan();
+        var scan = new StoreScan(null);
         var sound = scan.Read(file, blocks, length);
         return (scan._entries, scan.Info(path, header, length - sound));
     }
@@ -91,11 +112,14 @@ internal sealed class StoreScan
             place = 0;
             for (var i = 0; i < block.Exchanges; i++)
             {
+                var key = ExchangeEncoding.KeyAt(memory.Span, place, block.Base);
                 place = ExchangeEncoding.Read(memory, place, block.Base, _exchange, _addresses, out var isFirst);
                 Count(isFirst);
+                _book?.Was(_exchange.Connection, isFirst, key, _entries.Count, i);
             }
 
-            _entries.Add(new(at, payload.Length, block.Exchanges, block.FirstKey, block.LastKey, []));
+            // Bits that are not known take no room, unless they are to be found out.
+            _entries.Add(new(at, payload.Length, block.Exchanges, block.FirstKey, block.LastKey, _book is null ? [] : new byte[(block.Exchanges + 7) / 8]));
         }
         finally
         {

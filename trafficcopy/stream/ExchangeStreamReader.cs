@@ -6,7 +6,9 @@ namespace Pressure.TrafficCopy;
 /// Reads what an <see cref="ExchangeStreamWriter"/> elsewhere made, in pieces as they come, and hands its exchanges on. Nothing in it is trusted: what makes no sense ends it,
 /// and no more than the longest record is kept.
 /// </summary>
-public sealed class ExchangeStreamReader(IExchangeSink to)
+/// <param name="to">Takes them.</param>
+/// <param name="from">Where in the stream it begins.</param>
+public sealed class ExchangeStreamReader(IExchangeSink to, long from = 0)
 {
     // Nobody has as many; a number from elsewhere must not become another source's when it is told apart by its upper bits.
     private const long MostConnections = 1L << 40;
@@ -18,7 +20,10 @@ public sealed class ExchangeStreamReader(IExchangeSink to)
     private int _length;
 
     /// <summary>Bytes that it has taken: where to go on.</summary>
-    public long Taken { get; private set; }
+    public long Taken { get; private set; } = from;
+
+    /// <summary>The place up to which all has been handed on: behind it there may be the beginning of a record.</summary>
+    public long HandedOn => Taken - _length;
 
     /// <summary>Exchanges handed on.</summary>
     public long Exchanges { get; private set; }

@@ -5,6 +5,7 @@ const show = (id, text) => { document.getElementById(id).textContent = text; };
 const points = [], events = [];
 let sent = 0, failed = 0, stopping = false, finishing = false, paused = false, drawing = false;
 let planned = Number(page.dataset.seconds);
+const open = page.dataset.open === '1'; // nobody said for how long
 
 // Pauses by the second in which they began, then by process: they are told later than that.
 const pauses = new Map();
@@ -79,15 +80,15 @@ function second(point) {
   show('errors', ended === 0 ? '–' : share(sum(p => p.failed) / ended));
   show('failed', grouped.format(failed));
   show('sent', grouped.format(sent));
-  show('left', clock(planned - now));
-  document.getElementById('progress').value = now;
+  show('left', clock(open ? now : planned - now));
+  if (!open) document.getElementById('progress').value = now;
   progressed(now);
   draw();
 }
 
 function progressed(now) {
   const state = paused ? page.dataset.paused : page.dataset.running;
-  phase(stopping ? page.dataset.stopping : finishing ? page.dataset.finishing : `${state} · ${clock(now)} ${page.dataset.of} ${clock(planned)}`);
+  phase(stopping ? page.dataset.stopping : finishing ? page.dataset.finishing : `${state} · ${clock(now)}${open ? '' : ` ${page.dataset.of} ${clock(planned)}`}`);
 }
 
 // Whoever opens the page of a long run gets hours of seconds at once: they are drawn once, not once each.
@@ -173,7 +174,7 @@ stream.addEventListener('reporting', () => {
   document.getElementById('progress').removeAttribute('value');
   document.getElementById('stop').disabled = true;
   steering(false);
-  show('left', '0:00');
+  if (!open) show('left', '0:00');
   phase(page.dataset.reporting);
 });
 stream.addEventListener('finished', () => {

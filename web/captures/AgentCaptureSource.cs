@@ -16,18 +16,36 @@ public sealed class AgentCaptureSource
     // The first answer may have waited for a connection; of some the quickest tells the time.
     private const int Probes = 3;
 
+    // So many bytes at once are worth asking for more without a rest.
+    private const int Much = 64 << 10;
+
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
+
+    // Of one that is gone on with: the agent may still be on its way back.
+    private static readonly TimeSpan Return = TimeSpan.FromMinutes(2);
 
     private readonly AskAgent _send;
     private readonly TimeProvider _time;
     private readonly TimeSpan _patience;
     private readonly HostClock _clock;
+    private readonly long _from;
+    private readonly long _before;
     private string? _trouble;
 
     private AgentCaptureSource(string agent, CaptureTold begun, CaptureAsk ask, AskAgent send, TimeProvider time)
     {
-        (Agent, Latest, _send, _time, _patience) = (agent, begun, send, time, TimeSpan.FromSeconds(ask.Lease));
+        (Agent, Latest, _send, _time, Lease) = (agent, begun, send, time, TimeSpan.FromSeconds(ask.Lease));
+        _patience = Lease;
         (Masked, _clock) = (begun.Masked ?? [], new(time));
+    }
+
+    private AgentCaptureSource(RecordingNote note, AskAgent send, TimeProvider time)
+    {
+        (Agent, Latest, _send, _time, _clock) = (note.Agent, new() { Capture = note.Capture, What = note.What }, send, time, new(time));
+        (Masked, _from, _before) = (note.Masked, note.Place, note.Exchanges);
+        (Bytes, Exchanges) = (_from, _before);
+        Lease = TimeSpan.FromSeconds(note.Lease);
+        _patience = Lease > Return ? Lease : Return;
     }
 
     /// <summary>The agent's name.</summary>
@@ -35,6 +53,12 @@ public sealed class AgentCaptureSource
 
     /// <summary>What was told last.</summary>
     public CaptureTold Latest { get; private set; }
+
+    /// <summary>The agent's name of the capture.</summary>
+    public string Id => Latest.Capture!;
+
+    /// <summary>How long the agent keeps what it has while nobody asks.</summary>
+    public TimeSpan Lease { get; }
 
     /// <summary>What is masked, for people.</summary>
     public IReadOnlyList<string> Masked { get; }
@@ -57,10 +81,19 @@ public sealed class AgentCaptureSource
         return Read(body) is { Capture: not null } begun ? (new(agent, begun, ask, send, time), null) : (null, $"{agent}: It answers something that makes no sense.");
     }
 
+    /// <summary>Goes on with a capture that another process had begun, where that one had got to.</summary>
+    internal static AgentCaptureSource GoOn(RecordingNote note, AskAgent send, TimeProvider time) => new(note, send, time);
+
     /// <summary>Fetches until it is told to stop (then it has the capture ended, and fetches the rest), the capture ends, or the agent has been away for too long.</summary>
-    public async Task<CaptureEnding> RunAsync(IExchangeSink to, CancellationToken stop)
+    public Task<CaptureEnding> RunAsync(IExchangeSink to, CancellationToken stop) => RunAsync(to, settle: null, stop);
+
+    /// <summary>The same, for somebody who keeps what comes: the agent does not forget what has not been settled. In no hurry, so that little is settled at once.</summary>
+    /// <param name="to">Takes the exchanges.</param>
+    /// <param name="settle">Keeps what was taken up to this place of the stream.</param>
+    /// <param name="stop">Ends it.</param>
+    internal async Task<CaptureEnding> RunAsync(IExchangeSink to, Action<long>? settle, CancellationToken stop)
     {
-        var reader = new ExchangeStreamReader(new OnThisClock(to, _clock));
+        var reader = new ExchangeStreamReader(new OnThisClock(to, _clock), _from);
         var heard = _time.GetTimestamp();
         var (asked, isStopped) = (0, false);
         while (true)
@@ -86,9 +119,12 @@ public sealed class AgentCaptureSource
                 continue;
             if (Take(reader, told) is { } wrong)
                 return Broken(wrong);
-            Latest = told with { Bytes = null };
+            Latest = told with { Bytes = null, What = told.What ?? Latest.What };
+            settle?.Invoke(reader.HandedOn);
             if (told.Over)
                 return await EndAsync(told);
+            if (settle is not null && !told.Ended && told.Bytes is not { Length: >= Much })
+                await Task.Delay(Rest, _time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (told.Ended && told.Bytes is not { Length: > 0 })
                 return Broken("it has ended, but what it sends has no end");
         }
@@ -96,8 +132,6 @@ public sealed class AgentCaptureSource
 
     /// <summary>Ends it without fetching anything.</summary>
     public async Task CancelAsync() => await SendAsync("capture.close", new CaptureFetch { Capture = Id });
-
-    private string Id => Latest.Capture!;
 
     /// <summary>Takes what has come; what is wrong with it.</summary>
     private string? Take(ExchangeStreamReader reader, CaptureTold told)
@@ -113,7 +147,7 @@ public sealed class AgentCaptureSource
         }
         finally
         {
-            (Exchanges, Bytes) = (reader.Exchanges, reader.Taken);
+            (Exchanges, Bytes) = (_before + reader.Exchanges, reader.Taken);
         }
     }
 

@@ -27,6 +27,24 @@ public sealed class AgentSource(AgentCaptureSource source) : ILiveSource
         }
     }
 
+    /// <summary>Begins captures on all hosts that a plan names. When one can't be, the others are ended again.</summary>
+    /// <param name="order">What.</param>
+    /// <param name="keepRaw">Whether raw TCP is replayed too.</param>
+    /// <param name="send">The way to agents.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>The sources, in the plan's order; none with what is wrong, for people.</returns>
+    public static async Task<(IReadOnlyList<ILiveSource> Sources, IReadOnlyList<string> Problems)> OpenAllAsync(LiveOrder order, bool keepRaw, AskAgent send, TimeProvider time, CancellationToken stop)
+    {
+        var ask = AskOf(order, keepRaw);
+        var opened = await Task.WhenAll(order.Agents.Select(a => AgentCaptureSource.StartAsync(a, ask, send, time, stop)));
+        var sources = opened.Select(o => o.Source).OfType<AgentCaptureSource>().ToList();
+        if (opened.Select(o => o.Problem).OfType<string>().ToList() is not { Count: > 0 } problems)
+            return ([.. sources.Select(s => new AgentSource(s))], []);
+        await Task.WhenAll(sources.Select(s => s.CancelAsync()));
+        return ([], problems);
+    }
+
     /// <summary>What an agent is asked for.</summary>
     public static CaptureAsk AskOf(LiveOrder order, bool keepRaw) => new() { Interface = order.Interface, Ports = order.Ports, Servers = order.Servers, Tcp = keepRaw };
 

@@ -26,6 +26,15 @@ internal sealed class CaptureDesk(WebOptions options, IAgentDesk agents, Service
             ? [.. new DirectoryInfo(folder).EnumerateFiles("*.capture").OrderByDescending(f => f.LastWriteTimeUtc).Take(1_000).Select(f => new CaptureFileView(f.Name, f.Length, f.LastWriteTimeUtc, IsOpenFile(f.Name)))]
             : [];
 
+    /// <summary>Goes on with captures that this service was writing when it was killed.</summary>
+    public void GoOn()
+    {
+        if (options.CapturesFolder is not { } folder)
+            return;
+        foreach (var note in RecordingNote.In(folder).Where(n => n.Node == Node))
+            _recordings[note.Agent] = AgentRecording.GoOn(note, folder, AskAsync, time);
+    }
+
     /// <summary>Begins a capture; why it can't be, for people.</summary>
     public async Task<(AgentRecording? Recording, string? Problem)> StartAsync(string agent, JsonElement? ask, string by, CancellationToken stop)
     {
@@ -71,6 +80,9 @@ internal sealed class CaptureDesk(WebOptions options, IAgentDesk agents, Service
         _starting.Dispose();
     }
 
+    // Several nodes may keep their captures in one folder.
+    private string? Node => options.Node is { } node ? node.Advertise ?? Environment.MachineName : null;
+
     private static (CaptureAsk? Ask, string? Problem) Read(JsonElement? ask)
     {
         try
@@ -90,7 +102,7 @@ internal sealed class CaptureDesk(WebOptions options, IAgentDesk agents, Service
             Directory.CreateDirectory(folder);
             var stem = $"{source.Agent}-{time.GetUtcNow().UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}";
             var name = Enumerable.Range(1, 100).Select(i => Path.Combine(folder, i == 1 ? $"{stem}.capture" : $"{stem}-{i}.capture")).First(p => !File.Exists(p));
-            return (_recordings[source.Agent] = AgentRecording.Begin(source, name, time), null);
+            return (_recordings[source.Agent] = AgentRecording.Begin(source, name, Node, time), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

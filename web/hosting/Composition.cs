@@ -95,6 +95,7 @@ internal static class Composition
         services.AddSingleton<IAgentHistory>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<IAgentDesk>(s => s.GetRequiredService<NoAgents>());
         services.AddSingleton<CaptureDesk>();
+        services.AddSingleton<LiveReplays>();
         AddWorkers(services, options, time);
         services.AddSingleton<RunStarter>();
         services.AddSingleton<LateEntries>();

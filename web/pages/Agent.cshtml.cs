@@ -32,6 +32,12 @@ internal sealed class AgentModel(IAgentHistory history, IAgentDesk desk, Capture
     /// <summary>The agent's capture, under way or the last one; null if there was none.</summary>
     public CaptureView? Capture => captures.Of(Agent.Name) is { } recording ? CaptureView.Of(recording) : null;
 
+    /// <summary>Captures that are shown; the newest.</summary>
+    public const int MostFiles = 10;
+
+    /// <summary>The captures in the service's folder, the newest first.</summary>
+    public IReadOnlyList<CaptureFileView> Files => captures.Files;
+
     /// <summary>The form of a capture as typed.</summary>
     public (string Interface, string Ports, string Seconds) Asked { get; private set; } = ("any", "", "300");
 

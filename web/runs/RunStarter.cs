@@ -6,6 +6,7 @@ using Pressure.Reports;
 using Pressure.Reports.Export;
 using Pressure.Web.Access;
 using Pressure.Web.Agents;
+using Pressure.Web.Captures;
 using Pressure.Web.Chaos;
 using Pressure.Web.Settings;
 using Pressure.Web.State;
@@ -15,6 +16,7 @@ namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
 internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, TimeProvider time, SharedState? shared = null)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, LiveReplays live, TimeProvider time)
 {
     /// <param name="planText">The plan.</param>
     /// <param name="language">That of its reports.</param>
@@ -35,11 +37,18 @@ internal sealed class RunStarter(WebOptions options, SettingsFile settings, Acti
         if (problems.Count > 0)
             return new StartOutcome.Invalid(problems);
         var wish = count is { } number ? (plan.Workers ?? new WorkersWish { Count = number }) with { Count = number } : plan.Workers;
-        // Nobody gathers workers for a run that can't begin.
-        if (wish is not null && active.All() is { } going && going.Count >= options.RunsAtOnce)
+        var isLive = LiveReplays.IsNeeded(plan);
+        if (isLive && wish is not null)
+            return new StartOutcome.Invalid([new("plan", 1, 1, "workers", "can't share what passes meanwhile", "Let this machine make the load, or make a capture first and replay that.")]);
+        // Nobody gathers workers for a run that can't begin, or looks at traffic.
+        if ((wish is not null || isLive) && active.All() is { } going && going.Count >= options.RunsAtOnce)
             return new StartOutcome.Busy([.. going.Select(r => r.Manifest)]);
         PreparedReplay? captures = null;
-        if (ReplayPreparation.IsNeeded(plan) && (captures = ReplayPreparation.Open(plan, "plan", out problems)) is null)
+        if (isLive)
+            (captures, problems) = await live.OpenAsync(plan, stop);
+        else if (ReplayPreparation.IsNeeded(plan))
+            captures = ReplayPreparation.Open(plan, "plan", out problems);
+        if (problems.Count > 0)
             return new StartOutcome.Invalid(problems);
         var request = Request(captures?.Plan ?? plan, read.Text, hosts, guard, language) with { Companions = companions, Captures = captures };
         StartOutcome? outcome = null;

@@ -21,8 +21,6 @@ internal static class LiveReplayReader
             return null;
         foreach (var key in OfCaptures.Where(fields.Has))
             fields.Report(key, "stands beside live, but what passes has the timing that it has", "Remove it, or make a capture first and replay that.");
-        if (place.Folder is null)
-            fields.Report("live", "can't be replayed here", "Run the plan as a file from the command line: pressure run, or pressure replay --agent NAME.");
         var order = new LiveOrder
         {
             Agents = ReplayLists.Texts(live, "agents", $"Name agents: {Example}."),
@@ -33,6 +31,8 @@ internal static class LiveReplayReader
         };
         if (order.Agents.Count == 0 && !live.Has("interface"))
             fields.Report("live", "names neither agents nor an interface of this machine", $"Write {Example}, or live: {{ interface: eth0 }}.");
+        else if (order.Agents.Count == 0 && place.Folder is null)
+            fields.Report("live", "names an interface of the machine that the plan runs on, and a service does not look at its own", $"Name agents of hosts where it passes ({Example}), or run the plan on that machine from the command line: pressure run.");
         if (order.Agents.Distinct(StringComparer.OrdinalIgnoreCase).Count() < order.Agents.Count)
             live.Report("agents", "names one twice", "Name each once.");
         return order;

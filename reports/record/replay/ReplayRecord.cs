@@ -81,7 +81,7 @@ public sealed record ReplayedCapture(string Name, long Requests, long Replayed, 
 /// <param name="Late">Exchanges that came when their moment had passed.</param>
 /// <param name="Silences">How often nothing came for ten seconds, or the link to it broke.</param>
 /// <param name="Broken">Why it broke off; null if it did not.</param>
-public sealed record LiveLosses(long Kernel, long Shed, long Way, long Here, long Late, int Silences, string? Broken);
+public sealed record LiveLosses(long Kernel, long Shed, long Way, long Here, long Late, int Silences, string? Broken = null);
 
 /// <summary>Requests of a share of which nobody told more than that they were sent.</summary>
 /// <param name="Worker">Whose it was; several with commas between them.</param>

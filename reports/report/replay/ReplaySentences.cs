@@ -25,6 +25,8 @@ internal static class ReplaySentences
     /// <summary>What is replayed, and how: <c>replay of 2 captures at 2x, 5 clients for each</c>.</summary>
     public static Sentence Load(ReplaySummary replay)
     {
+        if (replay.Captures.Any(c => c.Live is not null))
+            return Live(replay);
         Sentence captures = replay.Captures.Count == 1 ? new("load.replayOf.one") : new("load.replayOf.several", replay.Captures.Count);
         Sentence speed = replay switch
         {
@@ -33,6 +35,12 @@ internal static class ReplaySentences
             _ => new("load.replayOf.fast"),
         };
         return replay.Multiply > 1 ? new("load.replayOf.multiplied", captures, speed, replay.Multiply) : new("load.replayOf", captures, speed);
+    }
+
+    private static Sentence Live(ReplaySummary replay)
+    {
+        Sentence sources = replay.Captures is [var only] ? new("load.replayLive.one", only.Name) : new("load.replayLive", replay.Captures.Count);
+        return replay.Multiply > 1 ? new("load.replayLive.multiplied", sources, replay.Multiply) : sources;
     }
 
     /// <summary>Why requests were skipped, or answers not compared; a word that the table does not know speaks for itself.</summary>

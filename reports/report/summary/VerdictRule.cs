@@ -73,6 +73,9 @@ internal static class VerdictRule
 
     private static Sentence? WhyCutShort(RunRecord run, MeasuredRun measured)
     {
+        // Nobody said how long: to be stopped was its end.
+        if (run.Manifest.Load.OpenEnded && run.Ended)
+            return null;
         // A graceful stop that took too long for somebody was none.
         if (run.Events.OfType<TimelineEvent.StopRequested>().MinBy(s => s.Graceful) is { } stop)
             return new Sentence(stop.Graceful ? "reason.stoppedGracefully" : "reason.stopped", stop.By, Figures.Span(stop.At), Figures.Span(run.Manifest.Duration));

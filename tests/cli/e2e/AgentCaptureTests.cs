@@ -89,24 +89,58 @@ public sealed class AgentCaptureTests
     }
 
     [Fact(Timeout = 180_000)]
-    public async Task A_service_that_is_killed_leaves_a_capture_that_can_be_read_and_the_agent_ends_its_own_by_itself()
+    public async Task A_service_that_is_killed_goes_on_with_its_capture_when_it_is_started_again()
     {
         await using var room = await AgentRoom.MakeAsync(1);
-        var (_, begun) = await room.SendAsync(HttpMethod.Post, "/api/agents/a1/capture", new { @interface = "lo", lease = 2 });
+        var (_, begun) = await room.SendAsync(HttpMethod.Post, "/api/agents/a1/capture", new { @interface = "lo", lease = 120 });
+        var path = Path.Combine(room.Captures, begun.GetProperty("file").GetString()!);
+        // Three times: while it captures, while nobody is there, and right after something came.
+        for (var i = 0; i < 10; i++)
+            AgentRoom.Curl(room.UrlOf(1, $"/before/{i}"));
+        await AgentRoom.UntilAsync(() => Task.FromResult(CountOf(path) == 10));
+        for (var round = 0; round < 2; round++)
+        {
+            AgentRoom.Curl(room.UrlOf(1, $"/at/{round}"), room.UrlOf(1, $"/at/again/{round}"));
+            await room.ServiceProcess.SignalAsync("KILL");
+            await room.ServiceProcess.EndAsync();
+            for (var i = 0; i < 5; i++)
+                AgentRoom.Curl(room.UrlOf(1, $"/away/{round}/{i}"));
+            await room.ServeAgainAsync();
+        }
+
+        AgentRoom.Curl(room.UrlOf(1, "/after"));
+        await AgentRoom.UntilAsync(async () => (await StateAsync(room)).GetProperty("exchanges").GetInt32() == 25);
+        Assert.Equal("running", (await StateAsync(room)).GetProperty("state").GetString());
+        await room.SendAsync(HttpMethod.Delete, "/api/agents/a1/capture");
+        await AgentRoom.UntilAsync(async () => (await StateAsync(room)).GetProperty("state").GetString() == "ended");
+
+        using var reader = CaptureReader.Open(path);
+        Assert.Equal(await room.LogAsync(1), reader.ByTime().Select(Request));
+        Assert.Equal((true, 25L), (reader.Info.IsComplete, reader.Info.Accounts![Happening.Exchange]));
+        Assert.Equal([path], Directory.GetFiles(room.Captures));
+    }
+
+    [Fact(Timeout = 180_000)]
+    public async Task A_capture_whose_agent_is_gone_as_well_ends_with_what_there_is()
+    {
+        await using var room = await AgentRoom.MakeAsync(1);
+        var (_, begun) = await room.SendAsync(HttpMethod.Post, "/api/agents/a1/capture", new { @interface = "lo" });
+        var path = Path.Combine(room.Captures, begun.GetProperty("file").GetString()!);
         for (var i = 0; i < 10; i++)
             AgentRoom.Curl(room.UrlOf(1, $"/item/{i}"));
-        var path = Path.Combine(room.Captures, begun.GetProperty("file").GetString()!);
-        // On the disk after some seconds.
         await AgentRoom.UntilAsync(() => Task.FromResult(CountOf(path) == 10));
         await room.ServiceProcess.SignalAsync("KILL");
         await room.ServiceProcess.EndAsync();
+        // Started anew, it has forgotten everything.
+        await room.StartAgainAsync("a1", "--allow-capture", $"{room.PortOf(1)}");
         await room.ServeAgainAsync();
-        await AgentRoom.UntilAsync(async () => (await room.SendAsync(HttpMethod.Post, "/api/agents/a1/capture", new { @interface = "lo", lease = 2 })).Status == HttpStatusCode.Created);
+        await AgentRoom.UntilAsync(async () => (await StateAsync(room)).GetProperty("state").GetString() == "brokenOff");
+
+        Assert.Contains("no such capture", (await StateAsync(room)).GetProperty("why").GetString(), StringComparison.Ordinal);
         using var reader = CaptureReader.Open(path);
-        Assert.False(reader.Info.IsComplete);
         Assert.Equal(await room.LogAsync(1), reader.ByTime().Select(Request));
-        var files = (await room.SendAsync(HttpMethod.Get, "/api/captures")).Answer.EnumerateArray().Select(f => f.GetProperty("file").GetString());
-        Assert.Contains(begun.GetProperty("file").GetString(), files);
+        Assert.True(reader.Info.IsComplete);
+        Assert.Equal(HttpStatusCode.Created, (await room.SendAsync(HttpMethod.Post, "/api/agents/a1/capture", new { @interface = "lo" })).Status);
     }
 
     [Fact(Timeout = 180_000)]

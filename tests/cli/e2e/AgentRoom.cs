@@ -92,6 +92,14 @@ internal sealed class AgentRoom : IAsyncDisposable
         await _agents[name].LineAsync("Connected to");
     }
 
+    /// <summary>Kills an agent and starts it anew, which takes no service to be there.</summary>
+    public async Task StartAgainAsync(string name, params string[] more)
+    {
+        await _agents[name].SignalAsync("KILL");
+        await _agents[name].DisposeAsync();
+        _agents[name] = new BesideProgram(Path.Combine(AppContext.BaseDirectory, "pressure-agent"), _folder.Path, ["run", "--data", _folder.File(name), .. more]);
+    }
+
     /// <summary>Has an agent do something over the API.</summary>
     public async Task<(HttpStatusCode Status, JsonElement Answer)> SendAsync(HttpMethod method, string path, object? body = null)
     {

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Pressure.TestKit;
+using Pressure.TrafficCopy;
 using Pressure.Web;
 using Pressure.Web.Access;
+using Pressure.Web.Captures;
 
 namespace Pressure.Cli.Tests.EndToEnd;
 
@@ -36,9 +38,10 @@ public sealed class UpgradeTests : IAsyncLifetime
     public async Task One_line_installs_an_agent_and_upgrades_lose_neither_samples_nor_running_commands()
     {
         await InstallAsync();
-        await using var agent = new BesideProgram(Path.Combine(Prefix, "pressure-agent"), _folder.Path, "run", "--data", Data);
+        await using var agent = new BesideProgram(Path.Combine(Prefix, "pressure-agent"), _folder.Path, "run", "--data", Data, "--allow-capture", "any");
         await agent.LineAsync("Connected to");
         var name = Assert.Single(_service.Access!.Agents).Name;
+        await CaptureAsync(name);
         var begin = TimeProvider.System.GetUtcNow();
 
         // One that ends at once: the old one goes on.
@@ -58,6 +61,8 @@ public sealed class UpgradeTests : IAsyncLifetime
 
         try
         {
+            // What the host's owner has allowed goes on.
+            await CaptureAsync(name);
             var samples = await SamplesAsync(name, begin, upTo: TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(3));
             var covered = samples.Zip(samples.Skip(1), (a, b) => b.At - a.At - b.Entry.Host!.Over);
             // What a sample covers begins where the one before ended, across the hand-over too, but for the moment in which a busy machine starts a program.
@@ -67,6 +72,30 @@ public sealed class UpgradeTests : IAsyncLifetime
         {
             await StopSuccessorAsync();
         }
+    }
+
+    /// <summary>The trimmed program finds the system's libpcap, and nothing of the messages was left out of it.</summary>
+    private async Task CaptureAsync(string name)
+    {
+        var url = new Uri(_service.Url);
+        var (source, problem) = await AgentCaptureSource.StartAsync(name, new() { Interface = "lo", Ports = [url.Port], Masks = ["query:page"] }, AskAsync, TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.True(source is not null, problem);
+        using var enough = new CancellationTokenSource();
+        var taken = new Targets(3, enough.Cancel);
+        var running = source.RunAsync(taken, enough.Token);
+        using var http = new HttpClient { BaseAddress = url };
+        for (var i = 1; i <= 3; i++)
+            (await http.GetAsync($"/api/runs?token=hidden&page={i}&size={i}", TestContext.Current.CancellationToken)).Dispose();
+        var ending = await running;
+        Assert.True(ending.IsWhole, ending.Why);
+        Assert.Equal(["/api/runs?token=***&page=***&size=1", "/api/runs?token=***&page=***&size=2", "/api/runs?token=***&page=***&size=3"], taken.Seen);
+        Assert.True(ending.Outcome().Accounts!.IsBalanced);
+    }
+
+    private async Task<(JsonElement? Body, string? Error)> AskAsync(string agent, string command, JsonElement? body, CancellationToken stop)
+    {
+        var result = await _service.Access!.SendAsync(agent, command, body, TimeSpan.FromMinutes(1), stop);
+        return (result.Body, result.Error);
     }
 
     private async Task<Agent.Frame.Result> UpgradeAsync(string name) => await _service.Access!.UpgradeAsync(name, TestContext.Current.CancellationToken);
@@ -125,5 +154,22 @@ public sealed class UpgradeTests : IAsyncLifetime
         while (!File.Exists(Path.Combine(folder, "Pressure.sln")))
             folder = Path.GetDirectoryName(folder)!;
         return folder;
+    }
+
+    /// <summary>What was asked for, until there is enough of it.</summary>
+    private sealed class Targets(int most, Action enough) : IExchangeSink
+    {
+        public List<string> Seen { get; } = [];
+
+        public void Take(CapturedExchange exchange)
+        {
+            Seen.Add(System.Text.Encoding.ASCII.GetString(new HttpHead(exchange.Request.Head.Span).Target));
+            if (Seen.Count == most)
+                enough();
+        }
+
+        public void EndConnection(long connection, long at)
+        {
+        }
     }
 }

@@ -6,7 +6,7 @@ public sealed class RenewedFileTests : IDisposable
 {
     private static readonly ReplayRecord Replay = new()
     {
-        Captures = [new("a.capture", 1_000, 900, 12, TimeSpan.FromSeconds(60)), new("b.pcap", 5, 5, 1, TimeSpan.Zero)],
+        Captures = [new("a.capture", 1_000, 900, 12, TimeSpan.FromSeconds(60)), new("b.pcap", 5, 5, 1, TimeSpan.Zero), new("eth0", 5, 5, 1, TimeSpan.Zero) { Sent = 5, Live = new(1, 2, 3, 4, 5, 6) }, new("web1", 5, 5, 1, TimeSpan.Zero) { Live = new(0, 0, 0, 0, 0, 1, "gone") }],
         Speed = null,
         Multiply = 5,
         Planned = 4_525,

@@ -15,12 +15,23 @@ public partial class ReplayReportTests
         Timing = [new(50, TimeSpan.FromMicroseconds(34)), new(99, TimeSpan.FromMilliseconds(1.2)), new(100, TimeSpan.FromMilliseconds(3))],
     };
 
+    private static readonly ReplayRecord Live = Once with
+    {
+        Captures =
+        [
+            new("eth0", 8_000, 7_930, 31, TimeSpan.FromSeconds(60)) { Sent = 7_930, Live = new(0, 0, 0, 0, 12, 0) },
+            new("web-2", 2_000, 1_940, 9, TimeSpan.FromSeconds(60)) { Sent = 1_940, Live = new(120, 30, 7, 3, 41, 2, "the agent is not connected") },
+        ],
+    };
+
     public static TheoryData<string, ReplayRecord, string, string> Loads => new()
     {
         { "captured timing", Once, "replay of 1 capture at 1x", "回放 1 份采集文件，1 倍速" },
         { "several", ReplayRun.Replay, "replay of 2 captures at 2x, 5 clients for each", "回放 2 份采集文件，2 倍速，每个客户端扩为 5 个" },
         { "at a rate", Once with { Rate = 500 }, "replay of 1 capture at 500 requests/s", "回放 1 份采集文件，500 请求/秒" },
         { "fast", Once with { Speed = null }, "replay of 1 capture as fast as possible", "回放 1 份采集文件，以最快速度" },
+        { "live", Live, "live replay of 2 sources", "实时回放 2 个来源的流量" },
+        { "an interface", Live with { Captures = [Live.Captures[0]], Multiply = 3 }, "live replay of eth0, 3 clients for each", "实时回放 eth0 的流量，每个客户端扩为 3 个" },
     };
 
     public static TheoryData<string, ReplayRecord, string> Fidelities => new()
@@ -112,6 +123,17 @@ public partial class ReplayReportTests
         var summary = Summarizer.Summarize(ReplayRun.Build(ReplayRun.Replay, ReplayRun.Differences));
 
         Assert.Equal(SummaryFile.Write(summary), SummaryFile.Write(SummaryFile.Read(SummaryFile.Write(summary))));
+    }
+
+    [Theory]
+    [InlineData(ReportLanguage.En, "120 packets by the kernel, 30 to spare the processor, 7 on the way", "came when its moment had passed")]
+    [InlineData(ReportLanguage.Zh, "内核丢弃 120 个数据包", "到达时已过发送时刻")]
+    public void Live_sources_have_a_line_each_with_what_was_lost(ReportLanguage language, params string[] said)
+    {
+        var body = Body(Live, null, language);
+
+        Assert.All((string[])[.. said, "eth0", "web-2", "the agent is not connected", "157"], text => Assert.Contains(text, body, StringComparison.Ordinal));
+        Assert.DoesNotContain("<td class=\"n\">0<small>", body, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -95,6 +95,16 @@ public class PcapngTests
     }
 
     [Fact]
+    public void More_drops_than_can_be_counted_are_the_most_that_can()
+    {
+        var file = new PcapngBuilder();
+        for (var section = 0; section < 9_000; section++)
+            file = file.Section().Interface().Statistics(ulong.MaxValue);
+
+        Assert.Equal(long.MaxValue, PacketList.Of(file.ToArray()).Accounts[Happening.DroppedByCapture]);
+    }
+
+    [Fact]
     public void Drops_noted_on_packets_are_counted()
     {
         var builder = new PcapngBuilder().Section().Interface();

@@ -29,7 +29,7 @@ public sealed class HugeStoreTests : IDisposable
         var start = File.ReadAllBytes(beginning);
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite);
         RandomAccess.Write(file, start.AsSpan(0, LengthOfBeginning(start)), 0);
-        using var appender = new BlockAppender(file, Hole, pack: false);
+        using var appender = new BlockAppender(file, Hole, pack: false, []);
         var (book, block) = (new ConnectionBook(), appender.Rent());
         for (var i = 0; i < 20_000; i++)
         {

@@ -114,10 +114,21 @@ internal sealed class ProductionRoute : IAsyncDisposable
         public async Task PassAsync(HttpContext context)
         {
             var began = time.GetTimestamp();
+            DeclineHttp2(context);
             var held = gate.Begin(context, context.Features.Get<ClientConnection>()!, RequestTarget.Of(context), _server);
             var transformer = held is null ? _plain : Hold(context, held);
             var error = await forwarder.SendAsync(context, _production, client, _config, transformer);
             gate.End(held, context, error, began);
+        }
+
+        // Some clients offer it with their first request; whoever says nothing to it is spoken to as before.
+        private static void DeclineHttp2(HttpContext context)
+        {
+            if (!context.Request.Headers.Upgrade.ToString().Trim().Equals("h2c", StringComparison.OrdinalIgnoreCase))
+                return;
+            context.Request.Headers.Remove("Upgrade");
+            context.Request.Headers.Remove("HTTP2-Settings");
+            context.Features.Set<IHttpUpgradeFeature>(null);
         }
 
         private ProductionTransformer Hold(HttpContext context, HeldExchange held)

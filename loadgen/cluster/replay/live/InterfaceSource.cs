@@ -13,6 +13,7 @@ public sealed class InterfaceSource : ILiveSource
     private Thread? _thread;
     private string? _trouble;
     private volatile bool _ended;
+    private bool _isDisposed;
 
     private InterfaceSource(string name, LiveCapture capture, CapturePipelineOptions options) => (Name, _capture, _options) = (name, capture, options);
 
@@ -46,6 +47,8 @@ public sealed class InterfaceSource : ILiveSource
     /// <inheritdoc/>
     public void Stop()
     {
+        if (_isDisposed)
+            return;
         _stop.Cancel();
         _thread?.Join();
     }
@@ -54,6 +57,9 @@ public sealed class InterfaceSource : ILiveSource
     public void Dispose()
     {
         Stop();
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _capture.Dispose();
         _stop.Dispose();
     }
@@ -74,6 +80,8 @@ public sealed class InterfaceSource : ILiveSource
         }
         finally
         {
+            // The kernel must not keep packets that nobody reads for as long as the run goes on.
+            _capture.Dispose();
             _ended = true;
         }
     }

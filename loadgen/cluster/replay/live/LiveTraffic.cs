@@ -35,6 +35,7 @@ public sealed class LiveTraffic : IDisposable
     private long _number;
     private bool _isListening = true;
     private bool _isStopped;
+    private bool _isDisposed;
 
     /// <summary>Makes it; sources begin with <see cref="Listen"/>.</summary>
     /// <param name="sources">The sources, which become its own.</param>
@@ -116,9 +117,12 @@ public sealed class LiveTraffic : IDisposable
         Parallel.ForEach(_sources, s => s.Stop());
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it. The run that replays it does so, and whoever opened it may once more.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         Stop();
         foreach (var source in _sources)
             source.Dispose();
@@ -152,7 +156,7 @@ public sealed class LiveTraffic : IDisposable
                 _endpoints.Add(exchange);
             // A clock that jumps must not put it off for hours.
             var due = Math.Clamp(exchange.At, now - _delay, now) + _delay;
-            if (exchange.At + _delay < now)
+            if (exchange.At < now - _delay)
                 intake.Late++;
             due = _connections.Next(intake.Source, exchange.Connection, due, out var forgotten);
             if (forgotten is { } other)

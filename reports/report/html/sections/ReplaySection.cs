@@ -72,6 +72,8 @@ internal static class ReplaySection
         <div class="scroll"><table>
         <thead><tr><th>{model["replay.source"]}</th><th class="n">{model["replay.captured"]}</th><th class="n">{model["replay.replayed"]}</th><th class="n">{model["replay.sentOf"]}</th><th class="n">{model["replay.lost"]}</th><th class="n">{model["replay.late"]}</th><th class="n">{model["replay.silences"]}</th></tr></thead>
         <tbody>{Html.Each(r.Captures.Take(MostCaptures), c => Source(c, model))}</tbody></table></div>
+        {More(r, model)}
+        <p class="note">{model["replay.sources.note"]}</p>
         </section>
         """);
 
@@ -93,7 +95,11 @@ internal static class ReplaySection
         <tbody>{Html.Each(r.Captures.Take(MostCaptures), c => Html.Of($"""
             <tr><th scope="row" class="breaks">{c.Name}</th><td class="n">{Figures.Count(c.Requests)}</td><td class="n">{Figures.Count(c.Replayed)}<small>{Figures.Share(ReplaySentences.Share(c.Replayed, c.Requests))}</small></td><td class="n">{Figures.Count(c.Connections)}</td><td class="n">{Figures.Span(TimeSpan.FromSeconds(Math.Round(c.Seconds, 1)))}</td></tr>
             """))}</tbody></table></div>
-        {(r.Captures.Count > MostCaptures ? Html.Of($"""<p class="note">{model.Text.Format("chaos.more", MostCaptures, Figures.Count(r.Captures.Count))}</p>""") : Html.Empty)}
+        {More(r, model)}
         </section>
         """);
+
+    private static Html More(ReplaySummary r, ReportModel model) => r.Captures.Count > MostCaptures
+        ? Html.Of($"""<p class="note">{model.Text.Format("chaos.more", MostCaptures, Figures.Count(r.Captures.Count))}</p>""")
+        : Html.Empty;
 }
