@@ -15,8 +15,7 @@ using Pressure.Web.Workers;
 namespace Pressure.Web.Runs;
 
 /// <summary>From the text of a plan to a run. Pages and API start runs here and nowhere else, so that none goes past the guard.</summary>
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, TimeProvider time, SharedState? shared = null)
-internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, LiveReplays live, TimeProvider time)
+internal sealed class RunStarter(WebOptions options, SettingsFile settings, ActiveRuns active, IAgentHistory agents, MetricExport export, ExperimentsOfRun experiments, IWorkerDirectory workers, LiveReplays live, TimeProvider time, SharedState? shared = null)
 {
     /// <param name="planText">The plan.</param>
     /// <param name="language">That of its reports.</param>
