@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Record;
 
 namespace Pressure.Chaos;
 
@@ -28,7 +29,7 @@ public sealed record DrillFile
     {
         try
         {
-            AtomicFile.Write(Path.Combine(folder, Name), JsonSerializer.Serialize(this, DeskJson.Options));
+            WholeFile.WriteSecret(Path.Combine(folder, Name), JsonSerializer.Serialize(this, DeskJson.Options));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,3 +1,5 @@
+using Pressure.Record;
+
 namespace Pressure.Chaos;
 
 /// <summary>
@@ -41,7 +43,7 @@ public sealed class OwnFiles : IKeptFiles
             if (after is null)
                 File.Delete(path);
             else if (after != before)
-                AtomicFile.Write(path, after);
+                WholeFile.WriteSecret(path, after);
         }
     }
 }

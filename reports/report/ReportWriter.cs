@@ -40,15 +40,17 @@ public static class ReportWriter
         var run = read.Run;
         string In(string name) => Path.Combine(runFolder, name);
         var summary = Summarizer.Summarize(run, read.Measurement);
-        await AtomicFile.WriteAsync(In(SummaryFile.Name), SummaryFile.Write(summary), stop);
-        await AtomicFile.WriteAsync(In(JUnitFile.Name), JUnitFile.Write(summary), stop);
-        await AtomicFile.WriteAsync(In("histograms.hlog"), text => HistogramLog.Write(text, run.Manifest, run.Intervals), stop);
+        stop.ThrowIfCancellationRequested();
+        WholeFile.Write(In(SummaryFile.Name), SummaryFile.Write(summary));
+        WholeFile.Write(In(JUnitFile.Name), JUnitFile.Write(summary));
+        WholeFile.Write(In("histograms.hlog"), text => HistogramLog.Write(text, run.Manifest, run.Intervals));
         var files = new ReportFiles(In(SummaryFile.Name), In(JUnitFile.Name), In("histograms.hlog"), null, null, null);
         if (!options.Html && !options.Pdf)
             return (summary, files);
 
         var html = HtmlReport.Render(new ReportModel(run, summary, options.Language, read.Measurement));
-        await AtomicFile.WriteAsync(In(HtmlReport.Name), html, stop);
+        stop.ThrowIfCancellationRequested();
+        WholeFile.Write(In(HtmlReport.Name), html);
         files = files with { Html = In(HtmlReport.Name) };
         if (!options.Pdf)
             return (summary, files);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using Pressure.Record;
 
 namespace Pressure.Agent;
 
@@ -59,10 +60,16 @@ public sealed record AgentIdentity(string Agent, string Name, Uri Server, string
 
     /// <summary>Puts the identity into a data folder, whole or not at all.</summary>
     public void Write(string data) =>
-        SecretFile.Write(Path.Combine(data, File), JsonSerializer.SerializeToUtf8Bytes(this, IdentityJson.Default.AgentIdentity));
+        WholeFile.WriteSecret(Path.Combine(data, File), JsonSerializer.SerializeToUtf8Bytes(this, IdentityJson.Default.AgentIdentity));
 
     /// <summary>Makes a data folder that nobody else can look into, if it is not there.</summary>
-    public static void MakeFolder(string data) => SecretFile.MakeFolder(data);
+    public static void MakeFolder(string data)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(data);
+        else
+            Directory.CreateDirectory(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     // The key does not belong into a log.
     private bool PrintMembers(System.Text.StringBuilder text)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pressure.Record;
 
 namespace Pressure.Agent;
 
@@ -18,7 +19,7 @@ public static class PendingKey
             return pending;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var made = key.ExportPkcs8PrivateKey();
-        SecretFile.Write(path, made);
+        WholeFile.WriteSecret(path, made);
         return made;
     }
 

@@ -139,7 +139,7 @@ internal sealed class ExperimentJournal
             try
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
-                AtomicFile.Write(_path, _journal.ToJsonString(Options));
+                WholeFile.WriteSecret(_path, _journal.ToJsonString(Options));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Record;
 
 namespace Pressure.Cluster;
 
@@ -20,12 +21,8 @@ internal sealed record ShareNote(string Run, int Share, int Epoch)
 
     /// <summary>Writes it, whole or not at all.</summary>
     /// <exception cref="IOException">The disk is full or gone; what was written before stands.</exception>
-    public static void Write(string folder, ShareNote note)
-    {
-        var path = Path.Combine(folder, FileName);
-        File.WriteAllBytes(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(note, Options));
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    public static void Write(string folder, ShareNote note) =>
+        WholeFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(note, Options), durable: false);
 
     /// <summary>Reads it; null if it is not there or makes no sense.</summary>
     public static ShareNote? Read(string folder)

@@ -8,18 +8,6 @@ internal static class RenewedFile
     /// <summary>Nothing that this program writes is nearly as long.</summary>
     public const long MostBytes = 16 << 20;
 
-    /// <summary>Writes it so that it is there either whole or not at all, whatever happens meanwhile.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
-    {
-        var unfinished = path + ".tmp";
-        using (var file = File.Create(unfinished))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-        File.Move(unfinished, path, overwrite: true);
-    }
-
     /// <summary>Reads it; null when it is not there, or (<paramref name="torn"/> says why) can't be used.</summary>
     public static T? Read<T>(string folder, string name, JsonTypeInfo<T> type, Func<T, string?> whyUnsound, out TornTail? torn)
         where T : class

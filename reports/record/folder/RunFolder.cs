@@ -46,9 +46,9 @@ public static class RunFolder
             var intervals = Open(IntervalsFile);
             var hosts = Open(HostsFile);
             var events = Open(EventsFile);
-            RenewedFile.Write(Path.Combine(path, PlanFile), Encoding.UTF8.GetBytes(planText));
+            WholeFile.Write(Path.Combine(path, PlanFile), Encoding.UTF8.GetBytes(planText));
             // Last: with its manifest the folder becomes a run, and whoever sees it finds the rest in place.
-            RenewedFile.Write(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
+            WholeFile.Write(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
             return new RunWriter(path, manifest, intervals, hosts, events);
         }
         catch
@@ -85,7 +85,7 @@ public static class RunFolder
             var hosts = Open(HostsFile);
             var events = Open(EventsFile);
             WriteReserve(path);
-            RenewedFile.Write(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
+            WholeFile.Write(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
             return new RunWriter(path, manifest, intervals, hosts, events);
         }
         catch

@@ -56,16 +56,16 @@ public sealed class RunWriter : IDisposable
     /// <summary>Renews what is known of a replay.</summary>
     /// <exception cref="IOException">The disk is full or gone; what was written before stands.</exception>
     public void Write(ReplayRecord replay) =>
-        RenewedFile.Write(System.IO.Path.Combine(Path, RunFolder.ReplayFile), JsonSerializer.SerializeToUtf8Bytes(replay, RecordJson.Replay));
+        WholeFile.Write(System.IO.Path.Combine(Path, RunFolder.ReplayFile), JsonSerializer.SerializeToUtf8Bytes(replay, RecordJson.Replay));
 
     /// <summary>Renews what is known of differences.</summary>
     /// <exception cref="IOException">As for replays.</exception>
     public void Write(DifferenceRecord differences) =>
-        RenewedFile.Write(System.IO.Path.Combine(Path, RunFolder.DifferencesFile), JsonSerializer.SerializeToUtf8Bytes(differences, RecordJson.Differences));
+        WholeFile.Write(System.IO.Path.Combine(Path, RunFolder.DifferencesFile), JsonSerializer.SerializeToUtf8Bytes(differences, RecordJson.Differences));
 
     /// <summary>Renews what a coordinator needs that comes back, in its own words.</summary>
     /// <exception cref="IOException">As for replays.</exception>
-    public void WriteCrew(ReadOnlySpan<byte> state) => RenewedFile.Write(System.IO.Path.Combine(Path, RunFolder.CrewFile), state);
+    public void WriteCrew(ReadOnlySpan<byte> state) => WholeFile.Write(System.IO.Path.Combine(Path, RunFolder.CrewFile), state);
 
     /// <summary>Gives the space back that was kept for this: when the disk is full, the last events still find room.</summary>
     public void FreeReserve()

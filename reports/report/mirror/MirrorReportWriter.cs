@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Record;
 
 namespace Pressure.Reports;
 
@@ -17,10 +18,10 @@ public static class MirrorReportWriter
         Directory.CreateDirectory(folder);
         string In(string ending) => Path.Combine(folder, "mirror." + ending);
         var json = Path.Combine(folder, JsonFile);
-        await AtomicFile.WriteAsync(json, JsonSerializer.Serialize(session, ReportJson.Indented) + "\n", stop);
+        WholeFile.Write(json, JsonSerializer.Serialize(session, ReportJson.Indented) + "\n");
         if (!options.Html)
             return new(json, null, null, null);
-        await AtomicFile.WriteAsync(In("html"), MirrorReport.Render(session, options.Language), stop);
+        WholeFile.Write(In("html"), MirrorReport.Render(session, options.Language));
         if (!options.Pdf)
             return new(json, In("html"), null, null);
         var problem = await PdfPrinter.PrintAsync(In("html"), In("pdf"), stop);

@@ -26,16 +26,6 @@ public class ReportWriterTests
     }
 
     [Fact]
-    public async Task A_write_that_fails_keeps_the_file_that_was_there()
-    {
-        using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.File("a"), "before", TestContext.Current.CancellationToken);
-        await Assert.ThrowsAsync<IOException>(() => AtomicFile.WriteAsync(folder.File("a"), _ => throw new IOException("disk full"), TestContext.Current.CancellationToken));
-        Assert.Equal("before", await File.ReadAllTextAsync(folder.File("a"), TestContext.Current.CancellationToken));
-        Assert.Single(Directory.GetFiles(folder.Path));
-    }
-
-    [Fact]
     public void Without_Chromium_the_problem_says_what_to_install()
     {
         var (path, problem) = Chromium.Find(name => name == "PATH" ? "/nowhere" : null);

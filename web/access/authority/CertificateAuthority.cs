@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
-using Pressure.Agent;
+using Pressure.Record;
 
 namespace Pressure.Web.Access;
 
@@ -43,7 +43,7 @@ internal sealed class CertificateAuthority(string folder, TimeProvider time)
 
     private string PathOf(string name) => Path.Combine(folder, name);
 
-    private void Write(string name, string pem) => SecretFile.Write(PathOf(name), Encoding.ASCII.GetBytes(pem));
+    private void Write(string name, string pem) => WholeFile.WriteSecret(PathOf(name), Encoding.ASCII.GetBytes(pem));
 
     private X509Certificate2 Authority(ECDsa key)
     {

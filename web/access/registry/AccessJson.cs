@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pressure.Agent;
+using Pressure.Record;
 
 namespace Pressure.Web.Access;
 
@@ -13,7 +13,7 @@ internal static class AccessJson
     };
 
     /// <exception cref="IOException">It can't be written; the file is as before.</exception>
-    public static void Write<T>(string path, T value, bool durable = true) => SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, Options), durable);
+    public static void Write<T>(string path, T value, bool durable = true) => WholeFile.WriteSecret(path, JsonSerializer.SerializeToUtf8Bytes(value, Options), durable);
 
     /// <summary>The same as text, for files that several nodes share.</summary>
     public static string Text<T>(T value) => JsonSerializer.Serialize(value, Options);

@@ -1,6 +1,7 @@
 using Dapper;
 using Npgsql;
 using Pressure.Chaos;
+using Pressure.Record;
 
 namespace Pressure.Web.State;
 
@@ -106,7 +107,7 @@ public sealed class SharedFiles(string root, ServiceDatabase database, string no
             else if (text != before)
             {
                 Pressure.Web.Hosting.PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
-                AtomicFile.Write(path, text);
+                WholeFile.WriteSecret(path, text);
             }
             _revisions[name] = revision;
             return text != before;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Pressure.Chaos;
+using Pressure.Record;
 
 namespace Pressure.Web.State;
 
@@ -27,5 +27,5 @@ internal sealed record RunCopy(string Node, Dictionary<string, int> Files)
         }
     }
 
-    public void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.Serialize(this));
+    public void Write(string folder) => WholeFile.WriteSecret(Path.Combine(folder, FileName), JsonSerializer.Serialize(this));
 }
