@@ -9,6 +9,7 @@ public sealed class LeftDrill : IChaosTimeline, IDisposable
     private readonly DrillFile _file;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
+    private bool _isClosed;
 
     private LeftDrill(string folder, DrillFile file, RunManifest manifest, TimeProvider time)
     {
@@ -53,5 +54,11 @@ public sealed class LeftDrill : IChaosTimeline, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        // Closed before reports are made of it, and by its owner's end once more.
+        if (!_isClosed)
+            _writer.Dispose();
+        _isClosed = true;
+    }
 }

@@ -28,8 +28,15 @@ internal sealed class DrillSuccessor(ServiceWorld world, DeskParts parts, TimePr
         _closing[id] = Task.Run(async () =>
         {
             await begun.Task;
-            await CloseAsync(run);
-            _closing.TryRemove(id, out _);
+            try
+            {
+                await CloseAsync(run);
+            }
+            finally
+            {
+                // One that is tended for ever would keep its schedule from going on.
+                _closing.TryRemove(id, out _);
+            }
         }, CancellationToken.None);
         begun.SetResult();
         return Task.FromResult(true);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Pressure.Cluster;
+using Pressure.Record;
 using Pressure.TestKit;
 using Pressure.Web.State;
 using Pressure.Web.Tests.Chaos;
@@ -71,7 +72,8 @@ public sealed class KilledNodeStory : IAsyncLifetime
         _two = await WebService.StartAsync(KilledNode.Options(_folder.Path, "two", DatabaseAddress.Parse(address, null).Address!, agents: true) with { Bus = await BusAsync(rabbit, "two") }, time);
         await StartAgentAsync();
         var there = await StrikeThereAsync(one);
-        await UntilAsync(async () => There.IsFrozen && (await GetAsync("/api/chaos/drills")).GetArrayLength() == 2);
+        // What the other node is to tell of must have come to it: a record is copied twice a second.
+        await UntilAsync(async () => There.IsFrozen && (await GetAsync("/api/chaos/drills")).GetArrayLength() == 2 && RunFolder.ReadEvents(Path.Combine(RunsOfTwo, there)).Any(e => e is TimelineEvent.FaultOn));
         var drills = await GetAsync(one, "/api/chaos/drills");
         Begun = (
             (await GetAsync(one, "/api/runs")).EnumerateArray().Single(r => r.GetProperty("workers").ValueKind == JsonValueKind.Number).GetProperty("id").GetString()!,
@@ -181,7 +183,7 @@ public sealed class KilledNodeStory : IAsyncLifetime
     /// <summary>Begins a drill at the first node on the host of the agent, which is connected to the second.</summary>
     private async Task<string> StrikeThereAsync(string one)
     {
-        await UntilAsync(async () => (await GetAsync(one, "/api/agents")).EnumerateArray().Any(a => a.GetProperty("connected").GetBoolean()));
+        await UntilAsync(async () => (await GetAsync(one, "/api/agents")).EnumerateArray().Any(a => a.GetProperty("state").GetString() == "connected"));
         using var text = new StringContent(There.Experiment().Replace($"name: {There.Name} }}", $"name: {There.Name}, host: db1 }}", StringComparison.Ordinal), Encoding.UTF8, "application/yaml");
         using var answer = await _http.PostAsync(new Uri($"{one}/api/chaos/drills"), text, Stop);
         var body = await answer.Content.ReadAsStringAsync(Stop);

@@ -20,7 +20,7 @@ public sealed class KilledNodeTests(KilledNodeStory story) : IClassFixture<Kille
         var (asked, sent) = (requests.GetProperty("asked").GetInt64(), requests.GetProperty("sent").GetInt64());
         Assert.Equal((KilledNodeStory.Rate * KilledNodeStory.Seconds, asked), (asked, sent + notSent));
         // The workers' own records hold what was made: all of it is in the record that two nodes wrote, and nothing twice.
-        var made = Directory.GetDirectories(story.WorkersFolder, "*", SearchOption.AllDirectories).Where(d => RunFolder.Exists(d) && Path.GetFileName(d).Contains(story.Begun.Run, StringComparison.Ordinal)).SelectMany(d => RunFolder.Read(d).Intervals);
+        var made = Directory.GetDirectories(story.WorkersFolder, "*", SearchOption.AllDirectories).Where(d => RunFolder.Exists(d) && d.Contains(story.Begun.Run, StringComparison.Ordinal)).SelectMany(d => RunFolder.Read(d).Intervals);
         Assert.Equal(made.Sum(i => i.Requests.Sum(r => r.Sent)), sent);
         Assert.Single(Events(story.Begun.Run).OfType<TimelineEvent.CoordinatorReturned>());
     }
