@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 namespace Pressure.Cli.Tests.EndToEnd;
 
 /// <summary>Chaos from end to end: real containers under load, one killed at half time, and nothing left over.</summary>
+[NeedsQuiet]
 public class ChaosDemoTests
 {
     [Fact(Timeout = 300_000)]

@@ -60,6 +60,7 @@ public sealed class ChaosTests : IDisposable
     }
 
     [Fact]
+    [NeedsQuiet]
     public async Task An_experiment_that_names_a_load_runs_beside_it_and_is_judged_with_it()
     {
         await using var target = RawTarget.Answering();

@@ -1,6 +1,7 @@
 namespace Pressure.Cli.Tests.EndToEnd;
 
 /// <summary>Exit codes of runs that came to their end.</summary>
+[NeedsQuiet]
 public class VerdictTests
 {
     [Theory(Timeout = 60_000)]

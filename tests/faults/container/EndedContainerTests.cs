@@ -66,10 +66,10 @@ public sealed class EndedContainerTests(EngineFixture engine) : IClassFixture<En
     [Fact]
     public async Task A_stop_that_is_under_way_is_waited_for_and_undone()
     {
-        // The first process of a container ignores TERM unless it says otherwise, so the grace passes whole.
+        // The first process of a container ignores TERM unless it says otherwise, so the grace passes whole: longer than a busy machine takes to come to the next line.
         await using var container = await engine.SleeperAsync();
         var target = await engine.TargetAsync(container);
-        var (fault, intent) = await engine.IntendAsync("container-stop", target, new() { ["grace"] = "2s" });
+        var (fault, intent) = await engine.IntendAsync("container-stop", target, new() { ["grace"] = "6s" });
         using var killed = new CancellationTokenSource();
 
         var striking = fault.ApplyAsync(intent, killed.Token);
