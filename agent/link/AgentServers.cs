@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pressure.Record;
 
 namespace Pressure.Agent;
 
@@ -93,7 +94,7 @@ public sealed class AgentServers
         try
         {
             if (_file is not null)
-                SecretFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes([.. _all.Select(u => u.AbsoluteUri)], IdentityJson.Default.StringArray));
+                WholeFile.WriteSecret(_file, JsonSerializer.SerializeToUtf8Bytes([.. _all.Select(u => u.AbsoluteUri)], IdentityJson.Default.StringArray));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
