@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Pressure.Record;
 using System.Threading.Channels;
+using Pressure.Record;
 
 namespace Pressure.Cluster;
 
