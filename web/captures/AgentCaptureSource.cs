@@ -89,7 +89,7 @@ public sealed class AgentCaptureSource
 
     /// <summary>The same, for somebody who keeps what comes: the agent does not forget what has not been settled. In no hurry, so that little is settled at once.</summary>
     /// <param name="to">Takes the exchanges.</param>
-    /// <param name="settle">Keeps what was taken up to this place of the stream.</param>
+    /// <param name="settle">Keeps what was taken up to this place of the stream. Is also called with the place that is kept already, before anything is taken.</param>
     /// <param name="stop">Ends it.</param>
     internal async Task<CaptureEnding> RunAsync(IExchangeSink to, Action<long>? settle, CancellationToken stop)
     {
@@ -117,6 +117,7 @@ public sealed class AgentCaptureSource
                 return Broken(told.Why ?? "it has no such capture");
             if (asked <= Probes && !told.Ended)
                 continue;
+            settle?.Invoke(reader.HandedOn);
             if (Take(reader, told) is { } wrong)
                 return Broken(wrong);
             Latest = told with { Bytes = null, What = told.What ?? Latest.What };

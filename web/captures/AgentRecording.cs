@@ -15,16 +15,17 @@ internal sealed class AgentRecording : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly AgentCaptureSource _source;
     private readonly string _folder;
+    private readonly TimeProvider _time;
     private RecordingNote _note;
     private CaptureWriter? _writer;
     private bool _isOver;
 
     private AgentRecording(AgentCaptureSource source, RecordingNote note, string folder, CaptureWriter? writer, TimeProvider time)
     {
-        (_source, _note, _folder, _writer) = (source, note, folder, writer);
+        (_source, _note, _folder, _writer, _time) = (source, note, folder, writer, time);
         if (note.Stopping)
             _stop.Cancel();
-        Ended = Task.Run(() => RunAsync(time));
+        Ended = Task.Run(RunAsync);
     }
 
     /// <summary>When it began.</summary>
@@ -100,13 +101,12 @@ internal sealed class AgentRecording : IAsyncDisposable
         _writer?.Dispose();
     }
 
-    private async Task<CaptureEnding> RunAsync(TimeProvider time)
+    private async Task<CaptureEnding> RunAsync()
     {
         try
         {
-            _writer ??= CaptureWriter.Continue(Path.Combine(_folder, File), _note.Length, time: time);
-            var ending = await _source.RunAsync(new Bounded(_writer, _source, _stop.Cancel), Settle, _stop.Token);
-            _writer.Complete(ending.Outcome());
+            var ending = await _source.RunAsync(new Bounded(this), Settle, _stop.Token);
+            _writer?.Complete(ending.Outcome());
             End();
             return ending;
         }
@@ -138,9 +138,11 @@ internal sealed class AgentRecording : IAsyncDisposable
 
     private void Settle(long place)
     {
+        // What a killed service had written behind the note is cut off only now that the agent is there to tell it once more.
+        _writer ??= CaptureWriter.Continue(Path.Combine(_folder, File), _note.Length, time: _time);
         if (place == _note.Place)
             return;
-        var length = _writer!.Settle();
+        var length = _writer.Settle();
         lock (_gate)
             (_note = _note with { Place = place, Length = length, Exchanges = _source.Exchanges, Stopping = _stop.IsCancellationRequested }).Write(_folder);
     }
@@ -154,15 +156,15 @@ internal sealed class AgentRecording : IAsyncDisposable
         }
     }
 
-    private sealed class Bounded(CaptureWriter writer, AgentCaptureSource source, Action stop) : IExchangeSink
+    private sealed class Bounded(AgentRecording recording) : IExchangeSink
     {
         public void Take(CapturedExchange exchange)
         {
-            if (source.Bytes > MostBytes)
-                stop();
-            writer.Take(exchange);
+            if (recording._source.Bytes > MostBytes)
+                recording._stop.Cancel();
+            recording._writer!.Take(exchange);
         }
 
-        public void EndConnection(long connection, long at) => writer.EndConnection(connection, at);
+        public void EndConnection(long connection, long at) => recording._writer!.EndConnection(connection, at);
     }
 }

@@ -1,28 +1,35 @@
+using System.Globalization;
+
 namespace Pressure.Agent.Tests.Capture;
 
-/// <summary>Captures on this machine's own loopback; needs root and libpcap.</summary>
-public sealed class AgentCapturesTests
+/// <summary>Captures on a wire of their own; needs root and libpcap.</summary>
+public sealed class AgentCapturesTests : IDisposable
 {
+    // On loopback other tests capture too.
+    private readonly NetworkNamespace _network = NetworkNamespace.Create();
+
+    public void Dispose() => _network.Dispose();
+
     [Fact(Timeout = 60_000)]
     public async Task One_that_has_ended_costs_the_host_nothing_though_it_can_still_be_fetched()
     {
-        var before = PacketSockets();
         using var captures = new AgentCaptures(new([]), TimeProvider.System);
-        var begun = captures.Start(new() { Interface = "lo", Ports = [9], Seconds = 0.2 });
-        Assert.Equal(before + 1, PacketSockets());
+        var begun = captures.Start(new() { Interface = _network.Device, Ports = [9], Seconds = 0.2 });
+        Assert.Equal(1, PacketSockets());
         while (!captures.Status().Ended)
             await Task.Delay(20, TestContext.Current.CancellationToken);
 
-        Assert.Equal(before, PacketSockets());
+        Assert.Equal(0, PacketSockets());
         var told = await captures.ReadAsync(new() { Capture = begun.Capture! }, TestContext.Current.CancellationToken);
         Assert.Equal((true, "Its time is over."), (told.Over, told.Why));
         Assert.NotNull(told.Account);
     }
 
-    /// <summary>Sockets of this process that get packets as they are on the wire.</summary>
-    private static int PacketSockets()
+    /// <summary>Sockets that get packets of the wire as they are.</summary>
+    private int PacketSockets()
     {
-        var packet = File.ReadLines("/proc/self/net/packet").Skip(1).Select(l => $"socket:[{l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]}]").ToHashSet();
-        return Directory.GetFiles("/proc/self/fd").Select(f => new FileInfo(f).LinkTarget).Count(t => t is not null && packet.Contains(t));
+        const int Interface = 4;
+        var index = int.Parse(File.ReadAllText($"/sys/class/net/{_network.Device}/ifindex"), CultureInfo.InvariantCulture);
+        return File.ReadLines("/proc/self/net/packet").Skip(1).Count(l => int.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[Interface], CultureInfo.InvariantCulture) == index);
     }
 }
