@@ -173,8 +173,8 @@ public sealed class CaptureStoreTests : IDisposable
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.Equal(39_000, read);
-        // A little for each of some sixty blocks.
-        Assert.True(allocated < 100_000, $"{allocated} bytes");
+        // A little for each of some sixty blocks, more when others have emptied the pool; the smallest object for each would be a million bytes.
+        Assert.True(allocated < 400_000, $"{allocated} bytes");
     }
 
     private static Gen<CapturedExchange[]> WildExchanges()
