@@ -67,18 +67,23 @@ public sealed class RabbitMqServer : IAsyncDisposable
             if (!File.Exists(file))
                 throw new InvalidOperationException($"{file} is missing: apt-get install -y rabbitmq-server");
         }
-        var server = new RabbitMqServer { IsOpen = isOpen, MoreArguments = moreArguments };
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            server.Configure(certificates, moreConfiguration);
-            await server.StartMapperAsync();
-            await server.StartAgainAsync();
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
+            var server = new RabbitMqServer { IsOpen = isOpen, MoreArguments = moreArguments };
+            try
+            {
+                server.Configure(certificates, moreConfiguration);
+                await server.StartMapperAsync();
+                await server.StartAgainAsync();
+                return server;
+            }
+            catch (Exception e)
+            {
+                await server.DisposeAsync();
+                // A port that was free a moment ago may be another's by now.
+                if (attempt == 3 || !e.Message.Contains("port", StringComparison.Ordinal))
+                    throw;
+            }
         }
     }
 
