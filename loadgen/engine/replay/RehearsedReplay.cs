@@ -37,7 +37,8 @@ internal sealed class RehearsedReplay(TimeSpan length) : IReplaySource, IReplayF
 
         public override void Write(IBufferWriter<byte> to, ReadOnlySpan<byte> traceparent)
         {
-            to.Write("GET / HTTP/1.1\r\ntraceparent: "u8);
+            // Marked: a live replay of the loopback interface sees it pass, and would send it to the target.
+            to.Write("GET / HTTP/1.1\r\nX-Pressure-Run: rehearsal\r\ntraceparent: "u8);
             to.Write(traceparent);
             to.Write("\r\n\r\n"u8);
         }
