@@ -26,9 +26,10 @@ public static class ExperimentWriter
         // Other tools ask for one.
         if (document["description"] is null)
             document["description"] = experiment.Title;
+        var exported = new ExportedActivity(experiment.Settings, hasValues: experiment.Configuration.Count + experiment.Secrets.Count > 0);
         var lists = new[] { document["steady-state-hypothesis"]?["probes"], document["method"], document["rollbacks"] };
         foreach (var activity in lists.OfType<JsonArray>().SelectMany(l => l).OfType<JsonObject>())
-            ExportedActivity.Change(activity, experiment.Settings);
+            exported.Change(activity);
         return document;
     }
 }

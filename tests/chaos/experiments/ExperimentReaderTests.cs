@@ -98,6 +98,25 @@ public sealed class ExperimentReaderTests
     [Fact]
     public void A_secret_is_in_no_document() => Assert.DoesNotContain("s3cret", ExperimentWriter.Write(Read()) + ExperimentWriter.Export(Read()));
 
+    [Theory]
+    [InlineData("$$")]
+    [InlineData("${a}")]
+    [InlineData("$a")]
+    [InlineData("a$")]
+    public void A_dollar_sign_in_a_key_is_the_same_after_an_export(string key)
+    {
+        foreach (var configuration in (string[])["", "configuration: { a: 1 }"])
+        {
+            var experiment = SampleKinds.Read($$"""
+                title: dollars
+                {{configuration}}
+                method: [ { type: action, name: f, provider: { type: pressure, fault: container-kill, target: { container: { labels: { '{{key}}': b } } }, duration: 30s } } ]
+                """);
+
+            Assert.Null(SameExperiment.Problem(experiment, SampleKinds.Parse(ExperimentWriter.Export(experiment), "exported.json")));
+        }
+    }
+
     [Fact]
     public void JSON_is_read_like_YAML()
     {
