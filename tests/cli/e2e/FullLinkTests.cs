@@ -49,15 +49,16 @@ public class FullLinkTests
             await Process.Start("cp", ["-r", run.RunFolder, keep]).WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Error + agent.Output);
         var summary = run.Summary();
-        // Runtimes outside the containers, this test's own for one, are seen too.
-        var gc = summary.GetProperty("gc").EnumerateArray().Where(g => g.GetProperty("container").GetString() is "gateway" or "item" or "orders").ToDictionary(g => g.GetProperty("container").GetString()!);
-        Assert.Equal(["gateway", "item", "orders"], gc.Keys.Order());
+        // Whatever else runs on this machine is seen too: runtimes outside of containers, and containers of other engines.
+        string[] shop = ["gateway", "item", "orders"];
+        var gc = summary.GetProperty("gc").EnumerateArray().Where(g => shop.Contains(g.GetProperty("container").GetString())).ToDictionary(g => g.GetProperty("container").GetString()!);
+        Assert.Equal(shop, gc.Keys.Order());
         // One more may come of its own accord while the heap grows.
         Assert.InRange(gc["item"].GetProperty("full").GetInt32(), 2, 4);
         Assert.True(gc["item"].GetProperty("pauseMax").GetDouble() > 100);
         Assert.All(gc.Values, g => Assert.True(g.GetProperty("collections").GetInt32() > 0 && g.GetProperty("pauseTotal").GetDouble() > 0));
         var host = Assert.Single(summary.GetProperty("hosts").EnumerateArray(), h => h.GetProperty("name").GetString() == "shop-host");
-        Assert.Equal(["gateway", "item", "orders"], host.GetProperty("containers").EnumerateArray().Select(c => c.GetProperty("name").GetString()).Order());
+        Assert.Equal(shop, host.GetProperty("containers").EnumerateArray().Select(c => c.GetProperty("name").GetString()).Intersect(shop).Order());
         var report = await TextOf(Path.Combine(run.RunFolder, "report.pdf"));
         foreach (var expected in (string[])["shop-host", "gateway", "orders", "ItemService", "full collection"])
             Assert.Contains(expected, report, StringComparison.OrdinalIgnoreCase);
