@@ -7,13 +7,13 @@ public sealed class RequestInterval
     /// <summary>A request that began later than this after it was due is late: as much as begins to show in response times of the web.</summary>
     public static readonly TimeSpan LateLimit = TimeSpan.FromMilliseconds(10);
 
-    internal const int StatusLimit = 1000;
+    internal const int StatusLimit = StatusCounts.Limit;
     internal static readonly int ErrorKinds = Enum.GetValues<RequestError>().Length;
 
-    private readonly long[] _errors = new long[ErrorKinds];
+    private readonly StatusCounts _statuses = new();
 
-    /// <summary>Counts by hundreds: most requests ever see one class of statuses.</summary>
-    private readonly long[]?[] _statuses = new long[]?[StatusLimit / 100];
+    /// <summary>By kind; null until there is an error.</summary>
+    private long[]? _errors;
 
     /// <summary>Requests whose intended start fell into this second.</summary>
     public long Asked { get; set; }
@@ -62,25 +62,21 @@ public sealed class RequestInterval
         | ResponseTime.Count | ServiceTime.Count) == 0 && !Phases.Any && !Errors().Any() && !Statuses().Any();
 
     /// <summary>How many requests ended with an error.</summary>
-    public long ErrorCount(RequestError error) => _errors[(int)error];
+    public long ErrorCount(RequestError error) => _errors?[(int)error] ?? 0;
 
     /// <summary>How many responses had a status (100 to 999).</summary>
-    public long StatusCount(int status) => (uint)status < StatusLimit && _statuses[status / 100] is { } hundred ? hundred[status % 100] : 0;
+    public long StatusCount(int status) => (uint)status < StatusLimit ? _statuses[status] : 0;
 
     /// <summary>Counts an error.</summary>
-    public void CountError(RequestError error, long count = 1) => _errors[(int)error] += count;
+    public void CountError(RequestError error, long count = 1) => (_errors ??= new long[ErrorKinds])[(int)error] += count;
 
     /// <summary>Counts a status; one outside 0 to 999 is counted as 0.</summary>
-    public void CountStatus(int status, long count = 1)
-    {
-        var known = (uint)status < StatusLimit ? status : 0;
-        (_statuses[known / 100] ??= new long[100])[known % 100] += count;
-    }
+    public void CountStatus(int status, long count = 1) => _statuses.Add(status, count);
 
     /// <summary>Errors that occurred, with their counts (without <see cref="RequestError.None"/>).</summary>
     public IEnumerable<(RequestError Error, long Count)> Errors()
     {
-        for (var i = 1; i < _errors.Length; i++)
+        for (var i = 1; i < _errors?.Length; i++)
         {
             if (_errors[i] > 0)
                 yield return ((RequestError)i, _errors[i]);
@@ -88,16 +84,7 @@ public sealed class RequestInterval
     }
 
     /// <summary>Statuses that occurred, with their counts.</summary>
-    public IEnumerable<(int Status, long Count)> Statuses()
-    {
-        for (var status = 0; status < StatusLimit; status++)
-        {
-            if (_statuses[status / 100] is not { } hundred)
-                status += 99;
-            else if (hundred[status % 100] > 0)
-                yield return (status, hundred[status % 100]);
-        }
-    }
+    public IEnumerable<(int Status, long Count)> Statuses() => _statuses.Seen();
 
     /// <summary>Adds another's counts to this one.</summary>
     public void Add(RequestInterval other)
@@ -115,19 +102,9 @@ public sealed class RequestInterval
         ResponseTime.Add(other.ResponseTime);
         ServiceTime.Add(other.ServiceTime);
         Phases.Add(other.Phases);
-        for (var i = 0; i < _errors.Length; i++)
-            _errors[i] += other._errors[i];
-        for (var i = 0; i < _statuses.Length; i++)
-        {
-            if (other._statuses[i] is { } hundred)
-                Add(hundred, _statuses[i] ??= new long[100]);
-        }
-    }
-
-    private static void Add(long[] counts, long[] to)
-    {
-        for (var i = 0; i < to.Length; i++)
-            to[i] += counts[i];
+        for (var i = 0; i < other._errors?.Length; i++)
+            (_errors ??= new long[ErrorKinds])[i] += other._errors[i];
+        _statuses.Add(other._statuses);
     }
 
     /// <summary>Forgets all counts, keeps the memory.</summary>
@@ -139,8 +116,7 @@ public sealed class RequestInterval
         ResponseTime.Clear();
         ServiceTime.Clear();
         Phases.Clear();
-        Array.Clear(_errors);
-        foreach (var hundred in _statuses)
-            Array.Clear(hundred ?? []);
+        Array.Clear(_errors ?? []);
+        _statuses.Clear();
     }
 }

@@ -79,7 +79,7 @@ public sealed class LongRunTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(heaps[2] - heaps[0], long.MinValue, 4_000_000);
         // A report reads every second of the run, packed; its charts have as many points as a screen can show.
         Assert.InRange(new FileInfo(outcome.Files!.Html!).Length, 1, 5_000_000);
-        Assert.InRange(peak, 1, 600_000_000);
+        Assert.InRange(peak, 1, 450_000_000);
     }
 
     private static async Task<long> PeakHeapWhile(Task task)
