@@ -18,6 +18,9 @@ public sealed class RabbitMqServer : IAsyncDisposable
     private const string Programs = "/usr/lib/rabbitmq/bin/";
     private const string NameMapper = "/usr/bin/epmd";
 
+    // Of a listener, of the port of its distribution, of the name mapper.
+    private static readonly string[] PortTaken = ["eaddrinuse", "in use", "epmd did not start"];
+
     private readonly TempFolder _folder = new();
     private readonly Queue<string> _log = [];
     private readonly int _mapperPort = ServerProcess.FreePort();
@@ -81,7 +84,7 @@ public sealed class RabbitMqServer : IAsyncDisposable
             {
                 await server.DisposeAsync();
                 // A port that was free a moment ago may be another's by now.
-                if (attempt == 3 || !e.Message.Contains("port", StringComparison.Ordinal))
+                if (attempt == 3 || !PortTaken.Any(said => e.Message.Contains(said, StringComparison.OrdinalIgnoreCase)))
                     throw;
             }
         }

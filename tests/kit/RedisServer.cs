@@ -12,10 +12,10 @@ public sealed class RedisServer : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly Process _process;
 
-    private RedisServer(int port)
+    private RedisServer(int port, bool isOpen)
     {
         Port = port;
-        string[] options = ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--enable-debug-command", "local", "--dir", _folder.Path];
+        string[] options = ["--port", $"{port}", "--bind", isOpen ? "0.0.0.0" : "127.0.0.1", "--protected-mode", isOpen ? "no" : "yes", "--save", "", "--appendonly", "no", "--enable-debug-command", "local", "--dir", _folder.Path];
         _process = Process.Start(new ProcessStartInfo("redis-server", options) { RedirectStandardOutput = true })
             ?? throw new InvalidOperationException("redis-server did not start");
         _process.BeginOutputReadLine();
@@ -25,9 +25,10 @@ public sealed class RedisServer : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Starts one, and returns when it answers.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="isOpen">Whether it listens on all addresses, for programs in networks of their own.</param>
+    public static async Task<RedisServer> StartAsync(bool isOpen = false)
     {
-        var server = new RedisServer(ServerProcess.FreePort());
+        var server = new RedisServer(ServerProcess.FreePort(), isOpen);
         for (var attempt = 0; attempt < 600 && !server._process.HasExited; attempt++)
         {
             try

@@ -107,19 +107,19 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
         var until = at + (started.Deadline - started.AppliedAt);
         run.Tell(new TimelineEvent.FaultOn(at, held.Handle, run.Id, held.Kind, candidate.Host, candidate.Target.Label, until, ArgumentText(fault.Arguments)));
         Audit(held.Kind, candidate.Host, candidate.Target.Label, "in force", $"fault {held.Handle} of run {run.Id}");
-        held.Ended = WatchAsync(held);
+        _ = WatchAsync(held);
         return held;
     }
 
-    private async Task<FaultEnd?> WatchAsync(HeldFault held)
+    private async Task WatchAsync(HeldFault held)
     {
         try
         {
-            return Settle(held, await held.Executor.EndOf(held.Handle));
+            Settle(held, await held.Executor.EndOf(held.Handle));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return Lost(held, e.Message);
+            Lost(held, e.Message);
         }
     }
 
@@ -137,13 +137,27 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
         {
             Lost(held, e.Message);
         }
+        // Whoever watches it may have been first, and be telling still.
+        await held.Ended;
     }
 
-    private FaultEnd Settle(HeldFault held, FaultEnd end)
+    private void Settle(HeldFault held, FaultEnd end)
     {
         if (!_settled.TryAdd(held.Handle, true))
-            return end;
+            return;
         _held.TryRemove(held.Handle, out _);
+        try
+        {
+            Note(held, end);
+        }
+        finally
+        {
+            held.End(end);
+        }
+    }
+
+    private void Note(HeldFault held, FaultEnd end)
+    {
         var at = OnRunClock(end.At, held.AppliedAt);
         switch (end.Outcome)
         {
@@ -157,17 +171,21 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
                 NoteOff(held, end, at, note: null);
                 break;
         }
-        return end;
     }
 
-    private FaultEnd? Lost(HeldFault held, string why)
+    private void Lost(HeldFault held, string why)
     {
-        if (_settled.TryAdd(held.Handle, true))
+        if (!_settled.TryAdd(held.Handle, true))
+            return;
+        _held.TryRemove(held.Handle, out _);
+        try
         {
-            _held.TryRemove(held.Handle, out _);
             NoteLeft(held.Handle, held.Kind, held.Candidate, new($"nobody can say whether it was undone: {why}", "The watchdog undoes it; 'pressure chaos status' tells, and 'pressure chaos revert' does it now."));
         }
-        return null;
+        finally
+        {
+            held.End(null);
+        }
     }
 
     private void NoteOff(HeldFault held, FaultEnd end, TimeSpan at, string? note)

@@ -6,6 +6,9 @@ namespace Pressure.LoadGen.Engine;
 /// </summary>
 internal sealed class DueStarts(LaneStarts starts, EngineJob job)
 {
+    // A request's time begins when it is sent, which is a moment after the turn that takes it: it ends by its own timeout, not with the load.
+    private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(100);
+
     private readonly TimeSpan _latest = job.Workload.Plan.Http.Timeout;
     private readonly TimeSpan _longestTimeout = job.Workload.Plan.Timeouts[^1];
     private SteeredWorkload? _steered;
@@ -40,14 +43,14 @@ internal sealed class DueStarts(LaneStarts starts, EngineJob job)
     /// <remarks>Nor can a turn of a conversation over raw TCP come after the end of its connection.</remarks>
     public bool IsTooLate(in Start start, TimeSpan now) => (start.IsOwed && now - start.Due > _latest) || start.Client is { IsCutOff: true };
 
-    /// <summary>Sets the deadline once no starts are left: answers get as long as the longest request timeout.</summary>
+    /// <summary>Sets the deadline once no starts are left: answers get as long as the longest request timeout, and a margin.</summary>
     public void Settle(TimeSpan now)
     {
         if (Deadline != TimeSpan.MaxValue || !starts.IsExhausted(now))
             return;
         if (starts.EndsLoad && now < LoadEnd)
             LoadEnd = now;
-        Deadline = (now > LoadEnd ? now : LoadEnd) + _longestTimeout;
+        Deadline = (now > LoadEnd ? now : LoadEnd) + _longestTimeout + Margin;
     }
 
     /// <summary>The lease's end.</summary>

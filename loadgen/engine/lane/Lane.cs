@@ -58,8 +58,11 @@ internal sealed class Lane : IDisposable
         _busySince = _clock.Now;
         while (!IsOver(_clock.Now))
             Turn(stop);
-        CloseSeconds(_clock.Now);
+        var now = _clock.Now;
+        CloseSeconds(now);
         GiveUpUnsent();
+        // What has had its time until here has timed out, though the lane comes too late to see it in its turn.
+        _traffic.Expire(now);
         _traffic.Abort();
         _flow.Continue();
         _book.CloseLast(TakeBusy(_clock.Now));

@@ -12,7 +12,7 @@ internal sealed class AgentRoom : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly Dictionary<string, BesideProgram> _agents = [];
     private readonly List<int> _ports = [];
-    private readonly Process _nginx;
+    private readonly NginxInFolder _nginx;
     private BesideProgram _service;
     private HttpClient _http = null!;
 
@@ -21,16 +21,7 @@ internal sealed class AgentRoom : IAsyncDisposable
         for (var i = 0; i <= agents; i++)
             _ports.Add(ServerProcess.FreePort());
         var servers = _ports.Select((port, i) => $"server {{ listen 127.0.0.1:{port}; access_log {i}.log requests; location / {{ return 200 \"hello\\n\"; }} }}");
-        System.IO.File.WriteAllText(_folder.File("nginx.conf"), $$"""
-            daemon off; master_process off; pid nginx.pid; error_log error.log;
-            events {}
-            http {
-              log_format requests "$request_method $request_uri"; keepalive_requests 1000;
-              client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
-              {{string.Join('\n', servers)}}
-            }
-            """);
-        _nginx = Process.Start(new ProcessStartInfo("nginx", ["-p", _folder.Path + "/", "-c", "nginx.conf", "-e", "error.log"]) { RedirectStandardError = true })!;
+        _nginx = new(_folder, $"log_format requests \"$request_method $request_uri\"; keepalive_requests 1000; {string.Join('\n', servers)}");
         _service = Serve();
     }
 
@@ -126,8 +117,6 @@ internal sealed class AgentRoom : IAsyncDisposable
         foreach (var agent in _agents.Values)
             await agent.DisposeAsync();
         await _service.DisposeAsync();
-        _nginx.Kill();
-        _nginx.WaitForExit();
         _nginx.Dispose();
         _http.Dispose();
         _folder.Dispose();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Pressure.TestKit;
 
 namespace Pressure.Cli.Tests.EndToEnd;
 
@@ -53,30 +54,17 @@ public class ChaosDemoTests
         while (!before.SequenceEqual(Left()) || Shops().Any())
             await Task.Delay(100, TestContext.Current.CancellationToken);
 
-        static IEnumerable<string> Shops() => Process.GetProcessesByName("dotnet").Select(p => Arguments(p.Id)).Where(a => a.Contains(Path.Combine(AppContext.BaseDirectory, "shop.dll"), StringComparison.Ordinal) && a.Contains("--role", StringComparison.Ordinal));
+        static IEnumerable<string> Shops() => Process.GetProcessesByName("dotnet").Select(p => ProcFile.Read(p.Id, "cmdline") ?? "").Where(a => a.Contains(Path.Combine(AppContext.BaseDirectory, "shop.dll"), StringComparison.Ordinal) && a.Contains("--role", StringComparison.Ordinal));
     }
 
     /// <summary>Engines, folders, mounts, links and firewall rules that a demo could leave behind.</summary>
     private static IReadOnlyList<string> Left() =>
     [
         .. Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "pressure-demo-*"),
-        .. Process.GetProcessesByName("dockerd").Select(p => Arguments(p.Id)).Where(a => a.Contains("pressure-demo-", StringComparison.Ordinal)),
+        .. Process.GetProcessesByName("dockerd").Select(p => ProcFile.Read(p.Id, "cmdline") ?? "").Where(a => a.Contains("pressure-demo-", StringComparison.Ordinal)),
         .. File.ReadLines("/proc/self/mounts").Where(m => m.Contains("pressure-demo-", StringComparison.Ordinal)),
         .. Directory.EnumerateFileSystemEntries("/sys/class/net").Where(l => l.EndsWith("docker0", StringComparison.Ordinal)),
     ];
-
-    private static string Arguments(int pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/cmdline");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It has ended in between.
-            return "";
-        }
-    }
 
     private static async Task<string> TextOf(string pdf)
     {

@@ -8,19 +8,11 @@ public sealed class LiveCaptureTests : IDisposable
 {
     private readonly NetworkNamespace _network = NetworkNamespace.Create();
     private readonly TempFolder _folder = new();
-    private readonly Process _nginx;
+    private readonly NginxInFolder _nginx;
 
     public LiveCaptureTests()
     {
-        File.WriteAllText(_folder.File("nginx.conf"), """
-            daemon off; master_process off; pid nginx.pid; error_log error.log;
-            events {}
-            http {
-              access_log off; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
-              server { listen 80; location / { return 200 "hello\n"; } }
-            }
-            """);
-        _nginx = Process.Start(_network.Inside("nginx", "-p", _folder.Path + "/", "-c", "nginx.conf", "-e", "error.log"))!;
+        _nginx = new(_folder, """access_log off; server { listen 80; location / { return 200 "hello\n"; } }""", _network);
         Curl("--retry", "50", "--retry-connrefused", "--retry-delay", "0", Url("/"));
     }
 
@@ -87,8 +79,6 @@ public sealed class LiveCaptureTests : IDisposable
 
     public void Dispose()
     {
-        _nginx.Kill();
-        _nginx.WaitForExit();
         _nginx.Dispose();
         _network.Dispose();
         _folder.Dispose();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -11,21 +10,15 @@ public sealed class LiveReplayTests : IDisposable
 {
     private readonly NetworkNamespace _network = NetworkNamespace.Create();
     private readonly TempFolder _folder = new();
-    private readonly Process _nginx;
+    private readonly NginxInFolder _nginx;
 
     public LiveReplayTests()
     {
-        File.WriteAllText(_folder.File("nginx.conf"), """
-            daemon off; master_process off; pid nginx.pid; error_log error.log;
-            events {}
-            http {
-              log_format requests "$request_method $request_uri"; keepalive_requests 1000;
-              client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
-              server { listen 127.0.0.1:8080; access_log production.log requests; location / { return 200 "hello\n"; } }
-              server { listen 127.0.0.1:8081; access_log target.log requests; location / { return 200 "hello\n"; } }
-            }
-            """);
-        _nginx = Process.Start(_network.Inside("nginx", "-p", _folder.Path + "/", "-c", "nginx.conf", "-e", "error.log"))!;
+        _nginx = new(_folder, """
+            log_format requests "$request_method $request_uri"; keepalive_requests 1000;
+            server { listen 127.0.0.1:8080; access_log production.log requests; location / { return 200 "hello\n"; } }
+            server { listen 127.0.0.1:8081; access_log target.log requests; location / { return 200 "hello\n"; } }
+            """, _network);
         _network.Do("curl", "-sS", "--retry", "50", "--retry-connrefused", "--retry-delay", "0", "http://127.0.0.1:8080/ready");
     }
 
@@ -157,8 +150,6 @@ public sealed class LiveReplayTests : IDisposable
 
     public void Dispose()
     {
-        _nginx.Kill();
-        _nginx.WaitForExit();
         _nginx.Dispose();
         _network.Dispose();
         _folder.Dispose();

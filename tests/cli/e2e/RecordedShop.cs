@@ -8,22 +8,15 @@ internal sealed class RecordedShop : IDisposable
 {
     private readonly NetworkNamespace _network = NetworkNamespace.Create();
     private readonly TempFolder _folder = new();
-    private readonly Process _nginx;
+    private readonly NginxInFolder _nginx;
     private int _counted;
 
     public RecordedShop()
     {
-        File.WriteAllText(_folder.File("nginx.conf"), """
-            daemon off; master_process off; pid nginx.pid; error_log error.log;
-            events { worker_connections 4096; }
-            http {
-              log_format asked "$request_method $uri $http_x_source";
-              access_log access.log asked; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
-              keepalive_requests 40;
-              server { listen 80; location / { return 200 "hello\n"; } location /gone { return 404; } location /moved { return 302 /cart; } }
-            }
-            """);
-        _nginx = Start("nginx", "-p", _folder.Path + "/", "-c", "nginx.conf", "-e", "error.log");
+        _nginx = new(_folder, """
+            log_format asked "$request_method $uri $http_x_source"; access_log access.log asked; keepalive_requests 40;
+            server { listen 80; location / { return 200 "hello\n"; } location /gone { return 404; } location /moved { return 302 /cart; } }
+            """, _network);
         _network.Do("curl", "-sS", "--retry", "50", "--retry-connrefused", "--retry-delay", "0", "--retry-max-time", "20", "http://127.0.0.1/ready");
         Asked();
     }
@@ -58,8 +51,6 @@ internal sealed class RecordedShop : IDisposable
 
     public void Dispose()
     {
-        _nginx.Kill();
-        _nginx.WaitForExit();
         _nginx.Dispose();
         _network.Dispose();
         _folder.Dispose();

@@ -128,7 +128,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         {
             using (process)
             {
-                if (!File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(Data, StringComparison.Ordinal))
+                if (ProcFile.Read(process.Id, "cmdline")?.Contains(Data, StringComparison.Ordinal) is not true)
                     continue;
                 using var kill = Process.Start("kill", $"{process.Id}");
                 await process.WaitForExitAsync(TestContext.Current.CancellationToken);

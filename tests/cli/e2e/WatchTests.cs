@@ -122,19 +122,7 @@ public class WatchTests
     private static async Task GoneAsync(int process)
     {
         // Nobody may be there to reap it.
-        while (Stat() is { } stat && !stat.Contains(") Z ", StringComparison.Ordinal))
+        while (ProcFile.IsRunning(process))
             await Task.Delay(20, Stop);
-
-        string? Stat()
-        {
-            try
-            {
-                return File.ReadAllText($"/proc/{process}/stat");
-            }
-            catch (IOException)
-            {
-                return null;
-            }
-        }
     }
 }

@@ -32,23 +32,10 @@ public sealed class PdfPrinterTests : IDisposable
         var pidFile = _folder.File("pid");
         var problem = await PrintByAsync($"sleep 300 & echo $! > {pidFile}; wait", TimeSpan.FromSeconds(2));
         Assert.Contains("did not finish printing", problem, StringComparison.Ordinal);
-        var child = (await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken)).Trim();
-        for (var i = 0; i < 200 && IsRunning(child); i++)
+        var child = int.Parse(await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken));
+        for (var i = 0; i < 200 && ProcFile.IsRunning(child); i++)
             await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.False(IsRunning(child));
+        Assert.False(ProcFile.IsRunning(child));
         Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
-    }
-
-    /// <summary>A killed process may stay as a zombie until somebody reaps it.</summary>
-    private static bool IsRunning(string pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/stat").Split(' ')[2] != "Z";
-        }
-        catch (IOException)
-        {
-            return false;
-        }
     }
 }

@@ -12,7 +12,7 @@ public sealed class TrafficRoom : IDisposable
 {
     private readonly NetworkNamespace _network = NetworkNamespace.Create();
     private readonly TempFolder _folder = new();
-    private readonly Process _nginx;
+    private readonly NginxInFolder _nginx;
 
     /// <summary>Makes it.</summary>
     /// <param name="servers">More of nginx's configuration, within <c>http</c>.</param>
@@ -22,16 +22,11 @@ public sealed class TrafficRoom : IDisposable
         prepare?.Invoke(_folder);
         Directory.CreateDirectory(_folder.File("www"));
         File.WriteAllBytes(_folder.File("www/big"), [.. Enumerable.Range(0, 1 << 20).Select(i => (byte)(i * 31 >> 3))]);
-        File.WriteAllText(_folder.File("nginx.conf"), $$"""
-            daemon off; master_process off; pid nginx.pid; error_log error.log;
-            events {}
-            http {
-              access_log access.log; client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;
-              server { listen 80; listen [::]:80; root www; location = /small { return 200 "small\n"; } }
-              {{servers}}
-            }
-            """);
-        _nginx = Start(Inside("nginx", "-p", _folder.Path + "/", "-c", "nginx.conf", "-e", "error.log"));
+        _nginx = new(_folder, $$"""
+            access_log access.log;
+            server { listen 80; listen [::]:80; root www; location = /small { return 200 "small\n"; } }
+            {{servers}}
+            """, _network);
         Do("curl", "-sS", "--retry", "50", "--retry-connrefused", "--retry-delay", "0", "--retry-max-time", "20", "http://127.0.0.1/small");
     }
 
@@ -108,8 +103,6 @@ public sealed class TrafficRoom : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _nginx.Kill();
-        _nginx.WaitForExit();
         _nginx.Dispose();
         _network.Dispose();
         using (var gone = Process.Start(new ProcessStartInfo("ip", ["link", "del", Vxlan]) { RedirectStandardError = true })!)

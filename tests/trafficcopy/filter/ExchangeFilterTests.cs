@@ -80,7 +80,8 @@ public class ExchangeFilterTests
     public void A_wildcard_pattern_is_what_a_regular_expression_says() =>
         Prop.ForAll(Text("ab*").ToArbitrary(), Text("abA").ToArbitrary(), (pattern, text) =>
         {
-            var expected = Regex.IsMatch(text, $"\\A{Regex.Escape(pattern).Replace("\\*", ".*")}\\z", RegexOptions.IgnoreCase);
+            // Tried one after another, many stars would take for ever.
+            var expected = Regex.IsMatch(text, $"\\A{Regex.Escape(pattern).Replace("\\*", ".*")}\\z", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
             Assert.Equal(expected, new WildcardPattern(pattern, ignoreCase: true).IsMatch(Encoding.ASCII.GetBytes(text)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
 

@@ -33,7 +33,7 @@ public sealed class KilledNodeStory : IAsyncLifetime
     private readonly List<IAsyncDisposable> _open = [];
     private readonly HttpClient _http = new();
     private Process? _one;
-    private Process? _agent;
+    private RealAgent? _agent;
     private WebService? _two;
 
     internal Napper Here { get; private set; } = null!;
@@ -54,9 +54,22 @@ public sealed class KilledNodeStory : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var (starting, broking) = (PostgresServer.StartAsync(), RabbitMqServer.StartAsync());
+        try
+        {
+            await BeginAsync();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task BeginAsync()
+    {
+        var (starting, broking) = (OpenAsync(PostgresServer.StartAsync()), OpenAsync(RabbitMqServer.StartAsync()));
+        await Task.WhenAll(starting, broking);
         var (postgres, rabbit) = (await starting, await broking);
-        _open.AddRange([postgres, rabbit]);
         (Here, There) = (new Napper(_folder), new Napper(_folder));
         var shift = ShiftedTime.ToMinuteIn(TimeSpan.FromSeconds(20));
         var (address, time) = (await postgres.CreateDatabaseAsync("story"), new ShiftedTime(shift));
@@ -70,7 +83,8 @@ public sealed class KilledNodeStory : IAsyncLifetime
         await UntilAsync(async () => (await GetAsync(one, "/api/runs")).EnumerateArray().Any(r => r.GetProperty("workers").ValueKind == JsonValueKind.Number) && Here.IsFrozen);
 
         _two = await WebService.StartAsync(KilledNode.Options(_folder.Path, "two", DatabaseAddress.Parse(address, null).Address!, agents: true) with { Bus = await BusAsync(rabbit, "two") }, time);
-        await StartAgentAsync();
+        _agent = await RealAgent.StartAsync(_folder, _two, "--faults");
+        await UntilAsync(() => Task.FromResult(_two.Access!.Find(RealAgent.Name) is { Connected: true }));
         var there = await StrikeThereAsync(one);
         // What the other node is to tell of must have come to it: a record is copied twice a second.
         await UntilAsync(async () => There.IsFrozen && (await GetAsync("/api/chaos/drills")).GetArrayLength() == 2 && RunFolder.ReadEvents(Path.Combine(RunsOfTwo, there)).Any(e => e is TimelineEvent.FaultOn));
@@ -105,12 +119,13 @@ public sealed class KilledNodeStory : IAsyncLifetime
     {
         if (_two is not null)
             await _two.DisposeAsync();
-        foreach (var process in new[] { _one, _agent }.OfType<Process>())
+        if (_agent is not null)
+            await _agent.DisposeAsync();
+        if (_one is not null)
         {
-            if (!process.HasExited)
-                process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
+            _one.Kill();
+            await _one.WaitForExitAsync();
+            _one.Dispose();
         }
         await _stop.CancelAsync();
         await Task.WhenAll(_working);
@@ -127,11 +142,15 @@ public sealed class KilledNodeStory : IAsyncLifetime
 
     private string SeedOf(string node) => File.ReadAllText(_folder.File($"{node}/runs/.chaos/monkeys/shop.seed"));
 
-    private async Task<RabbitBus> BusAsync(RabbitMqServer rabbit, string name)
+    private Task<RabbitBus> BusAsync(RabbitMqServer rabbit, string name) => OpenAsync(RabbitBus.ConnectAsync(BrokerAddress.Parse(rabbit.Address).Address!, name, stop: Stop));
+
+    private async Task<T> OpenAsync<T>(Task<T> opening)
+        where T : IAsyncDisposable
     {
-        var bus = await RabbitBus.ConnectAsync(BrokerAddress.Parse(rabbit.Address).Address!, name, stop: Stop);
-        _open.Add(bus);
-        return bus;
+        var opened = await opening;
+        lock (_open)
+            _open.Add(opened);
+        return opened;
     }
 
     private async Task KeepAsync(string one, string target)
@@ -163,28 +182,11 @@ public sealed class KilledNodeStory : IAsyncLifetime
 
     private async Task<JsonElement> GetAsync(string node, string path) => await _http.GetFromJsonAsync<JsonElement>(new Uri(node + path), Stop);
 
-    /// <summary>Enrols an agent at the second node, and waits until it is connected.</summary>
-    private async Task StartAgentAsync()
-    {
-        var token = _two!.Access!.Tokens.Create(TimeSpan.FromHours(1), "db1").Text;
-        using (var enrol = Agent("enrol", "--server", $"https://127.0.0.1:{_two.Access.Port}", "--token", token, "--data", _folder.File("agent")))
-            await enrol.WaitForExitAsync(Stop);
-        _agent = Agent("run", "--data", _folder.File("agent"), "--faults");
-        await UntilAsync(() => Task.FromResult(_two.Access.Find("db1") is { Connected: true }));
-    }
-
-    private Process Agent(params string[] arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "pressure-agent.dll"), .. arguments]);
-        start.Environment["PRESSURE_CHAOS_DIR"] = _folder.File("agent-state");
-        return Process.Start(start)!;
-    }
-
     /// <summary>Begins a drill at the first node on the host of the agent, which is connected to the second.</summary>
     private async Task<string> StrikeThereAsync(string one)
     {
         await UntilAsync(async () => (await GetAsync(one, "/api/agents")).EnumerateArray().Any(a => a.GetProperty("state").GetString() == "connected"));
-        using var text = new StringContent(There.Experiment().Replace($"name: {There.Name} }}", $"name: {There.Name}, host: db1 }}", StringComparison.Ordinal), Encoding.UTF8, "application/yaml");
+        using var text = new StringContent(There.Experiment().Replace($"name: {There.Name} }}", $"name: {There.Name}, host: {RealAgent.Name} }}", StringComparison.Ordinal), Encoding.UTF8, "application/yaml");
         using var answer = await _http.PostAsync(new Uri($"{one}/api/chaos/drills"), text, Stop);
         var body = await answer.Content.ReadAsStringAsync(Stop);
         Assert.True(answer.IsSuccessStatusCode, body);

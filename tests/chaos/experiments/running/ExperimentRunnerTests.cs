@@ -136,6 +136,17 @@ public sealed class ExperimentRunnerTests
     }
 
     [Fact]
+    public void An_end_that_the_run_asked_for_is_known_though_nobody_has_told_those_who_watch()
+    {
+        var world = new Simulation { Executor = { TellsWatchersLate = true } };
+
+        var outcome = world.Run("title: t\nmethod:\n" + Kill);
+
+        Assert.Equal((ExperimentStatus.Completed, ""), (outcome.Status, outcome.Why));
+        Assert.Single(world.Lines, l => l.StartsWith("FaultOff a1", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_fault_in_the_background_holds_while_others_go_on()
     {
         var world = new Simulation();

@@ -24,6 +24,9 @@ internal sealed class FakeExecutor(FakeTime time) : IFaultExecutor
     /// <summary>The process that holds the faults is gone.</summary>
     public bool IsLost { get; set; }
 
+    /// <summary>Whoever ends a fault has its answer before those who only watch it.</summary>
+    public bool TellsWatchersLate { get; set; }
+
     public Task<FaultStart> StartAsync(FaultOrder order, CancellationToken stop)
     {
         Ordered.Add((Now, order));
@@ -39,7 +42,7 @@ internal sealed class FakeExecutor(FakeTime time) : IFaultExecutor
 
     public async Task<IReadOnlyList<FaultEnd>> EndAllAsync() => await Task.WhenAll(_all.Keys.Select(EndAsync));
 
-    public Task<FaultEnd> EndOf(string handle) => _all[handle].End.Task;
+    public Task<FaultEnd> EndOf(string handle) => TellsWatchersLate ? new TaskCompletionSource<FaultEnd>().Task : _all[handle].End.Task;
 
     public ValueTask DisposeAsync()
     {
