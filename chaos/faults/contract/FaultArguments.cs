@@ -44,7 +44,7 @@ public static partial class FaultArguments
 
     /// <summary>A span of <c>200ms</c>, <c>5s</c>, <c>1m</c>, <c>2h</c>; null if it is none.</summary>
     public static TimeSpan? Duration(string? text) =>
-        Match(text, DurationText()) is var (number, unit) && unit switch { "ms" => 0.001, "s" => 1, "m" => 60, "h" => 3600, _ => 0 } * number is > 0 and <= 86400 and var seconds ? TimeSpan.FromSeconds(seconds) : null;
+        Match(text, DurationText()) is var (number, unit) && unit switch { "ms" => 0.001, "s" => 1, "m" => 60, "h" => 3600, _ => 0 } * number is > 0 and <= 86400 and var seconds && TimeSpan.FromSeconds(seconds) is var span && span > TimeSpan.Zero ? span : null;
 
     /// <summary>Bytes of <c>64MiB</c>, <c>10kB</c>, <c>512</c>; null if it is none.</summary>
     public static long? Bytes(string? text) =>
@@ -94,15 +94,16 @@ public static partial class FaultArguments
         _ => 1024 * 1024 * 1024,
     };
 
+    // [0-9], since \d stands for the digits of all scripts, which nothing here reads.
     private static (double Number, string Unit)? Match(string? text, Regex pattern) =>
         text is { Length: < 40 } && pattern.Match(text) is { Success: true } match ? (double.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), match.Groups[2].Value) : null;
 
-    [GeneratedRegex(@"^(\d+(?:\.\d+)?)(ms|s|m|h)$")]
+    [GeneratedRegex(@"\A([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)\z")]
     private static partial Regex DurationText();
 
-    [GeneratedRegex(@"^(\d+(?:\.\d+)?)(|B|kB|MB|GB|KiB|MiB|GiB)$")]
+    [GeneratedRegex(@"\A([0-9]+(?:\.[0-9]+)?)(|B|kB|MB|GB|KiB|MiB|GiB)\z")]
     private static partial Regex BytesText();
 
-    [GeneratedRegex(@"^(\d+(?:\.\d+)?)(bit|kbit|mbit|gbit)$")]
+    [GeneratedRegex(@"\A([0-9]+(?:\.[0-9]+)?)(bit|kbit|mbit|gbit)\z")]
     private static partial Regex BitRateText();
 }
