@@ -4,20 +4,28 @@ using System.Net.Sockets;
 
 namespace Pressure.Bench.Mirror;
 
-/// <summary>A process in front of production, or a target: ends when its input does, or is ended.</summary>
-internal sealed class Contender : IDisposable
+/// <summary>What stands in front of production. In every round it is a new process: two of the same program, running for long, differ by more than what is looked for.</summary>
+/// <param name="name">For people.</param>
+/// <param name="arguments">Its program and options, where it listens on a port.</param>
+internal sealed class Contender(string name, Func<int, string[]> arguments)
 {
-    private readonly Process _process;
-
-    private Contender(string name, int port, Process process) => (Name, Port, _process) = (name, port, process);
-
-    public string Name { get; }
-
-    public int Port { get; }
+    public string Name => name;
 
     public List<Figures> Rounds { get; } = [];
 
-    public static async Task<Contender> StartAsync(string name, int port, params string[] arguments)
+    public Task<Running> StartAsync(int port) => Running.StartAsync(name, port, arguments(port));
+}
+
+/// <summary>A process of the comparison: ends when its input does, or is ended.</summary>
+internal sealed class Running : IDisposable
+{
+    private readonly Process _process;
+
+    private Running(int port, Process process) => (Port, _process) = (port, process);
+
+    public int Port { get; }
+
+    public static async Task<Running> StartAsync(string name, int port, params string[] arguments)
     {
         var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         process.OutputDataReceived += (_, _) => { };
@@ -28,7 +36,7 @@ internal sealed class Contender : IDisposable
             {
                 using var probe = new TcpClient();
                 await probe.ConnectAsync("127.0.0.1", port);
-                return new(name, port, process);
+                return new(port, process);
             }
             catch (SocketException)
             {

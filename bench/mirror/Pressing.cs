@@ -7,7 +7,7 @@ namespace Pressure.Bench.Mirror;
 /// <summary>Presses a contender at a rate, by our own engine.</summary>
 internal static class Pressing
 {
-    public static async Task<Figures> RunAsync(Contender contender, int rate, int seconds, int body)
+    public static async Task<Figures> RunAsync(Running contender, int rate, int seconds, int body)
     {
         var step = body > 0 ? $"{{ post: /, body: \"{new string('x', body)}\" }}" : "{ get: / }";
         var yaml = string.Create(CultureInfo.InvariantCulture, $"""

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using Pressure.Bench.Mirror;
 
 // Holds mirrors against the plain reverse proxy: the time to production's answer, with test targets of every kind. Called by bench/mirror.sh.
+// Seconds: longer than copies wait for an answer, so that a mirror knows by then that its target is dead.
+const int WarmUp = 8;
 switch (args)
 {
     case ["plain", var port, var to]:
@@ -25,46 +27,42 @@ static async Task CompareAsync(string production, string live, string mirror, in
     var self = typeof(Contender).Assembly.Location;
     using var hole = await Target("hole", "never");
     using var slow = await Target("slow", "500");
-    // The same proxy twice: how far two of the same differ is what all the others' figures are uncertain by.
-    using var plain = await Plain("plain");
-    using var again = await Plain("plain again");
-    using var onLive = await Mirror("live target", live);
-    using var onDead = await Mirror("dead target", $"http://127.0.0.1:{FreePort()}");
-    using var onHole = await Mirror("black hole", $"http://127.0.0.1:{hole.Port}");
-    using var onSlow = await Mirror("slow target", $"http://127.0.0.1:{slow.Port}");
-    using var unused = await Mirror("share 1%", live, "--share", "1%");
-    Contender[] all = [plain, again, onLive, onDead, onHole, onSlow, unused];
-    foreach (var contender in all)
-        await Pressing.RunAsync(contender, rate, 6, body);
+    Contender[] all =
+    [
+        Plain("plain"),
+        // Once more: how far the same differs from itself is what all the others' figures are uncertain by.
+        Plain("plain again"),
+        Mirror("live target", live),
+        Mirror("dead target", $"http://127.0.0.1:{FreePort()}"),
+        Mirror("black hole", $"http://127.0.0.1:{hole.Port}"),
+        Mirror("slow target", $"http://127.0.0.1:{slow.Port}"),
+        Mirror("share 1%", live, "--share", "1%"),
+    ];
     for (var round = 0; round < rounds; round++)
     {
         // Each begins once, so that none always comes after the same one.
         for (var i = 0; i < all.Length; i++)
         {
             var contender = all[(i + round) % all.Length];
-            contender.Rounds.Add(await Pressing.RunAsync(contender, rate, seconds, body));
+            using var running = await contender.StartAsync(FreePort());
+            // Until its code is compiled, and its copies have found out what their target is.
+            await Pressing.RunAsync(running, rate, WarmUp, body);
+            contender.Rounds.Add(await Pressing.RunAsync(running, rate, seconds, body));
         }
         Console.Error.WriteLine($"round {round + 1} of {rounds} is done; the machine's load is {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
     }
-    Medians.Print(plain, all);
+    Medians.Print(all[0], all);
 
-    async Task<Contender> Target(string name, string delay)
+    Task<Running> Target(string name, string delay)
     {
         var port = FreePort();
-        return await Contender.StartAsync(name, port, self, "target", $"{port}", delay);
+        return Running.StartAsync(name, port, self, "target", $"{port}", delay);
     }
 
-    async Task<Contender> Plain(string name)
-    {
-        var port = FreePort();
-        return await Contender.StartAsync(name, port, self, "plain", $"{port}", production);
-    }
+    Contender Plain(string name) => new(name, port => [self, "plain", $"{port}", production]);
 
-    async Task<Contender> Mirror(string name, string copy, params string[] more)
-    {
-        var port = FreePort();
-        return await Contender.StartAsync(name, port, [mirror, "mirror", "--quiet", "--listen", $"127.0.0.1:{port}", "--to", production, "--copy", copy, "--method", "POST", .. more]);
-    }
+    Contender Mirror(string name, string copy, params string[] more) =>
+        new(name, port => [mirror, "mirror", "--quiet", "--listen", $"127.0.0.1:{port}", "--to", production, "--copy", copy, "--method", "POST", .. more]);
 }
 
 static int FreePort()

@@ -69,7 +69,7 @@ public sealed class EndedContainerTests(EngineFixture engine) : IClassFixture<En
         // The first process of a container ignores TERM unless it says otherwise, so the grace passes whole: longer than a busy machine takes to come to the next line.
         await using var container = await engine.SleeperAsync();
         var target = await engine.TargetAsync(container);
-        var (fault, intent) = await engine.IntendAsync("container-stop", target, new() { ["grace"] = "6s" });
+        var (fault, intent) = await engine.IntendAsync("container-stop", target, new() { ["grace"] = "15s" });
         using var killed = new CancellationTokenSource();
 
         var striking = fault.ApplyAsync(intent, killed.Token);
