@@ -62,7 +62,13 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        // By name: a child that is being started has all descriptors until it becomes a program of its own, and would keep the lock so long.
+        if (!_file.IsClosed)
+            Posix.Unlock((int)_file.DangerousGetHandle());
+        _file.Dispose();
+    }
 
     private static FileLock? Taken(string path, FileMode mode)
     {

@@ -65,6 +65,13 @@ internal static unsafe partial class Posix
         return Control(descriptor, SetLock, &range) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>Gives the lock of an open file back, whoever else has a descriptor of this opening.</summary>
+    internal static void Unlock(int descriptor)
+    {
+        var range = new LockRange { Type = Unlocked };
+        _ = Control(descriptor, SetLock, &range);
+    }
+
     /// <summary>Whether somebody else holds the lock of an open file.</summary>
     internal static bool IsLocked(int descriptor)
     {
