@@ -7,7 +7,6 @@ public sealed class RequestInterval
     /// <summary>A request that began later than this after it was due is late: as much as begins to show in response times of the web.</summary>
     public static readonly TimeSpan LateLimit = TimeSpan.FromMilliseconds(10);
 
-    internal const int StatusLimit = StatusCounts.Limit;
     internal static readonly int ErrorKinds = Enum.GetValues<RequestError>().Length;
 
     private readonly StatusCounts _statuses = new();
@@ -65,7 +64,7 @@ public sealed class RequestInterval
     public long ErrorCount(RequestError error) => _errors?[(int)error] ?? 0;
 
     /// <summary>How many responses had a status (100 to 999).</summary>
-    public long StatusCount(int status) => (uint)status < StatusLimit ? _statuses[status] : 0;
+    public long StatusCount(int status) => _statuses[status];
 
     /// <summary>Counts an error.</summary>
     public void CountError(RequestError error, long count = 1) => (_errors ??= new long[ErrorKinds])[(int)error] += count;

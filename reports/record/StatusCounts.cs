@@ -13,8 +13,8 @@ internal sealed class StatusCounts
     private long[] _counts = [];
     private int _known;
 
-    /// <summary>How often one came.</summary>
-    public long this[int status] => Find(status) is >= 0 and var at ? _counts[at] : 0;
+    /// <summary>How often one came; a status outside 0 to 999 never does.</summary>
+    public long this[int status] => (uint)status < Limit && Find(status) is >= 0 and var at ? _counts[at] : 0;
 
     /// <summary>Adds to one; a status outside 0 to 999 counts as 0.</summary>
     public void Add(int status, long count)

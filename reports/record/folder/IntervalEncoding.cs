@@ -96,7 +96,7 @@ internal static class IntervalEncoding
         for (var left = source.Count(); left > 0; left--)
             request.CountError((RequestError)Key(ref source, RequestInterval.ErrorKinds), source.Count());
         for (var left = source.Count(); left > 0; left--)
-            request.CountStatus(Key(ref source, RequestInterval.StatusLimit), source.Count());
+            request.CountStatus(Key(ref source, StatusCounts.Limit), source.Count());
         if (!withPhases)
             return;
         request.Late = source.Count();
