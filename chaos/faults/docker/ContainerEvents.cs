@@ -39,7 +39,8 @@ public sealed class ContainerEvents(DockerApi engine, TimeProvider time)
         using var stream = await engine.OpenAsync(PathFrom(NanoOf(time.GetUtcNow()), container, "die"), stop);
         var ended = stream.NextAsync(listening.Token);
         var striking = strike();
-        if (await Task.WhenAny(ended, striking) == striking)
+        // Listening that was given up, or broke off, tells of no end: what was done says how it stands then.
+        if (await Task.WhenAny(ended, striking) == striking || !ended.IsCompletedSuccessfully || await ended is null)
             await striking;
         await listening.CancelAsync();
         _ = Task.WhenAll(ended, striking).ContinueWith(late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

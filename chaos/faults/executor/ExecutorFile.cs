@@ -45,8 +45,7 @@ internal sealed class ExecutorFile : IDisposable
         var self = SystemProcess.Of(Environment.ProcessId) ?? throw new IOException("/proc tells nothing of this process.");
         var identity = new ExecutorIdentity(FaultHandle.New(), self.Pid, self.Start, lease, clock.BootId);
         var path = Path.Combine(StateFolder.Ensure(FolderOf(folder)), $"{identity.Id}.json");
-        var held = FileLock.Create(path);
-        RandomAccess.Write(held.File, [.. Beat(clock), .. JsonSerializer.SerializeToUtf8Bytes(identity, FaultJson.Default.ExecutorIdentity)], 0);
+        var held = FileLock.Create(path, [.. Beat(clock), .. JsonSerializer.SerializeToUtf8Bytes(identity, FaultJson.Default.ExecutorIdentity)]);
         return new ExecutorFile(identity, path, held, clock);
     }
 

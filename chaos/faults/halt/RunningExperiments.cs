@@ -42,8 +42,7 @@ public sealed class RunningExperiments(string folder)
         ForgetDead();
         File.Delete(StopFile(experiment.Id));
         var file = Path.Combine(_running, $"{Named(experiment.Id)}.json");
-        var held = FileLock.Create(file);
-        RandomAccess.Write(held.File, JsonSerializer.SerializeToUtf8Bytes(experiment, FaultJson.Default.RunningExperiment), 0);
+        var held = FileLock.Create(file, JsonSerializer.SerializeToUtf8Bytes(experiment, FaultJson.Default.RunningExperiment));
         return new Registration(file, StopFile(experiment.Id), held, time);
     }
 

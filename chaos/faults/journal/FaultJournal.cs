@@ -33,13 +33,10 @@ public sealed class FaultJournal(string folder)
     public HeldIntent Write(FaultIntent intent)
     {
         StateFolder.Ensure(_faults);
-        var (file, written) = (IntentFile(intent.Handle), Path.Combine(_faults, $"{intent.Handle}.tmp"));
-        var held = FileLock.Create(written);
+        var file = IntentFile(intent.Handle);
+        var held = FileLock.Create(file, JsonSerializer.SerializeToUtf8Bytes(intent, FaultJson.Default.FaultIntent));
         try
         {
-            RandomAccess.Write(held.File, JsonSerializer.SerializeToUtf8Bytes(intent, FaultJson.Default.FaultIntent), 0);
-            RandomAccess.FlushToDisk(held.File);
-            File.Move(written, file);
             // The name has to be on disk too; and the folder's own name, since it may be new.
             foreach (var level in new[] { _faults, folder })
             {
@@ -51,7 +48,6 @@ public sealed class FaultJournal(string folder)
         catch
         {
             File.Delete(file);
-            File.Delete(written);
             held.Dispose();
             throw;
         }
@@ -184,8 +180,11 @@ public sealed class FaultJournal(string folder)
     /// <summary>What a crash left before anything was touched, or after all was undone: removed when nobody can be at it any more.</summary>
     private static JournalEntry? Remains(string path)
     {
+        // What is young may be in the making, and not be locked yet: its maker would find it locked by us.
+        if (TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) <= Abandoned)
+            return null;
         using var held = FileLock.TryTake(path);
-        if (held is not null && TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(path) > Abandoned)
+        if (held is not null)
             File.Delete(path);
         return null;
     }

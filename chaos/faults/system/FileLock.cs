@@ -13,10 +13,28 @@ internal sealed class FileLock : IDisposable
     /// <summary>The file, open to read and write.</summary>
     public SafeFileHandle File => _file;
 
-    /// <summary>Makes a file that is locked from its first moment.</summary>
-    /// <exception cref="IOException">It can't be made, or is there.</exception>
+    /// <summary>Makes a file that is locked, whole and on disk from its first moment. Until then it lies beside it and ends on <c>.tmp</c>.</summary>
+    /// <exception cref="IOException">It can't be made, or is there; nothing is left of it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder is not ours.</exception>
-    public static FileLock Create(string path) => Taken(path, FileMode.CreateNew) ?? throw new IOException($"{path} is locked by somebody else already.");
+    public static FileLock Create(string path, ReadOnlySpan<byte> content)
+    {
+        // Under a name that nobody takes: whoever looks for what the dead left would take a file that is made, and not locked yet, for theirs.
+        var draft = Path.ChangeExtension(path, ".tmp");
+        var held = Taken(draft, FileMode.CreateNew) ?? throw new IOException($"{draft} is locked by somebody else already.");
+        try
+        {
+            RandomAccess.Write(held.File, content, 0);
+            RandomAccess.FlushToDisk(held.File);
+            System.IO.File.Move(draft, path);
+            return held;
+        }
+        catch
+        {
+            System.IO.File.Delete(draft);
+            held.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Takes the lock of a file, made if it is missing; null if somebody has it.</summary>
     /// <exception cref="IOException">It can't be opened.</exception>

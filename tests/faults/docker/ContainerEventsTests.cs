@@ -37,6 +37,22 @@ public sealed class ContainerEventsTests(EngineFixture engine) : IClassFixture<E
     }
 
     [Fact]
+    public async Task Listening_that_is_given_up_is_no_end_of_a_container()
+    {
+        await using var container = await engine.SleeperAsync();
+        using var stop = new CancellationTokenSource();
+        var striking = new TaskCompletionSource();
+
+        var ending = new ContainerEvents(engine.Api, TimeProvider.System).UntilEndedAsync(container.Id, () => striking.Task, stop.Token);
+        await stop.CancelAsync();
+        // The listening ends before what was done does.
+        await Task.Delay(200, Never);
+        striking.SetCanceled(stop.Token);
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ending);
+    }
+
+    [Fact]
     public async Task An_engine_that_restarts_is_heard_on_and_nothing_is_heard_twice()
     {
         await using var own = await DockerEngine.StartAsync(keepsContainers: true);

@@ -20,6 +20,18 @@ public sealed class RunningExperimentsTests : IDisposable
     }
 
     [Fact]
+    public void Experiments_that_begin_at_once_do_not_take_each_other_for_dead()
+    {
+        Parallel.For(0, 2_000, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            using var running = Experiments.Register(Experiment($"e{i}"), _time);
+            Assert.Contains(Experiments.Read(), e => e.Id == $"e{i}");
+        });
+
+        Assert.Empty(Experiments.Read());
+    }
+
+    [Fact]
     public void Whoever_runs_it_hears_that_it_is_to_stop()
     {
         using var running = Experiments.Register(Experiment("e1"), _time);

@@ -124,6 +124,28 @@ public sealed class FaultJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_looks_is_never_in_the_way_of_an_intent_that_is_being_written()
+    {
+        Directory.CreateDirectory(Faults);
+        using var written = new CancellationTokenSource();
+        var looking = Task.Run(() =>
+        {
+            while (!written.IsCancellationRequested)
+                Journal.Read();
+        }, CancellationToken.None);
+
+        for (var i = 0; i < 1_000; i++)
+        {
+            var intent = Intent();
+            Journal.Close(Journal.Write(intent), new FaultEnd(intent.Handle, new UndoOutcome.Undone(), DateTimeOffset.UnixEpoch, "deadline"));
+        }
+
+        await written.CancelAsync();
+        await looking;
+        Assert.True(Journal.IsEmpty);
+    }
+
+    [Fact]
     public void A_journal_that_can_not_be_written_says_so_and_keeps_nothing()
     {
         File.WriteAllText(Faults, "a file where the folder should be");
