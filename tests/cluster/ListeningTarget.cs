@@ -1,4 +1,5 @@
 using System.Net;
+using Pressure.TestKit;
 
 namespace Pressure.Cluster.Tests;
 
@@ -10,11 +11,7 @@ internal abstract class ListeningTarget : IAsyncDisposable
 
     protected ListeningTarget()
     {
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = new Uri($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/");
-        }
+        Url = new Uri($"http://127.0.0.1:{ServerProcess.FreePort()}/");
         _listener.Prefixes.Add(Url.AbsoluteUri);
         _listener.Start();
         _serving = ServeAsync();

@@ -8,7 +8,10 @@ namespace Pressure.TestKit;
 public sealed class NetworkNamespace : IDisposable
 {
     private const int Network = 0x40000000;
-    private static int _made;
+    private const int Networks = 16_384;
+
+    // Processes begin far apart (10,125 is the golden section of the networks, and shares no divisor with them), so that they seldom meet.
+    private static int _number = (int)(Environment.ProcessId * 10_125L % Networks);
 
     private readonly string _name;
 
@@ -26,20 +29,39 @@ public sealed class NetworkNamespace : IDisposable
     /// <summary>Makes one.</summary>
     public static NetworkNamespace Create()
     {
-        // One out of 16,384 small networks, so that tests side by side do not meet.
-        var number = (Environment.ProcessId + (Interlocked.Increment(ref _made) - 1) * 4_099) % 16_384;
+        // One out of 16,384 small networks; whoever finds it taken, by tests side by side or left over, tries the next.
+        for (var tried = 0; tried < Networks; tried++)
+        {
+            var number = (int)((uint)Interlocked.Increment(ref _number) % Networks);
+            if (TryCreate(number) is { } made)
+                return made;
+        }
+        throw new InvalidOperationException("All networks for tests are taken: delete those that are left over (ip netns del NAME)");
+    }
+
+    private static NetworkNamespace? TryCreate(int number)
+    {
         var (third, fourth) = ((byte)(number >> 6), (byte)((number & 63) << 2));
-        var made = new NetworkNamespace($"pt{number}", new IPAddress([10, 213, third, (byte)(fourth + 1)]), new IPAddress([10, 213, third, (byte)(fourth + 2)]));
+        var made = new NetworkNamespace($"pt{number}", new IPAddress([10, 212, third, (byte)(fourth + 1)]), new IPAddress([10, 212, third, (byte)(fourth + 2)]));
+        // Not ours to take down, if it is there.
+        if (!TryIp($"netns add {made._name}"))
+            return null;
         try
         {
-            made.Lay();
-            return made;
+            // Its wire may outlive a network that somebody still runs in.
+            if (TryIp($"link add {made._name}a type veth peer name {made._name}b netns {made._name}"))
+            {
+                made.Lay();
+                return made;
+            }
         }
         catch
         {
             made.Dispose();
             throw;
         }
+        made.Dispose();
+        return null;
     }
 
     /// <summary>A program and its arguments, to be run inside.</summary>
@@ -94,6 +116,20 @@ public sealed class NetworkNamespace : IDisposable
         gone.WaitForExit();
     }
 
+    /// <summary>Whether it could be made; false if there is one of that name.</summary>
+    private static bool TryIp(string line)
+    {
+        try
+        {
+            Ip(line);
+            return true;
+        }
+        catch (InvalidOperationException e) when (e.Message.Contains("File exists", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
     private static void Ip(string line) => Run(new ProcessStartInfo("ip", line.Split(' ')));
 
     private static string Run(ProcessStartInfo start)
@@ -112,8 +148,6 @@ public sealed class NetworkNamespace : IDisposable
 
     private void Lay()
     {
-        Ip($"netns add {_name}");
-        Ip($"link add {_name}a type veth peer name {_name}b netns {_name}");
         Ip($"addr add {Here}/30 dev {_name}a");
         Ip($"link set {_name}a up");
         Ip($"-n {_name} addr add {There}/30 dev {_name}b");

@@ -7,6 +7,12 @@ namespace Pressure.TestKit;
 /// <summary>A real server as a child process, with a folder of its own on free ports of loopback; ended and deleted with the test.</summary>
 public abstract class ServerProcess : IAsyncDisposable
 {
+    // Below the ports that the kernel gives to whoever connects (from 32768): a load test next door opens thousands of them, and takes what was free a moment ago.
+    private const int FirstPort = 10_000, Ports = 22_000;
+
+    // Test projects run side by side: each begins elsewhere, neighbouring process ids far apart (13,597 is the golden section of the ports, and shares no divisor with them).
+    private static int _tried = (int)(Environment.ProcessId * 13_597L % Ports);
+
     private readonly TempFolder _folder = new();
     private readonly Queue<string> _log = [];
     private Process? _process;
@@ -20,12 +26,16 @@ public abstract class ServerProcess : IAsyncDisposable
     /// <summary>Its folder.</summary>
     protected TempFolder Folder => _folder;
 
-    /// <summary>A port of loopback that nothing listens on just now.</summary>
+    /// <summary>A port that nothing uses just now, on whichever address, and that this process has not given away before.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var tried = 0; tried < Ports; tried++)
+        {
+            var port = FirstPort + (int)((uint)Interlocked.Increment(ref _tried) % Ports);
+            if (IsFree(port))
+                return port;
+        }
+        throw new InvalidOperationException($"No port from {FirstPort} to {FirstPort + Ports - 1} is free");
     }
 
     /// <summary>Starts it and waits until <paramref name="ready"/> answers with success.</summary>
@@ -71,6 +81,21 @@ public abstract class ServerProcess : IAsyncDisposable
         }
         _folder.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    private static bool IsFree(int port)
+    {
+        // Exclusive: a server that does not ask to share its address must get it too.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.Any, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private void Note(string? line)

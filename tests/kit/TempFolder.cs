@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Pressure.TestKit;
 
 /// <summary>A folder of its own for a test, deleted afterwards.</summary>
@@ -8,6 +10,26 @@ public sealed class TempFolder : IDisposable
 
     /// <summary>A path inside.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>A script inside that can be started.</summary>
+    public string Script(string name, string text)
+    {
+        var written = File(name + ".text");
+        System.IO.File.WriteAllText(written, text);
+        return Program(name, written);
+    }
+
+    /// <summary>A copy of a program inside that can be started.</summary>
+    /// <remarks>
+    /// Another process makes it: if this one held it open for writing, a child that is just being started elsewhere would hold it open as well for a moment, and the
+    /// kernel starts no program that somebody may write to ("Text file busy").
+    /// </remarks>
+    public string Program(string name, string original)
+    {
+        using var install = Process.Start("install", ["-m", "755", original, File(name)]);
+        install.WaitForExit();
+        return install.ExitCode == 0 ? File(name) : throw new IOException($"{original} can't be copied to {File(name)}");
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -19,14 +19,12 @@ internal static class QuickPrinter
     [SupportedOSPlatform("linux")]
     internal static void Take()
     {
-        var program = Folder.File("printer");
-        File.WriteAllText(program, $$"""
+        var program = Folder.Script("printer", $$"""
             #!/bin/sh
             for argument; do case $argument in --print-to-pdf=*) file=${argument#*=} ;; esac; done
             [ ! -e "$(dirname "$file")/../{{InEarnest}}" ] || exec /usr/bin/chromium "$@"
             echo %PDF-1.4 >"$file"
             """);
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Environment.SetEnvironmentVariable("PRESSURE_CHROMIUM", program);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Folder.Dispose();
     }

@@ -19,8 +19,7 @@ public sealed class AgentChaosTests : IAsyncDisposable
 
     public AgentChaosTests()
     {
-        File.Copy("/bin/sleep", _folder.File(_name));
-        _napper = Process.Start(_folder.File(_name), ["600"]);
+        _napper = Process.Start(_folder.Program(_name, "/bin/sleep"), ["600"]);
         _service = new(Program("pressure"), _folder.Path, [("PRESSURE_CHAOS_DIR", _folder.File("service-state"))], "serve", "--url", "http://127.0.0.1:0", "--agents", "https://127.0.0.1:0", "--runs", _folder.File("runs"));
     }
 

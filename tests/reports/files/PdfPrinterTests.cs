@@ -12,9 +12,7 @@ public sealed class PdfPrinterTests : IDisposable
 
     private async Task<string?> PrintByAsync(string script, TimeSpan limit)
     {
-        var browser = _folder.File("browser");
-        await File.WriteAllTextAsync(browser, "#!/bin/sh\n" + script, TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(browser, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var browser = _folder.Script("browser", "#!/bin/sh\n" + script);
         return await PdfPrinter.PrintAsync(browser, limit, _folder.File("report.html"), _folder.File("report.pdf"), TestContext.Current.CancellationToken);
     }
 

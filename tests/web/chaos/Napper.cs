@@ -12,9 +12,7 @@ internal sealed class Napper : IDisposable
     public Napper(TempFolder temp)
     {
         Name = $"nap-{Random.Next(100_000, 999_999)}";
-        var program = temp.File(Name);
-        File.Copy("/bin/sleep", program);
-        _process = Process.Start(new ProcessStartInfo(program, ["600"]))!;
+        _process = Process.Start(new ProcessStartInfo(temp.Program(Name, "/bin/sleep"), ["600"]))!;
     }
 
     private static Random Random { get; } = new(Environment.ProcessId);
