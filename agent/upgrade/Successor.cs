@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Pressure.Agent;
@@ -17,6 +18,8 @@ namespace Pressure.Agent;
 /// </summary>
 internal sealed class Successor : IDisposable
 {
+    private const int TextFileBusy = 26;
+
     private readonly Process _process;
     private readonly TimeProvider _time;
 
@@ -26,10 +29,23 @@ internal sealed class Successor : IDisposable
     public int Pid => _process.Id;
 
     /// <summary>Starts a program.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">It can't be run.</exception>
-    public static Successor Start(string program, string data, Guid instance, TimeProvider time) => new(
-        Process.Start(new ProcessStartInfo(program, ["run", "--data", data, "--replaces", instance.ToString()]) { RedirectStandardInput = true, RedirectStandardOutput = true })!,
-        time);
+    /// <exception cref="Win32Exception">It can't be run.</exception>
+    public static async Task<Successor> StartAsync(string program, string data, Guid instance, TimeProvider time)
+    {
+        var start = new ProcessStartInfo(program, ["run", "--data", data, "--replaces", instance.ToString()]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new Successor(Process.Start(start)!, time);
+            }
+            catch (Win32Exception e) when (e.NativeErrorCode == TextFileBusy && attempt < 100)
+            {
+                // Its file was written a moment ago: a child that was being started just then holds it open for writing until it becomes its own program.
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time);
+            }
+        }
+    }
 
     /// <summary>Waits for a word of it; false if it says another, ends, or takes too long.</summary>
     public async Task<bool> SaysAsync(string word, TimeSpan patience)

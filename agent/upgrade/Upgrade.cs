@@ -25,7 +25,7 @@ public sealed class Upgrade(IServing serving, string data, Guid instance, Servic
             return "another upgrade is under way";
         try
         {
-            using var successor = Successor.Start(program, data, instance, time);
+            using var successor = await Successor.StartAsync(program, data, instance, time);
             var problem = await HandOverAsync(successor);
             if (problem is not null)
                 return problem;
