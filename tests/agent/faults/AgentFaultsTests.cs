@@ -7,7 +7,8 @@ namespace Pressure.Agent.Tests.Faults;
 /// <summary>A controller and an agent's commands, the link between them cut and mended; the executor is the agent's real program.</summary>
 public sealed class AgentFaultsTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(2);
+    // Long enough for a busy machine to renew it; tests outlast it, or wait for its end.
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
 
     private readonly TempFolder _folder = new();
     private readonly Process _target = Process.Start("sleep", "600");
@@ -39,7 +40,7 @@ public sealed class AgentFaultsTests : IAsyncDisposable
         await using var executor = await OpenAsync();
         var start = Assert.IsType<FaultStart.InForce>(await executor.StartAsync(Freeze, Stop));
 
-        await Task.Delay(Lease * 1.5, Stop);
+        await Task.Delay(Lease + TimeSpan.FromSeconds(3), Stop);
         Assert.Equal('T', State);
         var end = await executor.EndAsync(start.Handle);
 
@@ -51,7 +52,7 @@ public sealed class AgentFaultsTests : IAsyncDisposable
     [Fact]
     public async Task A_lost_link_lets_the_lease_expire_and_the_end_is_told_when_it_is_back()
     {
-        await using var executor = await OpenAsync();
+        await using var executor = await OpenAsync(TimeSpan.FromSeconds(5));
         var start = Assert.IsType<FaultStart.InForce>(await executor.StartAsync(Freeze, Stop));
 
         _cut = true;
@@ -110,7 +111,7 @@ public sealed class AgentFaultsTests : IAsyncDisposable
         Assert.NotNull(error);
     }
 
-    private Task<AgentExecutor> OpenAsync() => AgentExecutor.OpenAsync("web1", Through(FaultCommands.All(_faults)), Lease, TimeProvider.System, Stop);
+    private Task<AgentExecutor> OpenAsync(TimeSpan? lease = null) => AgentExecutor.OpenAsync("web1", Through(FaultCommands.All(_faults)), lease ?? Lease, TimeProvider.System, Stop);
 
     private AskAgent Through(IReadOnlyList<IAgentCommand> commands) => async (name, body, stop) =>
     {
