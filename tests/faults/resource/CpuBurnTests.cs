@@ -10,7 +10,9 @@ public sealed class CpuBurnTests : IDisposable
 
     public void Dispose() => _trial.Dispose();
 
+    // It forgives itself what it was starved of.
     [Fact]
+    [NeedsQuiet]
     public async Task It_burns_about_the_share_that_was_asked_for()
     {
         var intent = await _trial.ApplyAsync("host-cpu-burn", Host, ("percent", "30%"), ("cores", "1"));
@@ -38,10 +40,10 @@ public sealed class CpuBurnTests : IDisposable
     public async Task It_ends_by_itself_at_its_deadline()
     {
         var prior = Trial.Ready(await _trial.TryPrepareAsync("host-cpu-burn", Host, ("percent", "5%"), ("cores", "1")));
-        var intent = _trial.Journal("host-cpu-burn", Host, prior, [], TimeSpan.FromSeconds(3));
+        var intent = _trial.Journal("host-cpu-burn", Host, prior, [], TimeSpan.FromSeconds(20));
         await _trial.ApplyAsync(intent);
         await ProcessFreezeTests.UntilAsync(() => Burner.Of(intent.Handle).Count == 0);
-        Assert.InRange(Posix.SinceBoot() - intent.DeadlineSinceBoot, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(Posix.SinceBoot() - intent.DeadlineSinceBoot, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.IsType<UndoOutcome.NothingToUndo>(await _trial.UndoAsync(intent));
     }
 
