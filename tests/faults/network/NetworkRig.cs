@@ -104,7 +104,7 @@ internal sealed partial class NetworkRig : IDisposable
             }
         }
         // A busy machine hands on the last of many a little later.
-        while (count > 1 && arrived < count && to.Poll(TimeSpan.FromMilliseconds(200), SelectMode.SelectRead))
+        while (count > 1 && arrived < count && to.Poll(TimeSpan.FromSeconds(1), SelectMode.SelectRead))
         {
             to.Receive(buffer);
             arrived++;

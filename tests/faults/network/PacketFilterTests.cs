@@ -115,7 +115,7 @@ public sealed class PacketFilterTests : IDisposable
         using var inside = _rig.UdpInside();
         using var outside = NetworkRig.Udp();
         var fault = new NetworkPartition(_rig.Tools);
-        var intent = await NetworkRig.ApplyAsync(fault, _rig.Target, TimeSpan.FromSeconds(2));
+        var intent = await NetworkRig.ApplyAsync(fault, _rig.Target, TimeSpan.FromSeconds(10));
 
         var during = NetworkRig.Datagrams(inside, outside, _rig.Outside, 10);
         var left = intent.Deadline + TimeSpan.FromSeconds(1) - TimeProvider.System.GetUtcNow();
