@@ -143,7 +143,7 @@ public sealed class AgentLinkTests : IDisposable
         };
         await using var agent = Agent(centre);
 
-        await Eventually.TrueAsync(() => centre.Sessions.Count == 2 && centre.Last.Received.OfType<Frame.Entries>().Count() > 3, () => string.Join("\n", agent.Told));
+        await Eventually.TrueAsync(() => centre.Sessions.Count >= 2 && centre.Last.Received.OfType<Frame.Entries>().Count() > 3, () => string.Join("\n", agent.Told));
 
         Assert.Contains(agent.Told, t => t.Contains("has said nothing for", StringComparison.Ordinal));
     }
@@ -190,7 +190,7 @@ public sealed class AgentLinkTests : IDisposable
 
         await centre.Last.SendAsync(System.Text.Encoding.UTF8.GetBytes(nonsense));
 
-        await Eventually.TrueAsync(() => centre.Sessions.Count == 2 && centre.Last.Received.OfType<Frame.Entries>().Any(), () => string.Join("\n", agent.Told));
+        await Eventually.TrueAsync(() => centre.Sessions.Count >= 2 && centre.Last.Received.OfType<Frame.Entries>().Any(), () => string.Join("\n", agent.Told));
         Assert.Equal(0, _store.Twice);
     }
 
