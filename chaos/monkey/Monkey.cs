@@ -38,8 +38,9 @@ public sealed class Monkey(MonkeyPlan plan, MonkeyParts parts)
     /// <summary>One working day: throws the dice for every group that there is, and strikes when they say.</summary>
     private async Task WorkAsync(WorkingTime time, CancellationToken stop)
     {
-        await UntilAsync(time.Pieces[0].From, stop);
+        // Before the wait: a moment that passes while this wakes up late is struck late, not lost.
         var begun = parts.Time.GetUtcNow();
+        await UntilAsync(time.Pieces[0].From, stop);
         var due = (await GroupsAsync(stop)).SelectMany(g => _dice.Strikes(g.Name, g.Mean, time).Select(at => (At: at, Group: g))).Where(d => d.At >= begun).OrderBy(d => d.At).ToList();
         foreach (var (at, group) in due)
         {

@@ -7,6 +7,9 @@ internal sealed class LeapingTime(DateTimeOffset begin, DateTimeOffset end) : Ti
     private readonly long _origin = begin.Ticks;
     private DateTimeOffset _now = begin;
 
+    /// <summary>How much later than asked every timer fires.</summary>
+    public TimeSpan Late { get; init; }
+
     public CancellationToken Over => _over.Token;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -20,7 +23,7 @@ internal sealed class LeapingTime(DateTimeOffset begin, DateTimeOffset end) : Ti
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        _now += dueTime;
+        _now += dueTime + Late;
         if (_now >= end)
             _over.Cancel();
         callback(state);

@@ -106,6 +106,15 @@ public sealed class MonkeyTests
     }
 
     [Fact]
+    public async Task A_moment_that_passes_while_it_wakes_up_for_the_day_is_struck_all_the_same()
+    {
+        using var time = new LeapingTime(Begin, Begin.AddDays(10)) { Late = TimeSpan.FromSeconds(25) };
+        var kills = 0;
+        await new Monkey(Plan(new(TimeZoneInfo.Utc, [Window("09:00", "09:01", WeeklyWindow.WorkingDays)], []), new MonkeyMean(1, null)), Parts(time, new RememberedAudit(), (_, _) => kills++)).RunAsync(time.Over);
+        Assert.Equal(8, kills);
+    }
+
+    [Fact]
     public async Task Every_value_of_a_label_that_may_be_struck_is_a_group_of_its_own()
     {
         Candidate[] all =
