@@ -94,7 +94,7 @@ public sealed class HttpGatewayTests : IAsyncLifetime
 
         await _client.GetStringAsync("/", Stop);
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 129, 5000);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, 129, 60_000);
     }
 
     [Fact]
