@@ -16,7 +16,7 @@ public sealed class ChaosContainerTests
         method:
           - type: action
             name: kill
-            provider: { type: pressure, fault: container-kill, target: { container: { labels: { app: item }, mode: all } }, duration: 2s }
+            provider: { type: pressure, fault: container-kill, target: { container: { labels: { app: item }, mode: all } }, duration: 15s }
         extensions: [ { name: pressure, probeEvery: 500ms, stopOnDeviation: false, settle: 20s } ]
         """;
 

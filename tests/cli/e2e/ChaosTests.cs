@@ -47,7 +47,8 @@ public sealed class ChaosTests : IDisposable
     [Fact]
     public async Task An_experiment_strikes_undoes_and_leaves_a_journal()
     {
-        _program.Launch("chaos", "run", Written(Freeze), "--no-report", "--out", "drill");
+        // Long enough to be looked at on a busy machine.
+        _program.Launch("chaos", "run", Written(Freeze.Replace("duration: 2s", "duration: 15s")), "--no-report", "--out", "drill");
         await LineAsync("Fault on: process-freeze");
         Assert.Equal('T', State);
         await LineAsync("Fault off: process-freeze");
