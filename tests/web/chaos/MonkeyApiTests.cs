@@ -110,7 +110,7 @@ public sealed class MonkeyApiTests : IDisposable
     private static string SoonAndShort()
     {
         var now = TimeProvider.System.GetUtcNow();
-        return $"{{ days: [ mon, tue, wed, thu, fri, sat, sun ], from: '{now.AddSeconds(8):HH:mm:ss}', to: '{now.AddSeconds(10):HH:mm:ss}' }}";
+        return $"{{ days: [ mon, tue, wed, thu, fri, sat, sun ], from: '{now.AddSeconds(20):HH:mm:ss}', to: '{now.AddSeconds(30):HH:mm:ss}' }}";
     }
 
     private static async Task<JsonElement> ShownAsync(RunningService service) => (await service.GetJsonAsync("/api/chaos/monkeys"))[0];

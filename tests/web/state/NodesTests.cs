@@ -33,7 +33,7 @@ public abstract class NodesTests(PostgresFixture postgres) : IAsyncLifetime
 
     private protected async Task<WebService> StartAsync(string name, TimeProvider? time = null, bool agents = false)
     {
-        var service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", Folder.File($"{name}/runs"), []) { ChaosFolder = Folder.File($"{name}/state"), Agents = agents ? new AccessOptions("https://127.0.0.1:0") : null, Node = new NodeOptions(Address) { Lease = TimeSpan.FromSeconds(3) } }, time ?? TimeProvider.System);
+        var service = await WebService.StartAsync(new WebOptions("http://127.0.0.1:0", Folder.File($"{name}/runs"), []) { ChaosFolder = Folder.File($"{name}/state"), Agents = agents ? new AccessOptions("https://127.0.0.1:0") : null, Node = new NodeOptions(Address) { Lease = TimeSpan.FromSeconds(10) } }, time ?? TimeProvider.System);
         lock (_services)
             _services.Add(service);
         return service;
@@ -66,7 +66,7 @@ public abstract class NodesTests(PostgresFixture postgres) : IAsyncLifetime
     {
         for (var tries = 0; !await condition(); tries++)
         {
-            Assert.True(tries < 600, "It did not come.");
+            Assert.True(tries < 1800, "It did not come.");
             await Task.Delay(100, Stop);
         }
     }

@@ -22,7 +22,7 @@ public sealed class SharedScheduleTests(PostgresFixture postgres) : NodesTests(p
     [Fact]
     public async Task Twenty_schedules_that_two_nodes_watch_begin_once_each()
     {
-        var shift = ShiftedTime.ToMinuteIn(TimeSpan.FromSeconds(12));
+        var shift = ShiftedTime.ToMinuteIn(TimeSpan.FromSeconds(30));
         var one = await StartAsync("one", new ShiftedTime(shift));
         // Its clock is half a second off, as clocks are.
         var two = await StartAsync("two", new ShiftedTime(shift + TimeSpan.FromMilliseconds(500)));
