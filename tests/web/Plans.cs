@@ -18,7 +18,7 @@ internal static class Plans
     public static string Search(Uri target) => $$"""
         name: capacity
         target: {{target}}
-        load: { search: { slo: [ "http_req_duration: p(95) < 5s" ], from: 20/s, to: 40/s, plateau: 2s, within: 2m } }
+        load: { search: { slo: [ "http_req_duration: p(95) < 5s" ], from: 20/s, to: 40/s, plateau: 5s, within: 2m } }
         scenarios: [ { steps: [ { get: /health } ] } ]
         """;
 }

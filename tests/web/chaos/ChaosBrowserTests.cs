@@ -18,6 +18,7 @@ public sealed class ChaosBrowserTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _service = await RunningService.StartAsync(_temp);
+        SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
@@ -45,26 +46,26 @@ public sealed class ChaosBrowserTests : IAsyncLifetime
         await page.GetByLabel("How long").FillAsync("5m");
         await page.GetByLabel("Address that must answer").FillAsync($"{_service.Url}/healthz");
         await page.GetByText("Write the experiment").ClickAsync();
-        await Expect(page.Locator("#problems")).ToContainTextAsync("The experiment is right", new() { Timeout = Patience });
+        await Expect(page.Locator("#problems")).ToContainTextAsync("The experiment is right");
 
         await page.Locator("#text").PressAsync("Control+Home");
         await page.Locator("#text").PressSequentiallyAsync("nonsense: [\n");
-        await Expect(page.Locator("#problems table")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.Locator("#problems table")).ToBeVisibleAsync();
         await page.GetByText("Write the experiment").ClickAsync();
-        await Expect(page.Locator("#problems")).ToContainTextAsync("The experiment is right", new() { Timeout = Patience });
+        await Expect(page.Locator("#problems")).ToContainTextAsync("The experiment is right");
 
         await page.GetByText("What would be hit?").ClickAsync();
-        await Expect(page.Locator(".targets .hit")).ToContainTextAsync(napper.Name, new() { Timeout = Patience });
+        await Expect(page.Locator(".targets .hit")).ToContainTextAsync(napper.Name);
         await ShowAsync(page, "editor");
         await page.GetByText("Run now").ClickAsync();
 
-        await Expect(page.Locator(".bars progress")).ToBeVisibleAsync(new() { Timeout = Patience });
+        await Expect(page.Locator(".bars progress")).ToBeVisibleAsync();
         await Expect(page.Locator(".lights .holds")).ToContainTextAsync("The service answers");
         await Expect(page.Locator("#events")).ToContainTextAsync("process-freeze");
         Assert.True(napper.IsFrozen);
         await ShowAsync(page, "drill");
         await page.GetByText("Stop and undo").ClickAsync();
-        await Expect(page.Locator("h1 .badge")).ToHaveTextAsync("Stopped", new() { Timeout = Patience });
+        await Expect(page.Locator("h1 .badge")).ToHaveTextAsync("Stopped");
         Assert.False(napper.IsFrozen);
         await ShowAsync(page, "drill-over");
     }
@@ -79,21 +80,21 @@ public sealed class ChaosBrowserTests : IAsyncLifetime
         await page.Locator("#s-name").FillAsync("daily-freeze");
         await page.Locator("#s-cron").FillAsync("61 9 * * *");
         await page.GetByText("Save the schedule").ClickAsync();
-        await Expect(page.Locator("#schedule .notice")).ToContainTextAsync("'61' is no minute", new() { Timeout = Patience });
+        await Expect(page.Locator("#schedule .notice")).ToContainTextAsync("'61' is no minute");
         await page.Locator("#s-cron").FillAsync("30 9 * * *");
         await page.GetByText("Save the schedule").ClickAsync();
-        await Expect(page.Locator("#daily-freeze time")).ToHaveCountAsync(5, new() { Timeout = Patience });
+        await Expect(page.Locator("#daily-freeze time")).ToHaveCountAsync(5);
         await page.Locator("a[rel=next]").ClickAsync();
-        await Expect(page.Locator(".entry").First).ToContainTextAsync("daily-freeze", new() { Timeout = Patience });
+        await Expect(page.Locator(".entry").First).ToContainTextAsync("daily-freeze");
         await ShowAsync(page, "calendar");
 
         await page.GotoAsync(_service.Url + "/chaos");
         await page.GetByText("Stop everything").ClickAsync();
-        await Expect(page.Locator(".banner")).ToContainTextAsync("All chaos is stopped", new() { Timeout = Patience });
+        await Expect(page.Locator(".banner")).ToContainTextAsync("All chaos is stopped");
         await page.GotoAsync(_service.Url + "/settings");
         await Expect(page.Locator(".banner")).ToBeVisibleAsync();
         await page.GetByText("Lift the stop").ClickAsync();
-        await Expect(page.Locator(".banner")).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await Expect(page.Locator(".banner")).ToHaveCountAsync(0);
         foreach (var path in new[] { "chaos", "chaos/faults", "chaos/guards", "chaos/audit", "chaos/experiments" })
         {
             await page.GotoAsync($"{_service.Url}/{path}");

