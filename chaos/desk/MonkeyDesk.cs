@@ -132,7 +132,7 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
                 return $"There is no monkey '{name}'.";
             lock (_look)
             {
-                if (_loose.TryGetValue(name, out var before) && !before.Task.IsCompleted)
+                if (_loose.GetValueOrDefault(name) is { Task.IsCompleted: false, IsCalledBack: false })
                     return null;
             }
             if (secret is not null)

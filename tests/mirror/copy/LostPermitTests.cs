@@ -26,7 +26,7 @@ public class LostPermitTests
         Assert.True(target.Breaker.TryEnter(out _));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task A_request_for_no_path_at_all_is_answered_by_production_and_not_copied()
     {
         await using var rig = await MirrorRig.StartAsync();
