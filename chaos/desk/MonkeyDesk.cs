@@ -11,10 +11,16 @@ namespace Pressure.Chaos;
 /// <param name="secret">A monkey's secret where several nodes share it, so that its dice fall alike whichever runs it; null where <see cref="LeadAsync"/> is not called.</param>
 public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts parts, string stateFolder, IAudit audit, Func<string, string>? secret = null) : IAsyncDisposable
 {
+    // Of what a lease allows; the rest is for clocks that run differently, and for what takes a moment to stop.
+    private const double SafePart = 0.9;
+
     private readonly Dictionary<string, Loose> _loose = [];
+    private readonly Dictionary<string, (long Asked, TimeSpan Length)> _terms = [];
+    private readonly Dictionary<string, Task> _following = [];
     private readonly Dictionary<string, string> _problems = [];
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _look = new();
+    private bool _isOver;
 
     /// <summary>Who a monkey's strikes are begun by.</summary>
     public static string By(string name) => $"monkey {name}";
@@ -42,19 +48,53 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
 
     /// <summary>
     /// Lets those loose that are on and that this node may run, and calls all others back, which stay on: another node runs them. Asked for again and again
-    /// where several nodes keep the same monkeys.
+    /// where several nodes keep the same monkeys. Waits for no monkey that comes back, which may take long: meanwhile the leases of the others would run out.
     /// </summary>
-    /// <param name="mayRun">Whether this node may run a monkey.</param>
-    public async Task LeadAsync(Func<string, Task<bool>> mayRun)
+    /// <param name="mayRun">Whether this node may run a monkey, for a lease from now on.</param>
+    /// <param name="lease">How long that holds: a monkey of which it is not said again in time is called back, also while nobody can be asked.</param>
+    public async Task LeadAsync(Func<string, Task<bool>> mayRun, TimeSpan lease)
     {
         string[] loose;
         lock (_look)
             loose = [.. _loose.Keys];
-        foreach (var name in loose.Union(shelf.Names))
-            await LeadOneAsync(name, shelf.IsOn(name) && await mayRun(name));
+        List<string> names = [.. loose.Union(shelf.Names)];
+        foreach (var name in names)
+        {
+            var asked = parts.Time.GetTimestamp();
+            var mine = shelf.IsOn(name) && await mayRun(name);
+            lock (_look)
+                SetTerm(name, mine ? (asked, lease * SafePart) : null);
+        }
+        lock (_look)
+        {
+            foreach (var done in _following.Where(f => f.Value.IsCompleted).Select(f => f.Key).ToList())
+                _following.Remove(done);
+            foreach (var name in names.Where(n => !_following.ContainsKey(n)))
+                _following[name] = Task.Run(() => FollowAsync(name));
+        }
     }
 
-    private async Task LeadOneAsync(string name, bool mine)
+    /// <summary>From now on, or until when, this node may run a monkey; one that runs hears of it at once.</summary>
+    private void SetTerm(string name, (long Asked, TimeSpan Length)? term)
+    {
+        if (term is { } given)
+            _terms[name] = given;
+        else
+            _terms.Remove(name);
+        _loose.GetValueOrDefault(name)?.EndIn(LeftOf(name));
+    }
+
+    /// <summary>How long this node may still run a monkey.</summary>
+    private TimeSpan LeftOf(string name) => _terms.TryGetValue(name, out var term) ? term.Length - parts.Time.GetElapsedTime(term.Asked) : TimeSpan.Zero;
+
+    private bool IsMine(string name)
+    {
+        lock (_look)
+            return !_isOver && LeftOf(name) > TimeSpan.Zero && shelf.IsOn(name);
+    }
+
+    /// <summary>Lets one loose, or brings it back, as the leases say. Never throws.</summary>
+    private async Task FollowAsync(string name)
     {
         await _gate.WaitAsync();
         try
@@ -62,13 +102,19 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
             var kept = shelf.Find(name);
             Loose? running;
             lock (_look)
-                running = _loose.GetValueOrDefault(name) is { Task.IsCompleted: false } loose ? loose : null;
+                running = _loose.GetValueOrDefault(name) is { Task.IsCompleted: false, IsCalledBack: false } loose ? loose : null;
             // A plan that another node has changed is run by its new text.
-            if (mine && kept is not null && running?.Text == kept.Text)
+            if (kept is not null && running?.Text == kept.Text && IsMine(name))
                 return;
             await BackAsync(name);
-            if (mine && kept is not null)
+            // Asked once it is back: that may have taken longer than the lease.
+            if (kept is not null && IsMine(name))
                 Note(name, await LooseAsync(kept));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // Nobody waits for it: what went wrong is told where the monkey is shown.
+            Note(name, e.Message);
         }
         finally
         {
@@ -86,7 +132,7 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
                 return $"There is no monkey '{name}'.";
             lock (_look)
             {
-                if (_loose.TryGetValue(name, out var before) && !before.Task.IsCompleted)
+                if (_loose.GetValueOrDefault(name) is { Task.IsCompleted: false, IsCalledBack: false })
                     return null;
             }
             if (secret is not null)
@@ -167,13 +213,13 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
     public async ValueTask DisposeAsync()
     {
         await _gate.WaitAsync();
-        Loose[] loose;
+        string[] loose;
+        Task[] following;
         lock (_look)
-            loose = [.. _loose.Values];
-        await Task.WhenAll(loose.Select(l => l.DisposeAsync().AsTask()));
-        lock (_look)
-            _loose.Clear();
+            (_isOver, loose, following) = (true, [.. _loose.Keys], [.. _following.Values]);
+        await Task.WhenAll(loose.Select(BackAsync));
         _gate.Release();
+        await Task.WhenAll(following);
     }
 
     /// <summary>Where several nodes keep it, the one that may run it does so soon.</summary>
@@ -216,7 +262,11 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
                 Problem = why => Note(plan.Name, why),
             });
             lock (_look)
-                _loose[plan.Name] = new(plan, kept.Text, own, stop => RunAsync(monkey, plan.Name, stop));
+            {
+                _loose[plan.Name] = new(plan, kept.Text, own, stop => RunAsync(monkey, plan.Name, stop), parts.Time);
+                if (secret is not null)
+                    _loose[plan.Name].EndIn(LeftOf(plan.Name));
+            }
             return null;
         }
         catch (Exception e) when (e is GuardBookException or IOException or UnauthorizedAccessException)
@@ -262,9 +312,11 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
             loose = _loose.GetValueOrDefault(name);
         if (loose is null)
             return;
-        await loose.DisposeAsync();
+        await loose.EndAsync();
         lock (_look)
             _loose.Remove(name);
+        // Only now: whoever found it there could still have set its end.
+        loose.Dispose();
     }
 
     private void Note(string name, string? problem)
@@ -281,14 +333,14 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
     private static ExperimentOutcome NotDone(string why) => new("", ExperimentStatus.Failed, false, new JsonObject(), []) { Why = why };
 
     /// <summary>One that runs.</summary>
-    private sealed class Loose : IAsyncDisposable
+    private sealed class Loose : IDisposable
     {
-        private readonly CancellationTokenSource _stop = new();
+        private readonly CancellationTokenSource _stop;
         private readonly MonkeySeed _own;
 
-        public Loose(MonkeyPlan plan, string text, MonkeySeed own, Func<CancellationToken, Task> run)
+        public Loose(MonkeyPlan plan, string text, MonkeySeed own, Func<CancellationToken, Task> run, TimeProvider time)
         {
-            (Plan, Text, _own) = (plan, text, own);
+            (Plan, Text, _own, _stop) = (plan, text, own, new(Timeout.InfiniteTimeSpan, time));
             Task = System.Threading.Tasks.Task.Run(() => run(_stop.Token));
         }
 
@@ -298,10 +350,27 @@ public sealed class MonkeyDesk(MonkeyShelf shelf, DrillDesk drills, DeskParts pa
 
         public Task Task { get; }
 
-        public async ValueTask DisposeAsync()
+        /// <summary>Whether it is on its way back, or there.</summary>
+        public bool IsCalledBack => _stop.IsCancellationRequested;
+
+        /// <summary>Calls it back after so long, unless another time is said before; at once if there is none left.</summary>
+        public void EndIn(TimeSpan left)
+        {
+            if (left > TimeSpan.Zero)
+                _stop.CancelAfter(left);
+            else
+                _ = _stop.CancelAsync();
+        }
+
+        /// <summary>Calls it back, and returns when it is there.</summary>
+        public async Task EndAsync()
         {
             await _stop.CancelAsync();
             await Task;
+        }
+
+        public void Dispose()
+        {
             _own.Dispose();
             _stop.Dispose();
         }

@@ -53,7 +53,7 @@ internal sealed class FollowedAgent(IAgentHistory history, AgentPresence agent, 
                 await Task.Delay(TimeSpan.FromSeconds(1), time, stop);
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
     }
@@ -70,9 +70,9 @@ internal sealed class FollowedAgent(IAgentHistory history, AgentPresence agent, 
                     Take(stored);
             }
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException or InvalidOperationException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
-            // The gap shows that there was nothing; the next try may find more.
+            // Also a connection that could not be made in time, which passes for somebody's cancelling it. The gap shows that there was nothing; the next try may find more.
         }
     }
 

@@ -50,8 +50,9 @@ internal sealed class LateAgent(IAgentHistory history, RunManifest run, string f
                     return (samples, collections);
             }
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {
+            // Where the agent is another node's, also a node that does not answer now.
         }
         return null;
     }

@@ -26,6 +26,7 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Quiet = 4 * EntryStream.Beat;
+    private static readonly string NoConnection = $"no connection within {Patience.TotalSeconds:0} s.";
     private static readonly JsonSerializerOptions Json = Options();
 
     private readonly HttpClient _http;
@@ -56,9 +57,13 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
     /// <param name="time">This machine's clock.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="IOException">It does not answer, or is no such service.</exception>
-    internal static async Task<RemoteAgents> ConnectAsync(Uri service, string? node, TimeProvider time, CancellationToken stop)
+    internal static Task<RemoteAgents> ConnectAsync(Uri service, string? node, TimeProvider time, CancellationToken stop) => ConnectAsync(service, node, ByTcp(), time, stop);
+
+    /// <summary>The same by any way to the service, which is disposed of with it.</summary>
+    /// <exception cref="IOException">It does not answer, or is no such service.</exception>
+    internal static async Task<RemoteAgents> ConnectAsync(Uri service, string? node, HttpMessageHandler way, TimeProvider time, CancellationToken stop)
     {
-        var remote = new RemoteAgents(Client(service), node is not null, time);
+        var remote = new RemoteAgents(Client(service, way), node is not null, time);
         if (node is not null)
             remote._http.DefaultRequestHeaders.Add(Forwarding.Mark, node);
         try
@@ -90,7 +95,7 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
         _followed[name] = true;
         var start = (from - _clock.Offset).UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"api/agents/{Uri.EscapeDataString(name)}/entries?from={Uri.EscapeDataString(start)}");
-        using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        using var answer = await OpenAsync(request, stop);
         answer.EnsureSuccessStatusCode();
         await using var body = await answer.Content.ReadAsStreamAsync(stop);
         await foreach (var line in new EntryLines(body, Quiet, _time).ReadAsync(stop))
@@ -109,9 +114,9 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
                 return (document?.RootElement.Clone(), null);
             return (null, document?.RootElement.TryGetProperty("detail", out var detail) == true ? detail.ToString() : $"the service answers {(int)answer.StatusCode} {answer.ReasonPhrase}");
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException || IsTooSlow(e, stop))
         {
-            return (null, $"the service can't be asked: {e.Message}");
+            return (null, $"the service can't be asked: {(e is OperationCanceledException ? NoConnection : e.Message)}");
         }
     }
 
@@ -123,6 +128,22 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
         _http.Dispose();
         _stop.Dispose();
     }
+
+    /// <exception cref="HttpRequestException">The service can't be reached.</exception>
+    private async Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        }
+        catch (OperationCanceledException e) when (IsTooSlow(e, stop))
+        {
+            throw new HttpRequestException(NoConnection, e);
+        }
+    }
+
+    /// <summary>A connection that is not made in time is told as if somebody had cancelled it.</summary>
+    private static bool IsTooSlow(Exception e, CancellationToken stop) => e is OperationCanceledException && !stop.IsCancellationRequested;
 
     private async Task PollAsync()
     {
@@ -219,10 +240,12 @@ public sealed class RemoteAgents : IAgentHistory, IAsyncDisposable
         }
     }
 
-    private static HttpClient Client(Uri service)
+    // The environment's proxies are never used: most services are on this machine.
+    private static SocketsHttpHandler ByTcp() => new() { UseProxy = false, ConnectTimeout = Patience };
+
+    private static HttpClient Client(Uri service, HttpMessageHandler way)
     {
-        // The environment's proxies are never used: most services are on this machine.
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, ConnectTimeout = Patience })
+        var http = new HttpClient(way)
         {
             BaseAddress = new Uri(service.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped).TrimEnd('/') + "/"),
             Timeout = Timeout.InfiniteTimeSpan,

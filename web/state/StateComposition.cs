@@ -48,7 +48,7 @@ internal static class StateComposition
         state.Every(state.Nodes.Beat, "agents of other nodes", app.Services.GetRequiredService<NodeAgents>().MeetAsync);
         if (access is not null)
             state.Every(state.Nodes.Beat, "where agents dial in", _ => TellAgents(state, access));
-        state.Every(state.Nodes.Beat, "monkeys", stop => chaos.Monkeys.LeadAsync(name => MayRunAsync(state, name, stop)));
+        state.Every(state.Nodes.Beat, "monkeys", stop => chaos.Monkeys.LeadAsync(name => MayRunAsync(state, name, stop), state.Nodes.Lease));
         state.Start(app.Services.GetRequiredService<ILogger<SharedState>>());
         var moments = app.Services.GetRequiredService<LeftMoments>();
         state.Every(state.Nodes.Beat, "what dead nodes left", async stop =>

@@ -8,6 +8,9 @@ namespace Pressure.Faults;
 /// <param name="Why">Why; empty if they did not say.</param>
 public sealed record Halt(string By, DateTimeOffset At, string Why)
 {
+    /// <summary>When somebody set it once more while it was in force; null if nobody did.</summary>
+    public DateTimeOffset? Again { get; init; }
+
     /// <summary>The same as an English sentence.</summary>
     public override string ToString() => $"Everything is halted since {At:yyyy-MM-dd HH:mm:ss}Z by {By}{(Why.Length > 0 ? $": {Why.TrimEnd('.')}" : "")}.";
 }
@@ -31,13 +34,13 @@ public sealed class GlobalStop(string folder)
     public Halt? Read() =>
         StateFolder.TryRead(_file, FaultJson.Default.Halt) ?? (IsSet ? new Halt("somebody", File.GetLastWriteTimeUtc(_file), $"{_file} does not say who") : null);
 
-    /// <summary>Sets it. If it is set already it stays as it is: the first reason counts.</summary>
+    /// <summary>Sets it. If it is set already the first reason counts, and the file says that it was meant again: where several machines agree on one, another may just be lifting the one before.</summary>
     /// <exception cref="IOException">It can't be set.</exception>
     /// <exception cref="UnauthorizedAccessException">It can't be set.</exception>
     public void Set(Halt halt)
     {
-        if (!IsSet)
-            StateFolder.Mark(folder, _file, JsonSerializer.SerializeToUtf8Bytes(halt, FaultJson.Default.Halt));
+        var first = StateFolder.TryRead(_file, FaultJson.Default.Halt);
+        StateFolder.Mark(folder, _file, JsonSerializer.SerializeToUtf8Bytes(first is null ? halt : first with { Again = halt.At }, FaultJson.Default.Halt));
     }
 
     /// <summary>Lifts it; false if it was not in force.</summary>

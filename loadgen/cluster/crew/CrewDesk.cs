@@ -7,6 +7,7 @@ internal sealed class CrewDesk(TimeProvider time) : ICrewReader
     private readonly long _begin = time.GetTimestamp();
     private readonly PresenceBook _presence = new();
     private readonly Dictionary<(string Worker, int Share), ShareReady> _ready = [];
+    private readonly Dictionary<(string Worker, int Share), ShareEnded> _ended = [];
     private HashSet<string> _known = [];
     private ICrewReader? _run;
 
@@ -27,15 +28,25 @@ internal sealed class CrewDesk(TimeProvider time) : ICrewReader
             _known = [.. workers];
     }
 
-    /// <summary>What a worker said of its first share; null while it said nothing.</summary>
+    /// <summary>What a worker said last of its first share, also that it leaves; null while it said nothing.</summary>
     public ShareReady? ReadyOf(string worker, int share)
     {
         lock (_gate)
             return _ready.GetValueOrDefault((worker, share));
     }
 
-    /// <summary>Hands everything on from here.</summary>
-    public void HandOnTo(ICrewReader run) => Volatile.Write(ref _run, run);
+    /// <summary>Hands everything on from here, and who has left meanwhile.</summary>
+    public void HandOnTo(ICrewReader run)
+    {
+        ShareEnded[] ended;
+        lock (_gate)
+        {
+            Volatile.Write(ref _run, run);
+            ended = [.. _ended.Values];
+        }
+        foreach (var left in ended)
+            run.Take(left);
+    }
 
     public bool Knows(string worker)
     {
@@ -71,5 +82,27 @@ internal sealed class CrewDesk(TimeProvider time) : ICrewReader
 
     public void Take(ShareReplay replay) => Volatile.Read(ref _run)?.Take(replay);
 
-    public void Take(ShareEnded ended) => Volatile.Read(ref _run)?.Take(ended);
+    public void Take(ShareEnded ended)
+    {
+        lock (_gate)
+        {
+            // Within the lock: it is told once, so it must not fall between what is kept and what is handed on.
+            if (_run is null)
+            {
+                Keep(ended);
+                return;
+            }
+        }
+        _run.Take(ended);
+    }
+
+    // Its card counts for seconds after it is gone: without this it would pass for ready.
+    private void Keep(ShareEnded ended)
+    {
+        if (!_known.Contains(ended.Worker) || ended.Epoch != 0)
+            return;
+        var (key, why) = ((ended.Worker, ended.Share), ended.Failure ?? "it ended before the start.");
+        _ended[key] = ended;
+        _ready[key] = (_ready.GetValueOrDefault(key) ?? new ShareReady(ended.Worker, ended.Share, ended.Epoch)) with { Problems = [why] };
+    }
 }

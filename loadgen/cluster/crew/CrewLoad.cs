@@ -37,6 +37,7 @@ internal sealed class CrewLoad : ICrewReader
     private TimeSpan? _toldAt;
     private bool _mustTell = true;
     private bool _mustSave = true;
+    private bool _isClosed;
     private TimeSpan? _stoppedAt;
     private TimeSpan? _allAnsweredAt;
     private TimeSpan? _nobodySince;
@@ -72,22 +73,16 @@ internal sealed class CrewLoad : ICrewReader
             }
             SaveIfChanged();
         }
-        _crew.Post.AnswerBy(_clock);
-        _crew.Desk.HandOnTo(this);
-        // What came while there was no coordinator waits in the mailbox.
-        _crew.Post.Read();
-        while (!IsOver(stop.IsCancellationRequested))
+        try
         {
-            Tick();
-            if (_watching.IsFaulted)
-                break;
-            await Task.Delay(Pause, _crew.Time, CancellationToken.None);
+            await MakeAsync(stop);
         }
-        await _watching;
-        foreach (var (second, generator) in _accounts.Gathering.Rest())
-            _book.Watch(second, generator);
-        lock (_gate)
-            _accounts.Close(_canGoOn || Now > LoadEnd ? LoadEnd : Now, Now, _crew.Post.Poisoned);
+        finally
+        {
+            // The post reads until the crew is let go, which is when the reports are written; the book is closed long before that.
+            lock (_gate)
+                _isClosed = true;
+        }
     }
 
     public bool Knows(string worker)
@@ -106,7 +101,7 @@ internal sealed class CrewLoad : ICrewReader
         lock (_gate)
         {
             // A worker that has just been given something waits for its lease, which begins with the first beat that it knows was heard.
-            _mustTell |= _state.Take(beat, Now) == BeatFate.First;
+            _mustTell |= !_isClosed && _state.Take(beat, Now) == BeatFate.First;
         }
     }
 
@@ -114,7 +109,7 @@ internal sealed class CrewLoad : ICrewReader
     {
         lock (_gate)
         {
-            if (_state.Ledger.Find(ready.Share, ready.Epoch, ready.Worker) is not { IsLost: false, Ended: null } term || _state.Find(ready.Worker) is not { } member)
+            if (_isClosed || _state.Ledger.Find(ready.Share, ready.Epoch, ready.Worker) is not { IsLost: false, Ended: null } term || _state.Find(ready.Worker) is not { } member)
                 return;
             if (ready.Problems.Count > 0)
             {
@@ -131,20 +126,26 @@ internal sealed class CrewLoad : ICrewReader
     {
         var counts = _accounts.Decode(second, interval);
         lock (_gate)
-            _accounts.Take(second, counts);
+        {
+            if (!_isClosed)
+                _accounts.Take(second, counts);
+        }
     }
 
     public void Take(ShareReplay replay)
     {
         lock (_gate)
-            _accounts.Take(replay, Now);
+        {
+            if (!_isClosed)
+                _accounts.Take(replay, Now);
+        }
     }
 
     public void Take(ShareEnded ended)
     {
         lock (_gate)
         {
-            if (_state.Ledger.Find(ended.Share, ended.Epoch, ended.Worker) is not { Ended: null } term)
+            if (_isClosed || _state.Ledger.Find(ended.Share, ended.Epoch, ended.Worker) is not { Ended: null } term)
                 return;
             term.Ended = ended;
             _mustSave = true;
@@ -160,6 +161,38 @@ internal sealed class CrewLoad : ICrewReader
             else if (ended.LeaseRanOut && ended.Until < LoadEnd)
                 Lose(term, "it heard nothing of the coordinator until its lease ran out");
         }
+    }
+
+    private async Task MakeAsync(CancellationToken stop)
+    {
+        _crew.Post.AnswerBy(_clock);
+        _crew.Desk.HandOnTo(this);
+        // What came while there was no coordinator waits in the mailbox.
+        _crew.Post.Read();
+        while (!IsOver(stop.IsCancellationRequested))
+        {
+            Tick();
+            if (_watching.IsFaulted)
+                break;
+            await Task.Delay(Pause, _crew.Time, CancellationToken.None);
+        }
+        await _watching;
+        Close();
+    }
+
+    private void Close()
+    {
+        List<(EngineSecond Second, GeneratorSample Generator)> rest;
+        lock (_gate)
+        {
+            // From here on nothing is taken: what a lost worker tells now is counted as not made below.
+            _isClosed = true;
+            rest = [.. _accounts.Gathering.Rest()];
+        }
+        foreach (var (second, generator) in rest)
+            _book.Watch(second, generator);
+        lock (_gate)
+            _accounts.Close(_canGoOn || Now > LoadEnd ? LoadEnd : Now, Now, _crew.Post.Poisoned);
     }
 
     private TimeSpan Now => _clock.Now is var now && now > TimeSpan.Zero ? now : TimeSpan.Zero;

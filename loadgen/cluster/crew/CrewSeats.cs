@@ -32,7 +32,8 @@ internal sealed class CrewSeats(WorkersWish wish, CrewChoice choice, CrewDesk de
         for (var share = 0; share < _members.Count; share++)
         {
             var member = _members[share];
-            member.Ready ??= desk.ReadyOf(member.Name, share);
+            // Each time: who was ready may have left since.
+            member.Ready = desk.ReadyOf(member.Name, share);
             if (WhyNot(member, there) is not { } why || SpareFor(member.Card, there) is not { } spare)
                 continue;
             _notices.Add($"Worker {spare.Name} makes the share of worker {member.Name}: {why}");

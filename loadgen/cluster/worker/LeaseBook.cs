@@ -1,3 +1,5 @@
+using Pressure.Record;
+
 namespace Pressure.Cluster;
 
 /// <summary>
@@ -47,13 +49,12 @@ internal sealed class LeaseBook(TimeProvider time, TimeSpan lease)
         }
     }
 
-    /// <summary>How much of the lease is left; negative when it has run out, null while no beat has been heard.</summary>
-    public TimeSpan? Left
+    /// <summary>
+    /// When the lease ends on a run's clock, null while no beat has been heard. A moment and not how much is left: whoever was frozen after asking for that would add it to a later now.
+    /// </summary>
+    public TimeSpan? EndOn(RunClock clock)
     {
-        get
-        {
-            lock (_gate)
-                return _heardAt is { } at ? lease - time.GetElapsedTime(at) : null;
-        }
+        lock (_gate)
+            return _heardAt is { } at ? time.GetElapsedTime(clock.StartTimestamp, at) + lease : null;
     }
 }

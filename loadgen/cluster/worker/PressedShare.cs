@@ -23,12 +23,12 @@ internal sealed class PressedShare : IDisposable
     /// <param name="offer">What is made.</param>
     /// <param name="share">The same, prepared.</param>
     /// <param name="clock">The run's clock.</param>
-    /// <param name="leased">How long the lease lasts from now on.</param>
+    /// <param name="leasedUntil">Until when the lease lasts, on the run's clock.</param>
     /// <param name="time">This machine's clock.</param>
-    public PressedShare(ShareOffer offer, PreparedShare share, RunClock clock, TimeSpan leased, TimeProvider time)
+    public PressedShare(ShareOffer offer, PreparedShare share, RunClock clock, TimeSpan leasedUntil, TimeProvider time)
     {
         (_offer, _share, _clock, _time) = (offer, share, clock, time);
-        _lease = new(clock.Now + leased);
+        _lease = new(leasedUntil);
         _steering = new(share.Workload, clock);
     }
 
@@ -38,8 +38,12 @@ internal sealed class PressedShare : IDisposable
     /// <summary>Seconds recorded.</summary>
     public int Seconds => Volatile.Read(ref _seconds);
 
-    /// <summary>The lease lasts this long from now on. Once it has run out the share is over: it may be another's.</summary>
-    public void Renew(TimeSpan left) => _lease.Renew(_clock.Now + left);
+    /// <summary>The lease lasts as long as the book says by now. Once it has run out the share is over: it may be another's.</summary>
+    public void Renew(LeaseBook book)
+    {
+        if (book.EndOn(_clock) is { } end)
+            _lease.Renew(end);
+    }
 
     /// <summary>Ends the load at once.</summary>
     /// <param name="failure">What is wrong; null if it is as it should be.</param>

@@ -236,8 +236,7 @@ internal sealed class WorkerRun : IAsyncDisposable
             Leases.Heard(heard);
         foreach (var share in Shares)
         {
-            if (Leases.Left is { } left)
-                share.Renew(left);
+            share.Renew();
             share.Take(orders);
         }
     }

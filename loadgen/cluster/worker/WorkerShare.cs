@@ -58,11 +58,11 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
     /// <summary>The moment of the start is known.</summary>
     public void Begin(ShareBegin begin) => _begin.TrySetResult(begin);
 
-    /// <summary>The lease lasts this long from now on.</summary>
-    public void Renew(TimeSpan left)
+    /// <summary>A beat was heard: the lease lasts longer.</summary>
+    public void Renew()
     {
         lock (_gate)
-            _pressed?.Renew(left);
+            _pressed?.Renew(run.Leases);
     }
 
     /// <summary>Takes orders: whose it is, what was changed.</summary>
@@ -215,16 +215,19 @@ internal sealed class WorkerShare(ShareOffer offer, WorkerRun run, WorkerParts p
         }
     }
 
-    /// <summary>How long the lease lasts; waits for one if there is none left. At a run's start both sides count from offset zero, if no beat was heard before.</summary>
+    /// <summary>Until when the lease lasts, on the run's clock; waits for one if there is none left. At a run's start both sides count from offset zero, if no beat was heard before.</summary>
     private async Task<TimeSpan> LeaseAsync(RunClock clock, TimeSpan uncertainty)
     {
-        var (asked, untilStart) = (parts.Time.GetTimestamp(), -clock.Now);
-        var fromStart = untilStart > TimeSpan.Zero ? untilStart + offer.Lease - uncertainty : TimeSpan.Zero;
+        var asked = parts.Time.GetTimestamp();
+        var fromStart = clock.Now < TimeSpan.Zero ? offer.Lease - uncertainty : TimeSpan.MinValue;
         while (true)
         {
-            var left = run.Leases.Left is { } heard && heard > fromStart ? heard : fromStart;
-            if (left > TimeSpan.Zero || parts.Time.GetElapsedTime(asked) > offer.Lease)
-                return left;
+            var until = run.Leases.EndOn(clock) is { } heard && heard > fromStart ? heard : fromStart;
+            var now = clock.Now;
+            if (until > now)
+                return until;
+            if (parts.Time.GetElapsedTime(asked) > offer.Lease)
+                return now;
             await Task.Delay(LeasePause, parts.Time, _drop.Token);
         }
     }

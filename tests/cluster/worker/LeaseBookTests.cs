@@ -1,3 +1,4 @@
+using Pressure.Record;
 using Pressure.TestKit;
 
 namespace Pressure.Cluster.Tests;
@@ -9,14 +10,29 @@ public sealed class LeaseBookTests
 
     private readonly FakeTime _time = new();
     private readonly LeaseBook _book;
+    private readonly RunClock _clock;
 
-    public LeaseBookTests() => _book = new(_time, Lease);
+    public LeaseBookTests() => (_book, _clock) = (new(_time, Lease), new RunClock(_time));
+
+    private TimeSpan? End => _book.EndOn(_clock);
+
+    [Fact]
+    public void It_ends_when_it_ends_however_late_somebody_asks()
+    {
+        _time.Advance(Second);
+        _book.Heard(_book.Sending());
+        Assert.Equal(Lease + Second, End);
+        // Frozen.
+        _time.Advance(2 * Lease);
+        Assert.Equal(Lease + Second, End);
+        Assert.Equal(-Lease, _book.EndOn(new RunClock(_time)));
+    }
 
     [Fact]
     public void No_beat_heard_is_no_lease()
     {
         _book.Sending();
-        Assert.Null(_book.Left);
+        Assert.Null(End);
     }
 
     [Fact]
@@ -29,9 +45,9 @@ public sealed class LeaseBookTests
         _book.Sending();
         _time.Advance(Second);
         _book.Heard(first);
-        Assert.Equal(Lease - (3 * Second), _book.Left);
+        Assert.Equal(Lease, End);
         _book.Heard(second);
-        Assert.Equal(Lease - (2 * Second), _book.Left);
+        Assert.Equal(Lease + Second, End);
     }
 
     [Fact]
@@ -42,14 +58,14 @@ public sealed class LeaseBookTests
         var second = _book.Sending();
         _book.Heard(second);
         _book.Heard(first);
-        Assert.Equal(Lease, _book.Left);
+        Assert.Equal(Lease + Second, End);
     }
 
     [Fact]
     public void A_beat_that_was_never_sent_is_nobodys()
     {
         _book.Heard(_book.Sending() + 1_000_000);
-        Assert.Null(_book.Left);
+        Assert.Null(End);
     }
 
     [Fact]
@@ -67,6 +83,6 @@ public sealed class LeaseBookTests
         Assert.Equal(numbers.Order().Distinct(), numbers);
         // Only the last few are kept.
         _book.Heard(numbers[0]);
-        Assert.Null(_book.Left);
+        Assert.Null(End);
     }
 }

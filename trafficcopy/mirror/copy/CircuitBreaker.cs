@@ -95,7 +95,7 @@ internal sealed class CircuitBreaker(BreakerRules rules, TimeProvider time)
         }
     }
 
-    /// <summary>Nobody will know: the mirror ends.</summary>
+    /// <summary>Nobody will know: the mirror ends, or the copy could not be sent at all.</summary>
     public void Abandoned(int permit)
     {
         lock (_gate)

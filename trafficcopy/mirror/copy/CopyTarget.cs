@@ -32,13 +32,22 @@ internal sealed class CopyTarget : IDisposable
     /// <param name="stop">Ends it.</param>
     public async Task<CopyAnswer> AskAsync(HeldExchange held, long number, bool keep, CancellationToken stop)
     {
+        using var request = _headers.Make(held, _prefix, number);
         if (!Breaker.TryEnter(out var permit))
             return new CopyAnswer(CopyFate.BreakerOpen);
-        using var request = _headers.Make(held, _prefix, number);
-        var answer = await AskAsync(request, permit, held, keep, stop);
-        if (request.Content is HeldContent { IsSent: false })
-            held.ForgetRequest();
-        return answer;
+        try
+        {
+            var answer = await AskAsync(request, permit, held, keep, stop);
+            if (request.Content is HeldContent { IsSent: false })
+                held.ForgetRequest();
+            return answer;
+        }
+        catch
+        {
+            // It may be the only one there is: unless it comes back, no copy passes ever again.
+            Breaker.Abandoned(permit);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

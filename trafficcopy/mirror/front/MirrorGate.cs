@@ -43,7 +43,7 @@ internal sealed class MirrorGate
     {
         _accounts.Begin();
         var meant = _choice.Judge(context, target, connection);
-        var fate = meant == CopyFate.Open ? JudgeCopy(context.Request) : _copier is null ? CopyFate.NotAsked : meant;
+        var fate = meant == CopyFate.Open ? JudgeCopy(context.Request, target) : _copier is null ? CopyFate.NotAsked : meant;
         if (fate != CopyFate.Open)
             _accounts.Count(fate);
         var records = meant == CopyFate.Open && _recorder is { Failure: null };
@@ -96,12 +96,15 @@ internal sealed class MirrorGate
             _copier!.Offer(held);
     }
 
-    private CopyFate JudgeCopy(HttpRequest request)
+    private CopyFate JudgeCopy(HttpRequest request, string target)
     {
         if (_copier is null)
             return CopyFate.NotAsked;
         if (!_choice.HasMethod(request.Method))
             return CopyFate.Method;
+        // `OPTIONS *` asks for no path at all, and the client library can't say that.
+        if (target == "*")
+            return CopyFate.Path;
         if (_isPaused)
             return CopyFate.Paused;
         if (request.ContentLength > _plan.Limits.MaxBody)

@@ -19,6 +19,7 @@ public sealed class SharedFiles(string root, ServiceDatabase database, string no
 {
     private readonly Lock _disk = new();
     private readonly Dictionary<string, long> _revisions = [];
+    private readonly HashSet<string> _untold = [];
     private long _from;
 
     /// <summary>Tells the name of a file that another node has changed, when it is on this disk.</summary>
@@ -64,7 +65,7 @@ public sealed class SharedFiles(string root, ServiceDatabase database, string no
             connection => connection.ExecuteAsync("INSERT INTO shared_file (name, text, revision, node) VALUES (@Name, @Text, 1, @node) ON CONFLICT (name) DO NOTHING", offered.Select(o => new { o.Name, o.Text, node })), stop);
     }
 
-    /// <summary>Brings this disk up to what others have changed.</summary>
+    /// <summary>Brings this disk up to what others have changed. One caller at a time.</summary>
     /// <exception cref="DatabaseAwayException">The database can't be used now.</exception>
     /// <exception cref="IOException">The disk can't be written.</exception>
     public async Task PullAsync(CancellationToken stop = default)
@@ -73,21 +74,35 @@ public sealed class SharedFiles(string root, ServiceDatabase database, string no
         // The database was set up anew, or from a backup: everything is asked for again.
         if (next < _from)
             (rows, next) = await database.DoAsync(connection => ReadAsync(connection, 0), stop);
-        List<string> changed = [];
-        foreach (var (name, text, revision) in rows.Where(r => SharedPlaces.Contain(r.Name)))
+        try
         {
-            if (Apply(name, text, revision))
-                changed.Add(name);
+            foreach (var (name, text, revision) in rows.Where(r => SharedPlaces.Contain(r.Name)))
+            {
+                if (Apply(name, text, revision))
+                    _untold.Add(name);
+            }
+            _from = next;
         }
-        _from = next;
-        foreach (var name in changed)
+        finally
+        {
+            // Also when a file after them can't be written: the next time these are no news any more.
+            TellChanged();
+        }
+    }
+
+    private void TellChanged()
+    {
+        foreach (var name in _untold.ToList())
+        {
             Changed?.Invoke(name);
+            _untold.Remove(name);
+        }
     }
 
     private static async Task<(List<(string Name, string? Text, long Revision)> Rows, long Next)> ReadAsync(NpgsqlConnection connection, long from)
     {
         var next = await connection.ExecuteScalarAsync<long>("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
-        var rows = await connection.QueryAsync<(string Name, string? Text, long Revision)>("SELECT name, text, revision FROM shared_file WHERE change >= @from::text::xid8", new { from });
+        var rows = await connection.QueryAsync<(string Name, string? Text, long Revision)>("SELECT name, text, revision FROM shared_file WHERE change >= @from::text::xid8 ORDER BY change, name", new { from });
         return ([.. rows], next);
     }
 

@@ -65,12 +65,13 @@ public sealed class Claims(ServiceDatabase database, ServiceNodes nodes)
                 UPDATE claim SET done = clock_timestamp() WHERE (what, at) IN (
                     SELECT what, at FROM claim LEFT JOIN node ON node.id = claim.node AND node.incarnation = claim.incarnation AND node.lease_until > clock_timestamp()
                     LEFT JOIN run ON run.id = claim.run
-                    WHERE done IS NULL AND node.id IS NULL AND (run.id IS NULL OR (run.over AND (run.node = @Id OR NOT EXISTS (
+                    WHERE done IS NULL AND node.id IS NULL AND claim.incarnation <> ALL(@living) AND (run.id IS NULL OR (run.over AND (run.node = @Id OR NOT EXISTS (
                         SELECT FROM node AS owner WHERE owner.id = run.node AND owner.lease_until > clock_timestamp()))))
                     FOR UPDATE OF claim SKIP LOCKED)
                 RETURNING what, at, node, run
                 """,
-                new { nodes.Own.Id })).Select(c => new AbandonedClaim(c.What, new(c.At), c.Node, c.Run)),
+                // Who was alive at the last heartbeat is not dead a moment later, whatever the database's clock says now.
+                new { nodes.Own.Id, living = nodes.All.Where(n => n.Alive).Select(n => n.Incarnation).ToArray() })).Select(c => new AbandonedClaim(c.What, new(c.At), c.Node, c.Run)),
         ],
         stop);
 

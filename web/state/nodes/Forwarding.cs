@@ -9,7 +9,10 @@ namespace Pressure.Web.State;
 /// Hands requests about a run or a drill that goes on, or an agent, to the node that has it: its page, its live view, steering, stopping. When it is over, or its node is
 /// dead, any node answers from its own copy. A request is handed on once.
 /// </summary>
-internal sealed partial class Forwarding(SharedState state, NodeAgents agents) : IDisposable
+/// <param name="state">What nodes share.</param>
+/// <param name="agents">Where agents are.</param>
+/// <param name="way">How other nodes are asked; null for HTTP as usual.</param>
+internal sealed partial class Forwarding(SharedState state, NodeAgents agents, HttpMessageHandler? way = null) : IDisposable
 {
     /// <summary>Says that a node asks: it is answered from what this node has itself.</summary>
     internal const string Mark = "Pressure-Forwarded-By";
@@ -17,7 +20,9 @@ internal sealed partial class Forwarding(SharedState state, NodeAgents agents) :
     /// <summary>What is about one connection alone, and what this node has looked at already: where a browser's request comes from.</summary>
     private static readonly HashSet<string> Dropped = new(["Connection", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "TE", "Trailer", "Upgrade", "Host", "Expect", "Origin", "Sec-Fetch-Site", Mark], StringComparer.OrdinalIgnoreCase);
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = TimeSpan.FromSeconds(3), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) });
+    private static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(3);
+
+    private readonly HttpMessageInvoker _http = new(way ?? new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ConnectTimeout = ConnectPatience, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) });
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -32,17 +37,17 @@ internal sealed partial class Forwarding(SharedState state, NodeAgents agents) :
         {
             answer = await _http.SendAsync(request, context.RequestAborted);
         }
-        catch (HttpRequestException e)
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // It may just have died: what was written of the run can be shown from here.
+            return;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            // It may just have died, or its machine, where no connection comes in time: what was written of the run can be shown from here.
             if (HttpMethods.IsGet(context.Request.Method))
                 await next(context);
             else
-                await Problems.NodeAway(node.Id, node.Address, e.Message).ExecuteAsync(context);
-            return;
-        }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
-        {
+                await Problems.NodeAway(node.Id, node.Address, e is OperationCanceledException ? $"no connection within {ConnectPatience.TotalSeconds:0} s." : e.Message).ExecuteAsync(context);
             return;
         }
         using (answer)

@@ -18,6 +18,7 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
     private IReadOnlyList<NodeStanding> _all = [];
     private long? _renewed;
     private long? _since;
+    private (long Asked, DateTime There)? _clocks;
     private bool _displaced;
 
     /// <summary>How long a node may be silent.</summary>
@@ -60,7 +61,8 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
     }
 
     /// <summary>
-    /// Whether this node may judge that others are dead: after the database was away all leases have run out, and everybody gets the time to come back.
+    /// Whether this node may judge that others are dead: after the database was away, or its clock was put forward, all leases have run out, and everybody gets the time to
+    /// come back.
     /// </summary>
     public bool MayJudge
     {
@@ -99,7 +101,7 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
                     new { own.Id, own.Incarnation, own.Address, own.Agents, own.Version, Lease });
                 // What an earlier process of this node left is this one's to close.
                 await connection.ExecuteAsync("UPDATE run SET incarnation = @Incarnation WHERE node = @Id AND NOT over", new { own.Id, own.Incarnation });
-                return await ReadAsync(connection);
+                return await LookAsync(connection);
             },
             stop));
     }
@@ -109,20 +111,20 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
     public async Task BeatAsync(CancellationToken stop = default)
     {
         var (own, asked) = (_own, time.GetTimestamp());
-        var (renewed, all) = await database.DoAsync(
+        var (renewed, look) = await database.DoAsync(
             async connection =>
             {
                 var rows = await connection.ExecuteAsync(
                     "UPDATE node SET heartbeat = clock_timestamp(), lease_until = clock_timestamp() + @Lease WHERE id = @Id AND incarnation = @Incarnation", new { own.Id, own.Incarnation, Lease });
                 await connection.ExecuteAsync("DELETE FROM node WHERE heartbeat < clock_timestamp() - interval '7 days'");
-                return (rows == 1, await ReadAsync(connection));
+                return (rows == 1, await LookAsync(connection));
             },
             stop);
         if (renewed)
-            Learn(asked, all);
-        else if (all.Any(n => n.Id == own.Id))
+            Learn(asked, look);
+        else if (look.All.Any(n => n.Id == own.Id))
             lock (_gate)
-                (_displaced, _all) = (true, all);
+                (_displaced, _all) = (true, look.All);
         else
             await JoinAsync(stop);
     }
@@ -143,14 +145,23 @@ public sealed class ServiceNodes(ServiceDatabase database, NodeIdentity identity
             (_renewed, _since) = (null, null);
     }
 
-    private void Learn(long asked, IReadOnlyList<NodeStanding> all)
+    private void Learn(long asked, (DateTime There, IReadOnlyList<NodeStanding> All) look)
     {
         lock (_gate)
         {
-            _since = HoldsLease ? _since ?? asked : asked;
-            (_renewed, _all) = (asked, all);
+            _since = HoldsLease && !HasLeapt(look.There) ? _since ?? asked : asked;
+            (_renewed, _clocks, _all) = (asked, (asked, look.There), look.All);
         }
     }
+
+    /// <summary>
+    /// Whether the database's clock was put forward since the last look by so much that leases of nodes that were heard in time may have run out: more time passed there than
+    /// can have passed here, from before that look's question to after this one's answer.
+    /// </summary>
+    private bool HasLeapt(DateTime there) => _clocks is { } before && there - before.There > time.GetElapsedTime(before.Asked) + (lease / 2);
+
+    private static async Task<(DateTime There, IReadOnlyList<NodeStanding> All)> LookAsync(NpgsqlConnection connection) =>
+        (await connection.ExecuteScalarAsync<DateTime>("SELECT clock_timestamp()"), await ReadAsync(connection));
 
     private static async Task<IReadOnlyList<NodeStanding>> ReadAsync(NpgsqlConnection connection) =>
     [
