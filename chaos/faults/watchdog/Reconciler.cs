@@ -29,7 +29,9 @@ public sealed class Reconciler(string folder, Func<FaultTools, IReadOnlyList<IFa
     {
         try
         {
-            if (_journal.TryTake(handle) is not { } held)
+            // Let go of also when its executor can't be looked at: it is tried again then.
+            using var held = _journal.TryTake(handle);
+            if (held is null)
                 return null;
             // What its owner has left running must not strike after it is undone. One that lives has let go of this fault alone, and has others.
             if (!ExecutorTable.Lives(_executors.FileOf(held.Intent.Executor)))
