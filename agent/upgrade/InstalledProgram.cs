@@ -49,11 +49,11 @@ public sealed class InstalledProgram
         return path;
     }
 
-    /// <summary>A file on the same file system, to download to.</summary>
+    /// <summary>A file on the same file system, to download to; another one each time.</summary>
     public string DownloadPath()
     {
         Directory.CreateDirectory(Path.Combine(_prefix, Versions));
-        return Path.Combine(_prefix, Versions, $".download-{Environment.ProcessId}");
+        return Path.Combine(_prefix, Versions, $".download-{Guid.NewGuid():N}");
     }
 
     /// <summary>Makes a version the one that a restart starts, and removes those that are neither it nor this one.</summary>

@@ -33,7 +33,14 @@ internal sealed class EndSignal : IDisposable
                 return;
             (Status, Why) = (status, why);
         }
-        _end.Cancel();
+        try
+        {
+            _end.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run was over in the meantime: whoever looks for its stop file may be at it still.
+        }
     }
 
     public void Dispose()

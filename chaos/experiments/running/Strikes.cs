@@ -15,6 +15,7 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<IFaultExecutor>>> _executors = [];
+    private readonly ConcurrentQueue<(string Host, Lazy<Task<IFaultExecutor>> Made)> _past = [];
     private readonly ConcurrentDictionary<string, HeldFault> _held = [];
     private readonly ConcurrentDictionary<string, bool> _settled = [];
     private int _struck;
@@ -71,7 +72,7 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
     public async ValueTask DisposeAsync()
     {
         await EndAllAsync();
-        foreach (var (host, made) in _executors)
+        foreach (var (host, made) in _past.Concat(_executors.Select(e => (e.Key, e.Value))))
         {
             try
             {
@@ -95,8 +96,18 @@ internal sealed class Strikes(ExperimentRun run, EngineWatch engine) : IAsyncDis
     /// <summary>A fault's arguments for people: <c>percent 30%, port 80</c>.</summary>
     public static string ArgumentText(JsonObject arguments) => string.Join(", ", arguments.Select(a => $"{a.Key} {a.Value}"));
 
-    private Task<IFaultExecutor> ExecutorAsync(string host, CancellationToken stop) =>
-        _executors.GetOrAdd(host, h => new(() => run.World.Executor(h, run.Experiment.Settings.Lease, stop))).Value;
+    private async Task<IFaultExecutor> ExecutorAsync(string host, CancellationToken stop)
+    {
+        var made = _executors.GetOrAdd(host, Make);
+        if (await made.Value is { HasEnded: false } executor)
+            return executor;
+        // Its faults' ends are heard of through the dead one still; it is let go of at the run's end.
+        if (_executors.TryUpdate(host, Make(host), made))
+            _past.Enqueue((host, made));
+        return await _executors[host].Value;
+
+        Lazy<Task<IFaultExecutor>> Make(string host) => new(() => run.World.Executor(host, run.Experiment.Settings.Lease, stop));
+    }
 
     private HeldFault Hold(Provider.Fault fault, Candidate candidate, IFaultExecutor executor, FaultStart.InForce started, TimeSpan asked)
     {

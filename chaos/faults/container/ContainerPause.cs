@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pressure.Faults;
 
 /// <summary>Freezes all processes of a container: connections stay open and nothing answers. Undoing thaws that very instance.</summary>
@@ -17,7 +19,7 @@ internal sealed class ContainerPause(ContainerStrike strike) : IFault
 
     /// <inheritdoc/>
     public Task ApplyAsync(FaultIntent intent, CancellationToken stop) =>
-        strike.ApplyAsync(intent, facts => strike.Engine.AskAsync(HttpMethod.Post, $"containers/{facts.Id}/pause", null, stop), stop);
+        strike.ApplyAsync(intent, facts => PauseAsync(facts, stop), stop);
 
     /// <inheritdoc/>
     public Task<UndoOutcome> UndoAsync(FaultIntent intent, CancellationToken limit) =>
@@ -41,4 +43,17 @@ internal sealed class ContainerPause(ContainerStrike strike) : IFault
     /// <inheritdoc/>
     public Task<string?> ResidueAsync(FaultIntent intent, CancellationToken limit) =>
         strike.ResidueAsync(intent, (facts, _) => facts.Paused && facts.StartedAt == ((FaultTarget.Container)intent.Target).StartedAt ? $"container {facts.Name} is frozen" : null, limit);
+
+    private async Task PauseAsync(ContainerFacts facts, CancellationToken stop)
+    {
+        try
+        {
+            await strike.Engine.AskAsync(HttpMethod.Post, $"containers/{facts.Id}/pause", null, stop);
+        }
+        catch (DockerException e) when (e.Status == HttpStatusCode.Conflict)
+        {
+            // It has ended, or somebody else has paused it since it was looked at, which is not ours to undo.
+            throw new FaultException(e.Message, e) { NothingTouched = true };
+        }
+    }
 }

@@ -14,7 +14,7 @@ namespace Pressure.Faults;
 ///                     ended               start, unless the engine tells that it was stopped since: that was somebody's decision
 ///   the very one      runs, struck        wait for its end (a stop has its grace), then start
 ///                     runs, not struck    nothing to undo
-///                     ended               start, unless it ended before it was to be struck
+///                     ended               start, if it has ended since it was looked at
 /// </code>
 /// </remarks>
 internal static class ContainerRevival
@@ -41,7 +41,7 @@ internal static class ContainerRevival
                 : null;
 
     /// <summary>What is remembered of it.</summary>
-    public static JsonObject Prior(ContainerFacts facts) => new() { ["startedAt"] = facts.StartedAt, ["pid"] = facts.Pid, ["restartPolicy"] = facts.RestartPolicy };
+    public static JsonObject Prior(ContainerFacts facts) => new() { ["startedAt"] = facts.StartedAt, ["finishedAt"] = facts.FinishedAt, ["pid"] = facts.Pid, ["restartPolicy"] = facts.RestartPolicy };
 
     /// <summary>Brings it back.</summary>
     /// <param name="strike">What every fault does.</param>
@@ -82,7 +82,7 @@ internal static class ContainerRevival
     /// <summary>What is left of it, seen from outside.</summary>
     public static Task<string?> ResidueAsync(ContainerStrike strike, FaultIntent intent, CancellationToken limit) =>
         strike.ResidueAsync(intent, (facts, _) =>
-            !facts.Running && facts.StartedAt == ((FaultTarget.Container)intent.Target).StartedAt && facts.FinishedAt >= intent.JournaledAt
+            !facts.Running && facts.StartedAt == ((FaultTarget.Container)intent.Target).StartedAt && HasEndedSince(intent, facts)
                 ? $"container {facts.Name} does not run"
                 : null, limit);
 
@@ -100,8 +100,13 @@ internal static class ContainerRevival
         }
         if (facts.Running)
             return ending?.Invoke(facts) ?? await WasStoppedAsync(strike, facts, intent.JournaledAt, limit) ? new Finding.Ending() : new Finding.Over("it was not struck, and runs as before");
-        return facts.FinishedAt < intent.JournaledAt ? new Finding.Over("it had ended before it was to be struck") : new Finding.Ended();
+        return HasEndedSince(intent, facts) ? new Finding.Ended() : new Finding.Over("it had ended before it was to be struck");
     }
+
+    /// <summary>Whether what does not run any more has ended since it was looked at.</summary>
+    /// <remarks>The engine's clock and ours may differ, or be set: only the engine's own moments are compared. Intents of earlier versions do not have the first.</remarks>
+    private static bool HasEndedSince(FaultIntent intent, ContainerFacts facts) =>
+        intent.Prior["finishedAt"]?.GetValue<DateTimeOffset>() is { } before ? facts.FinishedAt != before : facts.FinishedAt >= intent.JournaledAt;
 
     /// <summary>Whether the engine tells that it was sent a signal to end, by whomever.</summary>
     private static async Task<bool> WasStoppedAsync(ContainerStrike strike, ContainerFacts facts, DateTimeOffset since, CancellationToken limit)

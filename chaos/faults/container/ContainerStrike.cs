@@ -49,21 +49,23 @@ internal sealed class ContainerStrike(DockerApi engine, TimeProvider time)
     }
 
     /// <summary>Strikes, once more only what was chosen.</summary>
-    /// <exception cref="FaultException">It is not there as it was, or the engine says no.</exception>
+    /// <exception cref="FaultException">It is not there as it was, which touched nothing; or the engine says no.</exception>
     public async Task ApplyAsync(FaultIntent intent, Func<ContainerFacts, Task> strike, CancellationToken stop)
     {
         var target = (FaultTarget.Container)intent.Target;
+        var striking = false;
         try
         {
-            var inspected = await engine.InspectAsync(target.Id, stop) ?? throw new FaultException($"Container {target.Name} went away before it was struck.");
+            var inspected = await engine.InspectAsync(target.Id, stop) ?? throw new FaultException($"Container {target.Name} went away before it was struck.") { NothingTouched = true };
             var facts = ContainerFacts.From(inspected);
             if (Stale(facts, target) is { } why)
-                throw new FaultException(why);
+                throw new FaultException(why) { NothingTouched = true };
+            striking = true;
             await strike(facts);
         }
         catch (DockerException e)
         {
-            throw new FaultException(e.Message, e);
+            throw new FaultException(e.Message, e) { NothingTouched = !striking };
         }
     }
 

@@ -16,7 +16,10 @@ public interface IFault
     /// </summary>
     Task<Preparation> PrepareAsync(FaultOrder order, CancellationToken stop);
 
-    /// <summary>Does it. The intent is on disk already; a failure half-way is followed by <see cref="UndoAsync"/>.</summary>
+    /// <summary>
+    /// Does it. The intent is on disk already; a failure half-way is followed by <see cref="UndoAsync"/>, one that says
+    /// <see cref="FaultException.NothingTouched"/> is not.
+    /// </summary>
     /// <exception cref="FaultException">It did not work.</exception>
     Task ApplyAsync(FaultIntent intent, CancellationToken stop);
 
@@ -36,4 +39,8 @@ public interface IFault
 /// <summary>A fault could not be applied.</summary>
 /// <param name="message">What was wrong and what to do, for people.</param>
 /// <param name="inner">What told of it.</param>
-public sealed class FaultException(string message, Exception? inner = null) : Exception(message, inner);
+public sealed class FaultException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>It was found before anything was touched: undoing would only lift what somebody else has done.</summary>
+    public bool NothingTouched { get; init; }
+}

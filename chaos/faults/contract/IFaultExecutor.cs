@@ -11,6 +11,9 @@ public interface IFaultExecutor : IAsyncDisposable
     /// <summary>The host that it strikes: <c>local</c>, or an agent's name.</summary>
     string Host { get; }
 
+    /// <summary>Whether it has ended and starts nothing any more: another one is to be opened. How its faults end can still be asked.</summary>
+    bool HasEnded => false;
+
     /// <summary>Journals and applies a fault; returns when it is in force, or was refused or failed (then nothing is left of it).</summary>
     Task<FaultStart> StartAsync(FaultOrder order, CancellationToken stop);
 

@@ -14,7 +14,7 @@ public sealed record ExecutorIdentity(string Id, int Pid, long Start, TimeSpan L
 
 /// <summary>
 /// An executor's file, <c>executors/ID.json</c>: locked as long as it lives, and renewed as long as it does its work. The first line is the moment of
-/// the last renewal since boot, of fixed length; who it is follows.
+/// the last renewal, of fixed length, in time since boot without the machine's sleep, in which nobody renews anything; who it is follows.
 /// </summary>
 internal sealed class ExecutorFile : IDisposable
 {
@@ -85,5 +85,5 @@ internal sealed class ExecutorFile : IDisposable
         }
     }
 
-    private static byte[] Beat(FaultClock clock) => Encoding.ASCII.GetBytes($"{clock.SinceBoot().Ticks:D20}\n");
+    private static byte[] Beat(FaultClock clock) => Encoding.ASCII.GetBytes($"{clock.Awake.Ticks:D20}\n");
 }

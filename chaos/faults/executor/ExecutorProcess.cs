@@ -77,7 +77,7 @@ public sealed class ExecutorProcess : IFaultExecutor
         }
     }
 
-    /// <summary>Whether the executor has ended.</summary>
+    /// <inheritdoc/>
     public bool HasEnded => _died.Task.IsCompleted;
 
     /// <summary>Says that the controller is there.</summary>
@@ -103,7 +103,8 @@ public sealed class ExecutorProcess : IFaultExecutor
                 _ends.TryRemove(handle, out _);
                 return refused;
             case null:
-                // It may have been journaled or not, applied or not.
+                // It may have been journaled or not, applied or not. One that had died before will not look after its faults' ends once more.
+                end.TrySetResult(await EndFromJournalAsync(handle));
                 return new FaultStart.Failed("The executor of faults died while it began.", await end.Task);
         }
     }

@@ -7,7 +7,7 @@ namespace Pressure.Faults;
 /// <code>
 /// order ─▶ checked ─▶ prepared ─▶ journal ─▶ apply ─▶ hold ─▶ undo ─▶ looked at ─▶ out of the journal
 ///                                 (synced)     │       ▲ until: deadline, EndAsync, EndAllAsync, halt, stop of its experiment
-///                                              └─ failed or cut short: undo
+///                                              └─ failed or cut short: undo; it touched nothing: out of the journal
 /// </code>
 /// What can't be undone stays in the journal and is let go of, so that the watchdog goes on with it.
 /// </summary>
@@ -160,17 +160,18 @@ public sealed class FaultRunner : IFaultExecutor
         {
             return NotTouched(held, $"The intent can't be put on disk, so nothing was touched: {e.Message}", $"Make {_journal.Folder} writable; nothing is done that a crash would leave behind.");
         }
-        var failure = _halt.Read() is { } halted ? halted.ToString() : await ApplyAsync(fault, owned.Intent, held, stop);
+        var failure = _halt.Read() is { } halted ? new Failure(halted.ToString()) : await ApplyAsync(fault, owned.Intent, held, stop);
         if (failure is null)
         {
             var inForce = new FaultStart.InForce(held.Handle, _clock.Now, owned.Intent.Deadline);
             _ = HoldAsync(held, owned);
             return inForce;
         }
+        var by = held.EndAsked.IsCompletedSuccessfully ? await held.EndAsked : "controller";
         // What was cut short may have something under way still, like the work of an owner that died.
-        var end = await _undo.UndoAsync(owned, held.EndAsked.IsCompletedSuccessfully ? await held.EndAsked : "controller", orphan: true);
+        var end = failure.NothingTouched ? _undo.Drop(owned, by) : await _undo.UndoAsync(owned, by, orphan: true);
         Over(held, end);
-        return new FaultStart.Failed(failure, end);
+        return new FaultStart.Failed(failure.Why, end);
     }
 
     private FaultIntent Intent(HeldFault held, Preparation.Ready ready) => new()
@@ -191,7 +192,7 @@ public sealed class FaultRunner : IFaultExecutor
     };
 
     /// <summary>Does it; why it failed, null if it did not.</summary>
-    private async Task<string?> ApplyAsync(IFault fault, FaultIntent intent, HeldFault held, CancellationToken stop)
+    private async Task<Failure?> ApplyAsync(IFault fault, FaultIntent intent, HeldFault held, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(held.Order.Duration, _clock.Time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, held.Cut, stop);
@@ -201,15 +202,15 @@ public sealed class FaultRunner : IFaultExecutor
             var applying = Task.Run(() => fault.ApplyAsync(intent, any.Token), CancellationToken.None);
             // One that does not listen is left behind.
             await await Task.WhenAny(applying, DeafAsync(any.Token));
-            return stop.IsCancellationRequested ? "It was called off." : null;
+            return stop.IsCancellationRequested ? new("It was called off.") : null;
         }
         catch (OperationCanceledException)
         {
-            return limit.IsCancellationRequested ? "It took longer to apply than it was to hold; let it hold for longer." : "It was called off.";
+            return new(limit.IsCancellationRequested ? "It took longer to apply than it was to hold; let it hold for longer." : "It was called off.");
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return e.Message;
+            return new(e.Message, e is FaultException { NothingTouched: true });
         }
     }
 
@@ -281,4 +282,7 @@ public sealed class FaultRunner : IFaultExecutor
                 held.AskEnd("revert");
         }
     }
+
+    /// <summary>Why a fault was not applied, and whether that is known to have left everything as it was.</summary>
+    private sealed record Failure(string Why, bool NothingTouched = false);
 }

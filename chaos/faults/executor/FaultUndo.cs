@@ -38,6 +38,18 @@ internal sealed class FaultUndo(Func<FaultIntent, IReadOnlyList<IFault>> faults,
         }
     }
 
+    /// <summary>Lets go of one that has touched nothing, and has nothing to undo: what looks like it is somebody else's.</summary>
+    /// <param name="held">The intent.</param>
+    /// <param name="by">Who ends it.</param>
+    public FaultEnd Drop(HeldIntent held, string by)
+    {
+        using (held)
+        {
+            var end = new FaultEnd(held.Intent.Handle, new UndoOutcome.NothingToUndo("nothing was touched"), clock.Now, by);
+            return TryClose(held, end) is { } notClosed ? end with { Outcome = notClosed } : end;
+        }
+    }
+
     private async Task<UndoOutcome> AttemptAsync(FaultIntent intent, bool orphan)
     {
         if (faults(intent).FirstOrDefault(f => f.Description.Kind == intent.Kind) is not { } fault)

@@ -5,14 +5,16 @@ namespace Pressure.Faults;
 /// <param name="length">The lease's length.</param>
 internal sealed class Lease(TimeProvider time, TimeSpan length)
 {
-    private long _renewed = time.GetTimestamp();
+    private long _renewed;
 
     /// <summary>Heard of it.</summary>
     public void Renew() => Volatile.Write(ref _renewed, time.GetTimestamp());
 
-    /// <summary>Completes when it is lost.</summary>
+    /// <summary>Begins, and completes when it is lost.</summary>
     public async Task LostAsync(CancellationToken stop)
     {
+        // Now, not when it was made: until somebody listens, nothing can be heard of the controller.
+        Renew();
         while (length - time.GetElapsedTime(Volatile.Read(ref _renewed)) is var left && left > TimeSpan.Zero)
             await Task.Delay(left, time, stop);
     }

@@ -23,11 +23,17 @@ internal sealed class TransparentRelay(FlowState outwards, FlowState inwards, ui
     private readonly List<Socket> _listeners = [];
     private readonly HashSet<RelayedConnection> _open = [];
     private readonly CancellationTokenSource _stop = new();
+    private int _taken;
+
+    /// <summary>Tells where a connection was meant to go; null if it was not led here.</summary>
+    public Func<Socket, IPEndPoint?> Meant { get; init; } = OriginalDestination.Of;
 
     /// <summary>Listens for IPv4, and for IPv6 where that is; the ports, 0 where it is not.</summary>
     public (int V4, int V6) Listen() => (Listen(IPAddress.Any), Listen(IPAddress.IPv6Any));
 
-    /// <summary>Takes no more, lets what waits go, and closes connections once they are quiet, after a second at the latest.</summary>
+    /// <summary>
+    /// Takes no more, lets what waits go, waits for connections that are being made, and closes all once they are quiet, after a second at the latest.
+    /// </summary>
     public async Task EndAsync()
     {
         outwards.Set(default);
@@ -35,13 +41,15 @@ internal sealed class TransparentRelay(FlowState outwards, FlowState inwards, ui
         foreach (var listener in _listeners)
             listener.Dispose();
         var began = time.GetTimestamp();
+        var seen = Open().ToHashSet();
         do
         {
             await Task.Delay(Glance, time);
-            foreach (var connection in Open().Where(c => !c.IsBusy))
+            // One that was made since the last look may have its first bytes in its socket still.
+            foreach (var connection in Open().Where(c => !seen.Add(c) && !c.IsBusy))
                 connection.Close();
         }
-        while (Open().Count > 0 && time.GetElapsedTime(began) < Quiet);
+        while (Volatile.Read(ref _taken) > 0 && time.GetElapsedTime(began) < Quiet);
         await _stop.CancelAsync();
     }
 
@@ -94,7 +102,20 @@ internal sealed class TransparentRelay(FlowState outwards, FlowState inwards, ui
 
     private async Task CarryAsync(Socket client)
     {
-        if (OriginalDestination.Of(client) is not { } meant || await ConnectAsync(meant) is not { } server)
+        Interlocked.Increment(ref _taken);
+        try
+        {
+            await ConnectAndCarryAsync(client);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _taken);
+        }
+    }
+
+    private async Task ConnectAndCarryAsync(Socket client)
+    {
+        if (Meant(client) is not { } meant || await ConnectAsync(meant) is not { } server)
         {
             FlowPump.Reset(client);
             return;

@@ -53,9 +53,9 @@ internal sealed class ProcessFreeze : IFault
             using var held = HeldProcess.Hold(pid, start);
             // Children may have ended meanwhile; the process itself must be there.
             if (first && held is null)
-                throw new FaultException($"{intent.Target.Label} has ended. Choose a process that runs.");
+                throw new FaultException($"{intent.Target.Label} has ended. Choose a process that runs.") { NothingTouched = true };
             if (first && held!.Process.IsStopped)
-                throw new FaultException($"{intent.Target.Label} was stopped by somebody else in between. Let it go on first (kill -CONT).");
+                throw new FaultException($"{intent.Target.Label} was stopped by somebody else in between. Let it go on first (kill -CONT).") { NothingTouched = true };
             if (held is not null && !held.Signal(KernelCalls.SigStop) && HostProcesses.Of(pid, start) is not null)
                 throw new FaultException($"{held.Process.Name} ({pid}) can't be stopped by this user. Run as root, or as the user that it belongs to.");
             first = false;

@@ -15,6 +15,9 @@ public sealed record FaultClock(TimeProvider Time, Func<TimeSpan> SinceBoot, str
     /// <summary>The wall clock.</summary>
     public DateTimeOffset Now => Time.GetUtcNow();
 
+    /// <summary>Time since boot without sleep, as timers count it; every process of a machine has the same.</summary>
+    internal TimeSpan Awake => Time.GetElapsedTime(0);
+
     /// <summary>How long a fault has still got; zero or less after its deadline, and after another boot.</summary>
     internal TimeSpan Left(FaultIntent intent) => intent.BootId == BootId ? intent.DeadlineSinceBoot - SinceBoot() : TimeSpan.Zero;
 }

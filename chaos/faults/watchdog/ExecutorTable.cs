@@ -19,7 +19,7 @@ internal sealed class ExecutorTable(string folder, FaultClock clock)
     public static bool Lives(string file) => FileLock.IsHeld(file);
 
     /// <summary>Whether an executor has not renewed its lease in time: frozen, or starved.</summary>
-    public bool IsSilent(string file) => ExecutorFile.Read(file) is var (identity, renewed) && clock.SinceBoot() - renewed > identity.Lease + Grace;
+    public bool IsSilent(string file) => ExecutorFile.Read(file) is var (identity, renewed) && clock.Awake - renewed > identity.Lease + Grace;
 
     /// <summary>
     /// Makes sure that an executor and whatever it started does nothing any more; returns when they are gone. Nobody reverts what somebody else may still

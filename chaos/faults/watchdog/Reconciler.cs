@@ -29,10 +29,13 @@ public sealed class Reconciler(string folder, Func<FaultTools, IReadOnlyList<IFa
     {
         try
         {
-            if (_journal.TryTake(handle) is not { } held)
+            // Let go of also when its executor can't be looked at: it is tried again then.
+            using var held = _journal.TryTake(handle);
+            if (held is null)
                 return null;
-            // What its owner has left running must not strike after it is undone.
-            await _executors.BuryAsync(held.Intent.Executor);
+            // What its owner has left running must not strike after it is undone. One that lives has let go of this fault alone, and has others.
+            if (!ExecutorTable.Lives(_executors.FileOf(held.Intent.Executor)))
+                await _executors.BuryAsync(held.Intent.Executor);
             return await new FaultUndo(FaultsOf, _journal, clock, patience ?? new UndoPatience()).UndoAsync(held, by, orphan: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)

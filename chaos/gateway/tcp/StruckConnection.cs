@@ -18,10 +18,13 @@ internal sealed class StruckConnection : IDisposable
     public Task RunAsync(CancellationToken stop) => _connection.RunAsync(stop);
 
     /// <summary>Looks at the rules in force, since some have come or gone.</summary>
-    public void Look(IReadOnlyList<RunningRule> rules)
+    /// <param name="book">Where they stand.</param>
+    public void Look(RuleBook book)
     {
         lock (_gate)
         {
+            // Read in here: whoever had read them before another one's look would set after it what no longer is in force, and it would stay.
+            var rules = book.Rules;
             var (asks, answers, resets) = (default(Flow), default(Flow), false);
             foreach (var rule in rules.Where(IsStruckBy))
             {

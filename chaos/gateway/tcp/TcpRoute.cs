@@ -85,7 +85,7 @@ internal sealed class TcpRoute : IRoute
         using var connection = new StruckConnection(client, server, _options.Time, _seeds.Next());
         lock (_open)
             _open.Add(connection);
-        connection.Look(_book.Rules);
+        connection.Look(_book);
         try
         {
             await connection.RunAsync(_stop.Token);
@@ -118,6 +118,6 @@ internal sealed class TcpRoute : IRoute
         lock (_open)
             open = [.. _open];
         foreach (var connection in open)
-            connection.Look(_book.Rules);
+            connection.Look(_book);
     }
 }

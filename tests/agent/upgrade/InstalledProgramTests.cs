@@ -8,9 +8,10 @@ public sealed class InstalledProgramTests : IDisposable
     public void A_version_is_added_beside_the_old_one_and_becomes_current_when_told()
     {
         var installed = Installed("1.0.0");
-        File.WriteAllText(installed.DownloadPath(), "new");
+        var download = installed.DownloadPath();
+        File.WriteAllText(download, "new");
 
-        var added = installed.Add("1.1.0", installed.DownloadPath());
+        var added = installed.Add("1.1.0", download);
         Assert.Equal("1.0.0", File.ReadAllText(installed.Current!));
 
         installed.MakeCurrent("1.1.0");
@@ -25,8 +26,9 @@ public sealed class InstalledProgramTests : IDisposable
         var installed = Installed("1.0.0");
         foreach (var version in (string[])["0.8.0", "0.9.0", "1.1.0"])
         {
-            File.WriteAllText(installed.DownloadPath(), version);
-            installed.Add(version, installed.DownloadPath());
+            var download = installed.DownloadPath();
+            File.WriteAllText(download, version);
+            installed.Add(version, download);
         }
 
         installed.MakeCurrent("1.1.0");

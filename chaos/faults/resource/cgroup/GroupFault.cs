@@ -49,11 +49,15 @@ internal abstract class GroupFault(FaultTools tools) : IFault
     public Task ApplyAsync(FaultIntent intent, CancellationToken stop)
     {
         if (GroupOf(intent) is not { } group)
-            throw new FaultException($"The control group of {intent.Target.Label} is gone. Choose targets anew.");
+            throw new FaultException($"The control group of {intent.Target.Label} is gone. Choose targets anew.") { NothingTouched = true };
+        // All of them before the first is written: then a no has touched nothing.
         foreach (var setting in SettingsOf(intent))
         {
             if (setting.Current(group) is var current && current != setting.Prior)
-                throw new FaultException($"{group.File(setting.File)} has changed since it was looked at, from '{setting.Prior}' to '{current}'. Try again.");
+                throw new FaultException($"{group.File(setting.File)} has changed since it was looked at, from '{setting.Prior}' to '{current}'. Try again.") { NothingTouched = true };
+        }
+        foreach (var setting in SettingsOf(intent))
+        {
             try
             {
                 setting.Write(group, setting.Set);

@@ -7,6 +7,9 @@ internal sealed class FakeExecutor(FakeTime time) : IFaultExecutor
 
     public string Host => "local";
 
+    /// <summary>What its handles begin with: no two executors give the same.</summary>
+    public string Prefix { get; init; } = "h";
+
     /// <summary>Everything that was ordered, in order.</summary>
     public List<(TimeSpan At, FaultOrder Order)> Ordered { get; } = [];
 
@@ -14,6 +17,8 @@ internal sealed class FakeExecutor(FakeTime time) : IFaultExecutor
     public IReadOnlyList<string> InForce => [.. _all.Values.Where(f => !f.End.Task.IsCompleted).Select(f => f.Order.Target.Label)];
 
     public bool IsDisposed { get; private set; }
+
+    public bool HasEnded { get; set; }
 
     /// <summary>Says how a start goes; null for in force.</summary>
     public Func<FaultOrder, FaultStart?> Start { get; set; } = _ => null;
@@ -32,7 +37,7 @@ internal sealed class FakeExecutor(FakeTime time) : IFaultExecutor
         Ordered.Add((Now, order));
         if (Start(order) is { } other)
             return Task.FromResult(other);
-        var handle = $"h{_all.Count}";
+        var handle = $"{Prefix}{_all.Count}";
         _all[handle] = (order, new());
         _ = AtDeadlineAsync(handle, order.Duration);
         return Task.FromResult<FaultStart>(new FaultStart.InForce(handle, time.GetUtcNow(), time.GetUtcNow() + order.Duration));
