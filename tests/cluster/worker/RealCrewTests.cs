@@ -24,7 +24,7 @@ public sealed class RealCrewTests : RealCrewTest
             Start(name, Bus);
         var run = await StartAsync(seconds: 3, workers: 3);
         var outcome = await run.Completion;
-        Assert.True(outcome.Summary.Verdict == Verdict.NoCriteria, outcome.Summary.Reason);
+        Judged.As(Verdict.NoCriteria, 0, outcome);
         Assert.Equal((3L * Rate, 3L * Rate, 3 * Rate), (outcome.Summary.Requests.Asked, outcome.Summary.Requests.Sent, _target.Count));
         var merged = RunFolder.Read(run.Folder).Intervals.Select(Text).Order();
         var own = Directory.GetDirectories(Folder.File("workers"), "share-*", SearchOption.AllDirectories).SelectMany(f => RunFolder.Read(f).Intervals).Select(Text).Order();
