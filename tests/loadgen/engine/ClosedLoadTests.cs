@@ -16,12 +16,17 @@ public abstract class ClosedLoadTests(bool overHandler)
     public async Task Each_user_has_one_request_at_a_time_and_all_users_are_there(int lanes)
     {
         var (open, most) = (0, 0);
+        var all = new TaskCompletionSource();
         await using var server = Serving(async c =>
         {
             while (await c.ReadRequestAsync() is not null)
             {
                 var now = Interlocked.Increment(ref open);
                 InterlockedMax(ref most, now);
+                // Nobody is answered until all have asked: on a busy machine they would meet by chance.
+                if (now == 7)
+                    all.TrySetResult();
+                await all.Task.WaitAsync(c.Closing);
                 await c.DelayAsync(0.05);
                 Interlocked.Decrement(ref open);
                 await c.WriteAsync(RawServer.Ok);
