@@ -128,14 +128,16 @@ public sealed class TrafficRoom : IDisposable
     // tcpdump ends at once when it is told to, whatever it has not read yet.
     private static void UntilWritten(List<FileInfo> files)
     {
-        var before = -1L;
-        for (var (now, attempt) = (0L, 0); now != before && attempt < 100; attempt++)
+        // An end of a connection that was lost is sent again after 0.2 s, then 0.4: nothing for a second is the end.
+        var (before, still) = (-1L, 0);
+        for (var attempt = 0; still < 10 && attempt < 300; attempt++)
         {
-            before = now;
             using var never = new ManualResetEventSlim();
             never.Wait(100);
             files.ForEach(f => f.Refresh());
-            now = files.Sum(f => f.Length);
+            var now = files.Sum(f => f.Length);
+            still = now == before ? still + 1 : 0;
+            before = now;
         }
     }
 
