@@ -20,7 +20,7 @@ public sealed class CoordinatorTests : IDisposable
         var updates = await run.Live.Follow(0, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
         var outcome = await run.Completion;
 
-        Assert.Equal(Verdict.Passed, outcome.Summary.Verdict);
+        Judged.As(Verdict.Passed, 0, outcome);
         Assert.Equal(150, outcome.Summary.Requests.Sent);
         Assert.Equal(150, target.Count);
         Assert.IsType<LiveUpdate.Finished>(updates[^1].Update);
@@ -70,7 +70,7 @@ public sealed class CoordinatorTests : IDisposable
         var outcome = await run.Completion;
         run.Stop("somebody later");
 
-        Assert.Equal(Verdict.NoCriteria, outcome.Summary.Verdict);
+        Judged.As(Verdict.NoCriteria, 0, outcome);
         Assert.Empty(RunFolder.Read(run.Folder).Events.OfType<TimelineEvent.StopRequested>());
     }
 

@@ -23,7 +23,7 @@ public sealed class ReplayedRunTests : IDisposable
         var run = Start(target.Url, 300, speed, language);
         var outcome = await run.Completion;
 
-        Assert.Equal(Verdict.NoCriteria, outcome.Summary.Verdict);
+        Judged.As(Verdict.NoCriteria, 0, outcome);
         Assert.Equal((300L, 300L), (outcome.Summary.Requests.Asked, outcome.Summary.Requests.Ok));
         Assert.Equal(300, target.Count);
         var record = RunFolder.Read(run.Folder);

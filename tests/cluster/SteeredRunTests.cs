@@ -28,7 +28,7 @@ public sealed class SteeredRunTests : IDisposable
         var resumed = run.Steer(new SteeringChange.Resume(), "a test");
         var outcome = await run.Completion;
 
-        Assert.Equal(Verdict.Passed, outcome.Summary.Verdict);
+        Judged.As(Verdict.Passed, 0, outcome);
         var record = RunFolder.Read(run.Folder);
         var within = record.Intervals.Where(i => i.Second > paused.At.TotalSeconds + 0.5 && i.Second + 1 < resumed.At.TotalSeconds).ToList();
         Assert.NotEmpty(within);

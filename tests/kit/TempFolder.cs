@@ -32,5 +32,18 @@ public sealed class TempFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        for (var tries = 1; Directory.Exists(Path); tries++)
+        {
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (IOException) when (tries < 100)
+            {
+                // Whoever a test left for dead may write a file just now.
+            }
+        }
+    }
 }

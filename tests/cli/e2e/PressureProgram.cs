@@ -97,4 +97,10 @@ internal sealed class PressureProgram : IDisposable
 }
 
 /// <summary>How a process ended and what it said.</summary>
-internal sealed record Ended(int ExitCode, string Output, string Error);
+internal sealed record Ended(int ExitCode, string Output, string Error)
+{
+    /// <summary>Whether a run that presses for seconds came to its end as it should; 5 is a machine that was too busy to measure.</summary>
+    public bool IsDone => ExitCode is 0 or 5;
+
+    public override string ToString() => $"{ExitCode}: {Output}{Error}";
+}

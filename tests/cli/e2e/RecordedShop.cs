@@ -37,11 +37,12 @@ internal sealed class RecordedShop : IDisposable
     /// <summary>Records what goes over the wire while something is done.</summary>
     public async Task RecordAsync(string file, Func<Task> deed)
     {
-        using var tcpdump = Start("tcpdump", "-i", "any", "-w", file, "-U", "--immediate-mode", "-B", "65536", "-n", "-Z", "root", "tcp", "port", "80");
+        // Each packet takes as much of the buffer as the longest may have: there is room for all of them, however long tcpdump does not get to read.
+        using var tcpdump = Start("tcpdump", "-i", "any", "-w", file, "-U", "--immediate-mode", "-B", "65536", "-s", "16384", "-n", "-Z", "root", "tcp", "port", "80");
         await LineAsync(tcpdump, "listening on");
         await deed();
         // tcpdump ends at once when it is told to, whatever it has not read yet.
-        for (var (before, now) = (-1L, 0L); before != now; await Task.Delay(100))
+        for (var (before, now) = (-1L, 0L); before != now; await Task.Delay(1000))
             (before, now) = (now, new FileInfo(file).Length);
         using (var kill = Process.Start("kill", ["-INT", $"{tcpdump.Id}"]))
             await kill.WaitForExitAsync();

@@ -70,7 +70,7 @@ public sealed class ShopProofTests : IAsyncLifetime
                 """, "--no-report", "--quiet").EndAsync();
             for (var i = 0; i < 5; i++)
                 await CurlAsync("-H", $"Cookie: visit={i}", $"{_recorded.GatewayUrl}item/{i + 1}", $"{_recorded.GatewayUrl}cart/user-{i}", "--next", "-sS", "-d", "{\"item\":1}", "-H", "Content-Type: application/json", $"{_recorded.GatewayUrl}order");
-            Assert.Equal(0, (await pressed).ExitCode);
+            Assert.True((await pressed).IsDone, $"{await pressed}");
             await tcpdump.StopAsync();
         }
         live.Signal("INT");
@@ -82,7 +82,8 @@ public sealed class ShopProofTests : IAsyncLifetime
     {
         _second.ResetStats();
         var folder = Path.Combine(_program.Folder, $"{capture}-{speed}");
-        await DoAsync(["replay", capture, "--target", _second.GatewayUrl.ToString(), "--speed", speed, "--compare", "--no-report", "--quiet", "--out", folder, .. options]);
+        var ended = await _program.Start(["replay", capture, "--target", _second.GatewayUrl.ToString(), "--speed", speed, "--compare", "--no-report", "--quiet", "--out", folder, .. options]).EndAsync();
+        Assert.True(ended.IsDone, $"{ended}");
         var replay = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "replay.json"), Stop)).RootElement;
         Assert.Equal(replay.GetProperty("planned").GetInt64(), replay.GetProperty("sent").GetInt64());
         var differences = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "differences.json"), Stop)).RootElement;

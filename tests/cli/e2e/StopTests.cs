@@ -7,7 +7,10 @@ public class StopTests
 {
     private const string Long = "{ rate: 50/s, duration: 10m }";
 
-    [Theory(Timeout = 60_000)]
+    // Two seconds on an idle machine. A busy one takes its time to get to it, and not the minutes that load and requests would have left.
+    private const double Soon = 20;
+
+    [Theory(Timeout = 120_000)]
     [InlineData("INT", "Ctrl-C")]
     [InlineData("TERM", "SIGTERM")]
     public async Task A_signal_ends_the_run_and_keeps_its_figures(string signal, string by)
@@ -26,10 +29,10 @@ public class StopTests
         Assert.Equal("stopped", summary.GetProperty("verdict").GetString());
         Assert.InRange(target.Served, Count(summary, "ok"), Count(summary, "sent"));
         AssertConserved(summary);
-        Assert.InRange(At(summary, "loadEnded") - At(summary, "stopRequested"), 0, 2);
+        Assert.InRange(At(summary, "loadEnded") - At(summary, "stopRequested"), 0, Soon);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Requests_that_a_silent_target_holds_do_not_delay_the_end()
     {
         await using var target = RawTarget.Silent();
@@ -43,7 +46,7 @@ public class StopTests
         Assert.Equal(130, ended.ExitCode);
         AssertConserved(summary);
         Assert.Equal(Count(summary, "sent"), summary.GetProperty("errors").GetProperty("stopped").GetInt64());
-        Assert.InRange(At(summary, "loadEnded") - At(summary, "stopRequested"), 0, 2);
+        Assert.InRange(At(summary, "loadEnded") - At(summary, "stopRequested"), 0, Soon);
     }
 
     [Fact(Timeout = 120_000)]
@@ -61,7 +64,7 @@ public class StopTests
         Assert.True(new FileInfo(Path.Combine(program.RunFolder, "report.pdf")).Length > 1000, ended.Error);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_run_whose_process_was_killed_can_be_reported_afterwards()
     {
         await using var target = RawTarget.Answering();

@@ -6,12 +6,12 @@ namespace Pressure.Cluster.Tests;
 /// <summary>A coordinator is killed: from its way to the bus being cut on nothing of it counts, and its run folder is what it was at that moment.</summary>
 public sealed class CoordinatorReturnTests : CrewTest
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_coordinator_that_comes_back_within_the_lease_finishes_the_run_and_nothing_is_missing()
     {
         await WorkerAsync("a");
         await WorkerAsync("b");
-        var (folder, bus) = await StartAsync("rate: 100/s, duration: 8s", lease: 6);
+        var (folder, bus) = await StartAsync("rate: 100/s, duration: 8s", lease: 20);
         await UntilAsync(() => Workers.All(w => w.MadeSoFar.Count >= 2));
         var killed = await KillAsync(folder, bus);
         await UntilAsync(() => Workers.All(w => w.MadeSoFar.Count >= 4));
@@ -27,45 +27,45 @@ public sealed class CoordinatorReturnTests : CrewTest
         Assert.Empty(record.Events.OfType<TimelineEvent.WorkerLost>());
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Workers_whose_lease_ran_out_meanwhile_go_on_and_the_time_between_is_counted()
     {
         await WorkerAsync("a");
         await WorkerAsync("b");
-        var (folder, bus) = await StartAsync("rate: 100/s, duration: 12s", lease: 1);
+        var (folder, bus) = await StartAsync("rate: 100/s, duration: 20s", lease: 5);
         await UntilAsync(() => Workers.All(w => w.MadeSoFar.Count >= 2));
         var killed = await KillAsync(folder, bus);
-        await UntilAsync(() => Workers.All(w => w.Ended == 1));
+        await UntilAsync(() => Workers.All(w => w.Ended >= 1));
         var resuming = await ResumeAsync(killed);
         var outcome = await resuming.Run!.Completion;
 
-        Assert.Equal(1200, outcome.Summary.Requests.Asked);
+        Assert.Equal(2000, outcome.Summary.Requests.Asked);
         Assert.Equal(Made, outcome.Summary.Requests.Sent);
-        Assert.Equal(1200, outcome.Summary.Requests.Sent + outcome.Summary.Load.NotSent);
+        Assert.Equal(2000, outcome.Summary.Requests.Sent + outcome.Summary.Load.NotSent);
         var record = RunFolder.Read(killed);
         Assert.Equal([0, 1], record.Events.OfType<TimelineEvent.ShareTakenOver>().Select(e => e.Share).Distinct().Order());
         Assert.Equal(outcome.Summary.Load.NotSent, record.Events.OfType<TimelineEvent.ShareUnsent>().Sum(e => e.Requests));
-        Assert.InRange(outcome.Summary.Load.NotSent, 1, 1000);
+        Assert.InRange(outcome.Summary.Load.NotSent, 1, 1600);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_worker_that_died_while_nobody_led_is_replaced()
     {
         await WorkerAsync("a");
         var dead = await WorkerAsync("b");
-        var (folder, bus) = await StartAsync("rate: 100/s, duration: 12s", lease: 2);
+        var (folder, bus) = await StartAsync("rate: 100/s, duration: 20s", lease: 5);
         await UntilAsync(() => Workers.All(w => w.MadeSoFar.Count >= 2));
         var killed = await KillAsync(folder, bus);
         dead.IsSilent = true;
         var resuming = await ResumeAsync(killed);
         var outcome = await resuming.Run!.Completion;
 
-        Assert.Equal(1200, outcome.Summary.Requests.Asked);
-        Assert.Equal(1200, outcome.Summary.Requests.Sent + outcome.Summary.Load.NotSent);
+        Assert.Equal(2000, outcome.Summary.Requests.Asked);
+        Assert.Equal(2000, outcome.Summary.Requests.Sent + outcome.Summary.Load.NotSent);
         Assert.Contains(RunFolder.Read(killed).Events.OfType<TimelineEvent.ShareTakenOver>(), e => (e.From, e.To) == ("b", "a"));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_run_that_is_over_or_had_no_workers_is_not_gone_on_with()
     {
         await WorkerAsync("a");

@@ -5,7 +5,7 @@ namespace Pressure.Cluster.Tests;
 
 public sealed class CrewRunTests : CrewTest
 {
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Two_workers_make_one_run_and_every_start_is_made_once()
     {
         await WorkerAsync("a");
@@ -26,7 +26,7 @@ public sealed class CrewRunTests : CrewTest
             record.Events.Select(e => e.GetType()));
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task Seconds_that_come_twice_count_once_and_nonsense_goes_to_the_dead_letters()
     {
         await WorkerAsync("a", w => w.Send = (second, interval) =>
@@ -46,7 +46,7 @@ public sealed class CrewRunTests : CrewTest
         Assert.Contains("12 messages", Assert.Single(RunFolder.Read(run.Folder).Events.OfType<TimelineEvent.DataLost>()).Cause, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 120_000)]
     public async Task A_stop_reaches_every_worker()
     {
         var a = await WorkerAsync("a");

@@ -8,6 +8,9 @@ namespace Pressure.Cluster.Tests;
 /// <summary>A bus, scripted workers on it, and runs over them.</summary>
 public abstract class CrewTest : IAsyncLifetime
 {
+    /// <summary>Outlasts every stall of a busy machine: nobody is to be lost.</summary>
+    private static readonly TimeSpan LongLease = TimeSpan.FromSeconds(20);
+
     private readonly TempFolder _temp = new();
     private readonly List<ScriptedWorker> _workers = [];
 
@@ -27,6 +30,9 @@ public abstract class CrewTest : IAsyncLifetime
         _temp.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>A lease of workers that are to be lost: short enough to wait for, and no stall ends it in passing.</summary>
+    private protected static WorkersWish Losing(WorkersWish wish) => wish with { Lease = TimeSpan.FromSeconds(5) };
 
     /// <summary>Sum of what all workers know to have sent.</summary>
     private protected long Made => _workers.SelectMany(w => w.MadeSoFar).Sum(i => i.Requests.Sum(r => r.Sent));
@@ -70,7 +76,7 @@ public abstract class CrewTest : IAsyncLifetime
             """;
         var read = folder is null ? PlanReader.Parse(text, "crew.yaml") : PlanReader.ParseIn(folder, text, "crew.yaml");
         Assert.Empty(read.Problems);
-        var wish = new WorkersWish { Count = workers, Heartbeat = TimeSpan.FromMilliseconds(400), Lease = TimeSpan.FromSeconds(1) };
+        var wish = new WorkersWish { Count = workers, Heartbeat = TimeSpan.FromMilliseconds(400), Lease = LongLease };
         var run = new RunRequest(read.Plan!, read.Text, File($"run{Guid.NewGuid():N}"), [], new ReportOptions(Html: false, Pdf: false));
         var request = new CrewRequest(bus ?? Bus, run, shape?.Invoke(wish) ?? wish) { PlanFolder = folder };
         return Crew.RecruitAsync(with?.Invoke(request) ?? request, TimeProvider.System, stop: Cancelled);

@@ -21,7 +21,7 @@ public sealed class ReplayComparingTests : IDisposable
         Assert.Equal(("captured", 60, 0), (found.Against, found.Compared, found.Same));
         Assert.Equal(["GET /item/{id} header:Cache-Control missing 60/60", "GET /item/{id} $.price changed 20/60"], Told(found));
         Assert.Equal(("10", "11"), (found.Fields[1].Samples[0].Expected, found.Fields[1].Samples[0].Actual));
-        Assert.Equal(Verdict.NoCriteria, outcome.Summary.Verdict);
+        Judged.As(Verdict.NoCriteria, 0, outcome);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ReplayComparingTests : IDisposable
         Assert.Equal(["GET /item/{id} $.price changed 20/60"], Told(found));
         Assert.Equal(["$.servedAt"], found.Fields.Where(f => f.IsNoise).Select(f => f.Field));
         Assert.Equal((100, 100, 100), (candidate.Answers, primary.Answers, secondary.Answers));
-        Assert.Equal((Verdict.Passed, 0), (outcome.Summary.Verdict, outcome.Summary.ExitCode));
+        Judged.As(Verdict.Passed, 0, outcome);
         Assert.Equal(("20 %", 20L), (outcome.Summary.Thresholds[0].ActualText, outcome.Summary.Differences!.Differing));
     }
 
@@ -51,7 +51,7 @@ public sealed class ReplayComparingTests : IDisposable
         var (outcome, found) = await Run(candidate, $"compare: {{ primary: '{primary.Url}', ignore: [ $.servedAt, header:Cache-Control ] }}", threshold: "rate < 30%");
 
         Assert.Equal(("primary", 60, 40), (found.Against, found.Compared, found.Same));
-        Assert.Equal((Verdict.Failed, 99), (outcome.Summary.Verdict, outcome.Summary.ExitCode));
+        Judged.As(Verdict.Failed, 99, outcome);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class RealCrewTests : RealCrewTest
             Start(name, Bus);
         var run = await StartAsync(seconds: 3, workers: 3);
         var outcome = await run.Completion;
-        Assert.True(outcome.Summary.Verdict == Verdict.NoCriteria, outcome.Summary.Reason);
+        Judged.As(Verdict.NoCriteria, 0, outcome);
         Assert.Equal((3L * Rate, 3L * Rate, 3 * Rate), (outcome.Summary.Requests.Asked, outcome.Summary.Requests.Sent, _target.Count));
         var merged = RunFolder.Read(run.Folder).Intervals.Select(Text).Order();
         var own = Directory.GetDirectories(Folder.File("workers"), "share-*", SearchOption.AllDirectories).SelectMany(f => RunFolder.Read(f).Intervals).Select(Text).Order();
@@ -37,14 +37,14 @@ public sealed class RealCrewTests : RealCrewTest
         var way = new CuttableBus(Bus);
         Start("a", way);
         Start("b", Bus);
-        var run = await StartAsync(seconds: 12, workers: 2);
+        var run = await StartAsync(seconds: 20, workers: 2, ShortLease);
         await Eventually.Holds(() => run.Status.At > 2);
         way.IsCut = true;
         await Eventually.Holds(() => RunFolder.ReadEvents(run.Folder).Any(e => e is TimelineEvent.ShareTakenOver));
         way.IsCut = false;
         var outcome = await run.Completion;
         var (requests, load) = (outcome.Summary.Requests, outcome.Summary.Load);
-        Assert.Equal(12L * Rate, requests.Asked);
+        Assert.Equal(20L * Rate, requests.Asked);
         Assert.Equal(requests.Asked, requests.Sent + load.NotSent);
         Assert.Equal(requests.Sent, _target.Count);
         var events = RunFolder.ReadEvents(run.Folder);
@@ -70,11 +70,11 @@ public sealed class RealCrewTests : RealCrewTest
 
     private static string Text(Interval interval) => $"{interval.Share:00} {interval.Second:000} {Convert.ToHexString(interval.Encode())}";
 
-    private async Task<RunHandle> StartAsync(int seconds, int workers)
+    private async Task<RunHandle> StartAsync(int seconds, int workers, TimeSpan? lease = null)
     {
         var read = PlanReader.Parse(Plans.Rate(_target.Url, Rate, seconds) + "hosts: []\n", "plan.yaml");
         Assert.Empty(read.Problems);
         var request = new RunRequest(read.Plan!, read.Text, Folder.File("run"), [], new ReportOptions(Html: false, Pdf: false));
-        return await StartAsync(request, workers);
+        return await StartAsync(request, workers, lease: lease);
     }
 }

@@ -29,7 +29,7 @@ public sealed class ReplayCrewTests : RealCrewTest
             Start(name, Bus);
         var outcome = await (await ReplayAsync(replay, workers: 3)).Completion;
 
-        Assert.True(outcome.Summary.Verdict == Verdict.NoCriteria, outcome.Summary.Reason);
+        Judged.As(Verdict.NoCriteria, 0, outcome);
         var (asked, found) = (outcome.Summary.Requests, outcome.Summary.Replay!);
         Assert.Equal((requests, requests, requests), (asked.Asked, asked.Sent, (long)_shop.Answers));
         Assert.Equal((requests, requests), (found.Planned, found.Sent));

@@ -33,16 +33,22 @@ internal sealed class RunnerBench : IAsyncDisposable
     public async Task<FaultStart.InForce> StartedAsync() => Assert.IsType<FaultStart.InForce>(await Runner.StartAsync(Order, CancellationToken.None));
 
     /// <summary>Turns the clock until something has come true; what waits on it runs in between.</summary>
-    public async Task<T> TurnUntilAsync<T>(Task<T> done, TimeSpan? step = null)
+    /// <param name="done">What is to come true.</param>
+    /// <param name="step">How far it is turned at once.</param>
+    /// <param name="pause">Real milliseconds between two turns.</param>
+    public async Task<T> TurnUntilAsync<T>(Task<T> done, TimeSpan? step = null, int pause = 1)
     {
         for (var turns = 0; !done.IsCompleted; turns++)
         {
             Assert.True(turns < 5_000, "It does not come true.");
             Time.Advance(step ?? TimeSpan.FromMilliseconds(100));
-            await Task.WhenAny(done, Task.Delay(1));
+            await Task.WhenAny(done, Task.Delay(pause));
         }
         return await done;
     }
+
+    /// <summary>The same, with so much time between two turns that a busy machine needs few of them: for what is to come true within seconds of the clock.</summary>
+    public Task<T> TurnSlowlyUntilAsync<T>(Task<T> done) => TurnUntilAsync(done, pause: 100);
 
     public async ValueTask DisposeAsync()
     {

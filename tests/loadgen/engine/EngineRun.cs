@@ -38,12 +38,13 @@ internal sealed record EngineRun(IReadOnlyList<EngineSecond> Seconds, Interval T
         return plan with { Load = new Load.Staged([new(rate, rate, pressed), new(none, none, silence)]), Duration = pressed + silence };
     }
 
-    public static async Task<EngineRun> Of(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null, bool overHandler = false, TargetGuard? guard = null)
+    public static async Task<EngineRun> Of(LoadPlan plan, int lanes = 2, CancellationTokenSource? stop = null, bool overHandler = false, TargetGuard? guard = null, Action<EngineSecond>? onSecond = null)
     {
         var workload = Workload.Of(plan);
         var clock = new RunClock(TimeProvider.System);
         var seconds = new List<EngineSecond>();
-        await new LoadEngine(new EngineJob(workload, "run-1", lanes) { Guard = guard ?? new([]) }, clock, hasTls: !overHandler).RunAsync(seconds.Add, stop?.Token ?? CancellationToken.None);
+        onSecond += seconds.Add;
+        await new LoadEngine(new EngineJob(workload, "run-1", lanes) { Guard = guard ?? new([]) }, clock, hasTls: !overHandler).RunAsync(onSecond, stop?.Token ?? CancellationToken.None);
         var total = new Interval(0, 0, plan.Requests.Count);
         seconds.ForEach(s => total.Add(s.Interval));
         var run = new EngineRun(seconds, total, clock.Now);

@@ -3,7 +3,7 @@ namespace Pressure.LoadGen.Tests.Engine;
 /// <summary>Waits for what comes about on another thread.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     /// <summary>Returns when the condition holds, and fails if it does not come to.</summary>
     public static async Task Holds(Func<bool> condition)

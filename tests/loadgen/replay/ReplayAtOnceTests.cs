@@ -66,7 +66,7 @@ public class ReplayAtOnceTests
     {
         await using var server = new SessionServer(delay: 0.02);
         var replay = Of(clients: 2, each: 1000);
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(3));
 
         var run = await ReplayRun.Of(ReplayRun.Plan(server.Url, order: ReplayRun.AtOnce(4)), replay, lanes: 1, stop: stop);
 

@@ -30,7 +30,7 @@ public sealed class BrokerRestartTests(HastyRabbit rabbit) : IClassFixture<Hasty
             await rabbit.Broker.KillAsync();
             await rabbit.Broker.StartAgainAsync();
             // Longer than an acknowledgement may take at this broker.
-            await PressedAsync(run, seconds: 6);
+            await PressedAsync(run, seconds: 12);
             run.Signal("INT");
             await run.EndAsync();
 
@@ -68,8 +68,9 @@ public sealed class BrokerRestartTests(HastyRabbit rabbit) : IClassFixture<Hasty
         Assert.Equal(own, record.Intervals.Select(Text).Order());
         Assert.Empty(record.Events.OfType<TimelineEvent.WorkerLost>());
         Assert.Empty(record.Events.OfType<TimelineEvent.DataLost>());
-        // Each worker hears of the stop at its own moment.
-        var seconds = record.Intervals.Where(i => i.Second < record.Intervals.Max(last => last.Second) - 2).GroupBy(i => i.Second).ToList();
+        // Each worker hears of the stop at its own moment, one on a busy machine later than others.
+        var common = record.Intervals.GroupBy(i => i.Share).Min(share => share.Max(i => i.Second));
+        var seconds = record.Intervals.Where(i => i.Second < common - 2).GroupBy(i => i.Second).ToList();
         Assert.All(seconds, s => Assert.Equal((3, Rate), (s.Count(), s.Sum(i => i.Requests[0].Asked))));
         var summary = run.Summary();
         var (asked, sent, notSent) = (summary.GetProperty("requests").GetProperty("asked").GetInt64(), summary.GetProperty("requests").GetProperty("sent").GetInt64(), summary.GetProperty("load").GetProperty("notSent").GetInt64());
@@ -102,7 +103,7 @@ public sealed class HastyRabbit : IAsyncLifetime
 {
     internal RabbitMqServer Broker { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Broker = await RabbitMqServer.StartAsync(moreConfiguration: "consumer_timeout = 2000\n", isOpen: true, moreArguments: "-rabbit channel_tick_interval 500");
+    public async ValueTask InitializeAsync() => Broker = await RabbitMqServer.StartAsync(moreConfiguration: "consumer_timeout = 8000\n", isOpen: true, moreArguments: "-rabbit channel_tick_interval 500");
 
     public ValueTask DisposeAsync() => Broker.DisposeAsync();
 }

@@ -33,7 +33,7 @@ public sealed class ReplayByWorkersTests(OpenRabbit rabbit) : IClassFixture<Open
         var three = await ReplayAsync("three", "--no-report", "--compare", "--workers", "3", "--broker", rabbit.Broker.Address);
         var one = await ReplayAsync("one", "--no-report", "--compare");
 
-        Assert.True((three.Ended.ExitCode, one.Ended.ExitCode) == (0, 0), three.Ended.Output + three.Ended.Error + one.Ended.Output + one.Ended.Error);
+        Assert.True(three.Ended.IsDone && one.Ended.IsDone, $"{three.Ended}{one.Ended}");
         var log = (await _nginx.QuitAndReadAsync()).Select(l => l.Split(' ')).GroupBy(l => l[0]).ToDictionary(g => g.Key, g => g.Select(l => (Connection: l[1], Target: l[3])).ToList());
         var (byThree, byOne) = (log[three.Run], log[one.Run]);
         Assert.Equal(Connections * 15, byOne.Count);
@@ -53,10 +53,11 @@ public sealed class ReplayByWorkersTests(OpenRabbit rabbit) : IClassFixture<Open
     public async Task One_of_three_is_killed_and_every_captured_request_is_accounted_for()
     {
         await StartAsync("q1", "q2", "q3");
-        Write(each: 50, apart: 200);
+        // Twenty seconds: no stall of a busy machine outlasts the lease, and there is time for a takeover.
+        Write(each: 100, apart: 200);
         var folder = _program.RunFolder;
         var here = _workers[0].Here;
-        var plan = $"{{ name: killed, target: 'http://{here}:{_nginx.Port}', load: {{ replay: {{ capture: shop.capture }} }}, workers: {{ count: 3, heartbeat: 1s, lease: 2500ms }} }}";
+        var plan = $"{{ name: killed, target: 'http://{here}:{_nginx.Port}', load: {{ replay: {{ capture: shop.capture }} }}, workers: {{ count: 3, heartbeat: 1s, lease: 8s }} }}";
         var running = _program.Press(plan, "--quiet", "--allow", here.ToString(), "--broker", rabbit.Broker.Address);
         while (!RunFolder.Exists(folder) || !RunFolder.Read(folder).Intervals.Any(i => i.Second >= 3))
             await Task.Delay(50, Stop);
@@ -66,7 +67,7 @@ public sealed class ReplayByWorkersTests(OpenRabbit rabbit) : IClassFixture<Open
         var summary = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "summary.json"), Stop)).RootElement;
         var (requests, replay) = (summary.GetProperty("requests"), summary.GetProperty("replay"));
         var (asked, sent, notSent) = (requests.GetProperty("asked").GetInt64(), requests.GetProperty("sent").GetInt64(), summary.GetProperty("load").GetProperty("notSent").GetInt64());
-        Assert.True((asked, asked) == (Connections * 50, sent + notSent), $"asked {asked}, sent {sent}, not sent {notSent}: {ended.Output}{ended.Error}");
+        Assert.True((asked, asked) == (Connections * 100, sent + notSent), $"asked {asked}, sent {sent}, not sent {notSent}: {ended.Output}{ended.Error}");
         Assert.InRange(notSent, 1, asked / 2);
         Assert.Equal((asked, sent), (replay.GetProperty("planned").GetInt64(), replay.GetProperty("sent").GetInt64()));
         // What a killed one sent after its last full second nobody can tell.
