@@ -32,11 +32,12 @@ internal sealed class CopyTarget : IDisposable
     /// <param name="stop">Ends it.</param>
     public async Task<CopyAnswer> AskAsync(HeldExchange held, long number, bool keep, CancellationToken stop)
     {
-        using var request = _headers.Make(held, _prefix, number);
         if (!Breaker.TryEnter(out var permit))
             return new CopyAnswer(CopyFate.BreakerOpen);
         try
         {
+            // Not before: while the breaker is open production's machine makes no requests for nothing.
+            using var request = _headers.Make(held, _prefix, number);
             var answer = await AskAsync(request, permit, held, keep, stop);
             if (request.Content is HeldContent { IsSent: false })
                 held.ForgetRequest();
