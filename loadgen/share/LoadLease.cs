@@ -5,7 +5,7 @@ namespace Pressure.LoadGen;
 /// wakes up): lanes look at it before each start. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Once one lane has seen it run out it stays so: were it renewed just then, one lane would go on and the other not, and nobody could say up to when the share was made.
+/// Once it has run out it stays so: were it renewed just then, one lane would go on and the other not, and nobody could say up to when the share was made.
 /// </remarks>
 public sealed class LoadLease
 {
@@ -25,11 +25,14 @@ public sealed class LoadLease
     /// <summary>Whether it has run out. Costs a comparison while it has not.</summary>
     public bool IsOver(TimeSpan now) => now.Ticks >= Volatile.Read(ref _until) && End(now);
 
-    /// <summary>Lets it go on until then; never shortens it. False when it has been seen to have run out: then it is over for good.</summary>
-    public bool Renew(TimeSpan until)
+    /// <summary>Lets it go on until then; never shortens it. False when it has run out: then it is over for good.</summary>
+    /// <param name="until">An offset on the run's clock.</param>
+    /// <param name="now">The offset now: whoever was frozen may hear of a renewal before any lane has looked.</param>
+    public bool Renew(TimeSpan until, TimeSpan now)
     {
         lock (_gate)
         {
+            _isOver |= now.Ticks >= _until;
             if (until.Ticks > _until && !_isOver)
                 Volatile.Write(ref _until, until.Ticks);
             return !_isOver;

@@ -42,7 +42,7 @@ internal sealed class PressedShare : IDisposable
     public void Renew(LeaseBook book)
     {
         if (book.EndOn(_clock) is { } end)
-            _lease.Renew(end);
+            _lease.Renew(end, _clock.Now);
     }
 
     /// <summary>Ends the load at once.</summary>

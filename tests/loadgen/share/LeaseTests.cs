@@ -33,7 +33,7 @@ public sealed class LeaseTests
         var workload = Workload.Of(EngineRun.Plan(200, 2, EngineRun.Get(server.Url)));
         var clock = new RunClock(TimeProvider.System);
         var lease = new LoadLease(TimeSpan.FromSeconds(1));
-        using var renewing = new Timer(_ => lease.Renew(TimeSpan.FromMinutes(5)), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
+        using var renewing = new Timer(_ => lease.Renew(TimeSpan.FromMinutes(5), clock.Now), null, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(100));
 
         var (seconds, ending) = await ShareRun.Of(new(workload, "run-1", 2) { Lease = lease }, clock);
 

@@ -8,8 +8,8 @@ public sealed class LoadLeaseTests
         var lease = new LoadLease(TimeSpan.FromSeconds(3));
 
         Assert.False(lease.IsOver(TimeSpan.FromSeconds(3) - TimeSpan.FromTicks(1)));
-        Assert.True(lease.Renew(TimeSpan.FromSeconds(5)));
-        Assert.True(lease.Renew(TimeSpan.FromSeconds(4)));
+        Assert.True(lease.Renew(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1)));
+        Assert.True(lease.Renew(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(1)));
         Assert.Equal(TimeSpan.FromSeconds(5), lease.Until);
         Assert.False(lease.IsOver(TimeSpan.FromSeconds(4.9)));
         Assert.True(lease.IsOver(TimeSpan.FromSeconds(5)));
@@ -22,8 +22,18 @@ public sealed class LoadLeaseTests
 
         Assert.True(lease.IsOver(TimeSpan.FromSeconds(3)));
 
-        Assert.False(lease.Renew(TimeSpan.FromSeconds(9)));
+        Assert.False(lease.Renew(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(3)));
         Assert.Equal(TimeSpan.FromSeconds(3), lease.Until);
+        Assert.True(lease.IsOver(TimeSpan.FromSeconds(4)));
+    }
+
+    [Fact]
+    public void What_has_run_out_can_not_be_renewed_though_nobody_has_looked()
+    {
+        var lease = new LoadLease(TimeSpan.FromSeconds(3));
+
+        Assert.False(lease.Renew(TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(3)));
+
         Assert.True(lease.IsOver(TimeSpan.FromSeconds(4)));
     }
 }
