@@ -38,7 +38,7 @@ internal abstract class ListeningTarget : IAsyncDisposable
                 _ = AnswerAsync(context.Response, Take());
             }
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
         {
             // Closed.
         }
@@ -52,7 +52,7 @@ internal abstract class ListeningTarget : IAsyncDisposable
                 await Task.Delay(after);
             response.Close("hello"u8.ToArray(), willBlock: false);
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
         {
             // Nobody waits for it any more.
         }

@@ -33,7 +33,7 @@ internal sealed class ShopServer : IDisposable
             while (true)
                 _ = TalkAsync(await listener.AcceptTcpClientAsync());
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             // It went away.
         }

@@ -47,7 +47,7 @@ internal sealed class TcpRelay(int to) : IAsyncDisposable
                 _ = PassAsync(from, on);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             // The link is cut.
         }

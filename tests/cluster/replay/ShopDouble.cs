@@ -51,7 +51,7 @@ internal sealed class ShopDouble : IAsyncDisposable
                 Answer(context);
             }
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        catch (Exception e) when (e is HttpListenerException or InvalidOperationException)
         {
             // Stopped.
         }

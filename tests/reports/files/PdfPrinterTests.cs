@@ -28,7 +28,7 @@ public sealed class PdfPrinterTests : IDisposable
     public async Task A_browser_that_hangs_is_killed_with_its_children()
     {
         var pidFile = _folder.File("pid");
-        var problem = await PrintByAsync($"sleep 300 & echo $! > {pidFile}; wait", TimeSpan.FromSeconds(2));
+        var problem = await PrintByAsync($"sleep 300 & echo $! > {pidFile}; wait", TimeSpan.FromSeconds(8));
         Assert.Contains("did not finish printing", problem, StringComparison.Ordinal);
         var child = int.Parse(await File.ReadAllTextAsync(pidFile, TestContext.Current.CancellationToken));
         for (var i = 0; i < 200 && ProcFile.IsRunning(child); i++)
