@@ -25,13 +25,16 @@ public sealed class StatusCountsTests
         counts.Clear();
         Assert.Empty(counts.Seen());
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-        {
-            counts.Add(404, 1);
-            counts.Add(200, 2);
-        }
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocated.By(
+            () =>
+            {
+                for (var i = 0; i < 100; i++)
+                {
+                    counts.Add(404, 1);
+                    counts.Add(200, 2);
+                }
+            },
+            counts.Clear));
         Assert.Equal([(200, 200L), (404, 100L)], counts.Seen());
     }
 

@@ -121,10 +121,8 @@ public sealed class HistogramTests
     {
         var histogram = HistogramOf(10_000_000);
         Fill(histogram);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Fill(histogram);
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(() => Fill(histogram)));
 
         static void Fill(Histogram histogram)
         {
@@ -184,10 +182,8 @@ public sealed class HistogramTests
     {
         var interval = new Interval(0, 0, 1);
         Fill();
-        interval.Clear();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Fill();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        Assert.Equal(0, Allocated.By(Fill, interval.Clear));
 
         void Fill()
         {

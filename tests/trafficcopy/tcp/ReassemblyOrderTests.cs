@@ -155,11 +155,12 @@ public class ReassemblyOrderTests
         var next = _b.Make(Side.Client, 1, data, TcpFlags.Ack);
         reassembler.Take(next.ToSegment());
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 1; i < 1000; i++)
-            reassembler.Take(new TcpSegment { At = next.At, Flow = next.Flow, Sequence = next.Sequence + (uint)i * 1000, Acknowledged = next.Acknowledged, Flags = TcpFlags.Ack, Payload = data, PayloadLength = 1000 });
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        var taken = 1u;
+        Assert.Equal(0, Allocated.By(() =>
+        {
+            for (var i = 0; i < 1000; i++)
+                reassembler.Take(new TcpSegment { At = next.At, Flow = next.Flow, Sequence = next.Sequence + taken++ * 1000, Acknowledged = next.Acknowledged, Flags = TcpFlags.Ack, Payload = data, PayloadLength = 1000 });
+        }));
     }
 
     private sealed class Opener(IConversation conversation) : IConversationOpener

@@ -81,14 +81,14 @@ public class EndpointPatternTests
         var table = new EndpointTable(tally.Top);
         Assert.Equal(0, table.IndexOf(exchange));
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        Assert.Equal(0, Allocated.By(() =>
         {
-            tally.Add(exchange);
-            _ = table.IndexOf(exchange);
-        }
-
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            for (var i = 0; i < 1000; i++)
+            {
+                tally.Add(exchange);
+                _ = table.IndexOf(exchange);
+            }
+        }));
     }
 
     [Fact]
