@@ -56,7 +56,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.Equal(Newer, _service.Access.Agents[0].Version);
         var ended = await top;
         Assert.True(ended.Error is null, ended.Error);
-        Assert.Equal(0, await agent.EndAsync());
+        Assert.Equal(0, await agent.ExitAsync());
         Assert.EndsWith($"{Newer}/pressure-agent", File.ResolveLinkTarget(Path.Combine(Prefix, "pressure-agent"), returnFinalTarget: true)!.FullName, StringComparison.Ordinal);
 
         try
