@@ -28,10 +28,11 @@ public sealed class Tcpdump : IDisposable
     public async Task StopAsync()
     {
         // It ends at once when it is told to, whatever it has not read yet.
-        for (var (before, now) = (-1L, 0L); before != now; now = new FileInfo(_file).Length)
+        for (var (before, still) = (-1L, 0); still < 3; await Task.Delay(100))
         {
+            var now = new FileInfo(_file).Length;
+            still = now == before && IsIdle(_process.Id) ? still + 1 : 0;
             before = now;
-            await Task.Delay(300);
         }
 
         using (var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]))
@@ -39,6 +40,9 @@ public sealed class Tcpdump : IDisposable
         WaitFor("0 packets dropped by kernel");
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Whether a tcpdump waits for packets: it sleeps then. One that has some to read and gets no CPU does not sleep, though its file does not grow either.</summary>
+    public static bool IsIdle(int process) => ProcFile.Read(process, "stat") is not { } stat || stat[(stat.LastIndexOf(')') + 2)..] is ['S' or 'Z', ..];
 
     /// <inheritdoc/>
     public void Dispose()

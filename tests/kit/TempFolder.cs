@@ -32,13 +32,16 @@ public sealed class TempFolder : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => Delete(Path);
+
+    /// <summary>Deletes a folder with all that is in it, though somebody may be writing into it.</summary>
+    public static void Delete(string folder)
     {
-        for (var tries = 1; Directory.Exists(Path); tries++)
+        for (var tries = 1; Directory.Exists(folder); tries++)
         {
             try
             {
-                Directory.Delete(Path, recursive: true);
+                Directory.Delete(folder, recursive: true);
             }
             catch (IOException) when (tries < 100)
             {

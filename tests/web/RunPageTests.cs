@@ -113,7 +113,7 @@ public sealed class RunPageTests : IDisposable
         await using var shop = await ShopHost.StartAsync(new ShopOptions());
         await using var service = await RunningService.StartAsync(_temp);
         var id = (await RunningService.JsonOf(await service.SendPlanAsync("/api/runs", Plans.Light(shop.GatewayUrl, "3s")))).GetProperty("id").GetString()!;
-        Directory.Delete(_temp.File(id), recursive: true);
+        TempFolder.Delete(_temp.File(id));
 
         await service.FollowToEndAsync(id);
         Assert.Empty((await service.GetJsonAsync("/api/runs")).EnumerateArray());

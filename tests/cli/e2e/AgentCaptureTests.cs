@@ -76,14 +76,14 @@ public sealed class AgentCaptureTests
     public async Task What_a_killed_agent_had_sent_is_kept_and_told()
     {
         await using var room = await AgentRoom.MakeAsync(1);
-        var (status, begun) = await room.SendAsync(HttpMethod.Post, "/api/agents/a1/capture", new { @interface = "lo", lease = 3 });
+        var (status, begun) = await room.SendAsync(HttpMethod.Post, "/api/agents/a1/capture", new { @interface = "lo", lease = 12 });
         Assert.Equal(HttpStatusCode.Created, status);
         for (var i = 0; i < 10; i++)
             AgentRoom.Curl(room.UrlOf(1, $"/item/{i}"));
         await AgentRoom.UntilAsync(async () => (await StateAsync(room)).GetProperty("exchanges").GetInt32() == 10);
         await room.Agent("a1").SignalAsync("KILL");
         await AgentRoom.UntilAsync(async () => (await StateAsync(room)).GetProperty("state").GetString() == "brokenOff");
-        Assert.Contains("nothing could be fetched for 3 s", (await StateAsync(room)).GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Contains("nothing could be fetched for 12 s", (await StateAsync(room)).GetProperty("why").GetString(), StringComparison.Ordinal);
         using var reader = CaptureReader.Open(Path.Combine(room.Captures, begun.GetProperty("file").GetString()!));
         Assert.Equal(await room.LogAsync(1), reader.ByTime().Select(Request));
     }

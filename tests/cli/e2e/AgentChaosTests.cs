@@ -62,7 +62,7 @@ public sealed class AgentChaosTests : IAsyncDisposable
         Assert.Equal("interrupted", (await EndOfAsync(stopped)).GetProperty("state").GetString());
         Assert.False(IsFrozen);
 
-        var cut = await DrillAsync("3s");
+        var cut = await DrillAsync("10s");
         await UntilAsync(() => IsFrozen);
         await _link!.CutAsync();
         await UntilAsync(() => !IsFrozen);

@@ -8,6 +8,7 @@ internal sealed class BesideProgram : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _outputRead = new(TaskCreationOptions.RunContinuationsAsynchronously), _errorRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public BesideProgram(string program, string folder, params string[] arguments)
         : this(program, folder, [], arguments)
@@ -20,8 +21,8 @@ internal sealed class BesideProgram : IAsyncDisposable
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Take(line.Data);
-        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.OutputDataReceived += (_, line) => Take(line.Data, _outputRead);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data, _errorRead);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -42,12 +43,15 @@ internal sealed class BesideProgram : IAsyncDisposable
     {
         while (true)
         {
+            var isAll = _process.HasExited;
+            if (isAll)
+                await ReadAsync();
             lock (_gate)
             {
                 if (_lines.Find(l => l.Contains(text, StringComparison.Ordinal)) is { } line)
                     return line;
             }
-            if (_process.HasExited)
+            if (isAll)
                 throw new IOException($"{_process.StartInfo.FileName} ended ({_process.ExitCode}): {Output}");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
@@ -59,9 +63,17 @@ internal sealed class BesideProgram : IAsyncDisposable
         await kill.WaitForExitAsync();
     }
 
+    /// <summary>Waits for its end; its output is whole then.</summary>
     public async Task<int> EndAsync()
     {
-        // Not WaitForExitAsync: that waits for the end of its output too, which a successor of it may hold open.
+        var code = await ExitAsync();
+        await ReadAsync();
+        return code;
+    }
+
+    /// <summary>Waits for its end, whatever it has said: for one whose successor goes on writing where it wrote.</summary>
+    public async Task<int> ExitAsync()
+    {
         while (!_process.HasExited)
             await Task.Delay(50, TestContext.Current.CancellationToken);
         return _process.ExitCode;
@@ -75,10 +87,16 @@ internal sealed class BesideProgram : IAsyncDisposable
         _process.Dispose();
     }
 
-    private void Take(string? line)
+    /// <summary>What it wrote last may still lie in the pipe when it has ended. A program that it has started may hold the pipe open, though, and is not waited for.</summary>
+    private async Task ReadAsync() => await Task.WhenAny(Task.WhenAll(_outputRead.Task, _errorRead.Task), Task.Delay(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken));
+
+    private void Take(string? line, TaskCompletionSource all)
     {
         if (line is null)
+        {
+            all.TrySetResult();
             return;
+        }
         lock (_gate)
             _lines.Add(line);
     }

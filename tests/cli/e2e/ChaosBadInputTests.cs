@@ -32,7 +32,7 @@ public sealed class ChaosBadInputTests(ChaosBadInputTests.Engine shared) : IClas
     public async Task An_engine_that_is_restarted_while_a_fault_holds_is_told_and_the_fault_is_undone()
     {
         await shared.RunAsync("mid");
-        At("state").Launch("chaos", "fault", "container-kill", "-t", "container=mid", "-d", "3s");
+        At("state").Launch("chaos", "fault", "container-kill", "-t", "container=mid", "-d", "12s");
         await UntilAsync(_program, "Fault on: container-kill on mid");
 
         await shared.Docker.EndAsync();

@@ -62,7 +62,7 @@ public sealed class CutAgentTests
         var plan = $$"""
             name: cut
             target: {{target}}
-            load: { rate: 5/s, duration: 10s }
+            load: { rate: 5/s, duration: 18s }
             scenarios: [ { steps: [ { get: /healthz } ] } ]
             hosts: [ db1 ]
             """;

@@ -92,7 +92,7 @@ public class FailingTargetTests
     public async Task The_target_dies_in_the_middle_of_the_run()
     {
         await using var target = RawTarget.Answering();
-        using var program = new PressureProgram().Press(Plans.Of(target.Url, "{ rate: 50/s, duration: 3s }", thresholds: "[ http_req_failed: rate < 1% ]"));
+        using var program = new PressureProgram().Press(Plans.Of(target.Url, "{ rate: 50/s, duration: 10s }", thresholds: "[ http_req_failed: rate < 1% ]"));
         while (target.Served < 40)
             await Task.Delay(5, TestContext.Current.CancellationToken);
         await target.DisposeAsync();
@@ -100,12 +100,12 @@ public class FailingTargetTests
         var ended = await program.EndAsync();
 
         var summary = program.Summary();
-        Assert.Equal(99, ended.ExitCode);
-        Assert.StartsWith("FAILED: ", ended.Output, StringComparison.Ordinal);
+        // 5 is a machine that was too busy to measure: some seconds of that weigh more than a criterion.
+        Assert.True((ended.ExitCode, ended.Output.Split(':')[0]) is (99, "FAILED") or (5, "INVALID"), $"{ended}");
         Assert.True(ended.Error.Length == 0, ended.Error);
-        Assert.Equal(150, Requests(summary, "sent"));
+        Assert.Equal(500, Requests(summary, "sent"));
         Assert.InRange(Requests(summary, "ok"), 1, target.Served);
-        Assert.Equal(150, Requests(summary, "ok") + Requests(summary, "failed"));
+        Assert.Equal(500, Requests(summary, "ok") + Requests(summary, "failed"));
         Assert.True(summary.GetProperty("errors").GetProperty("connectRefused").GetInt64() > 0);
         Assert.Contains(summary.GetProperty("events").EnumerateArray(), e => e.GetProperty("kind").GetString() == "targetFailing");
     }

@@ -27,7 +27,7 @@ public sealed class MirrorTests : IAsyncDisposable
         for (var i = 0; i < 3; i++)
             Assert.Equal("production", await AskAsync(client, HttpMethod.Get, $"item/{i}"));
         Assert.Equal("production", await AskAsync(client, HttpMethod.Post, "order"));
-        await UntilAsync(() => _target.Seen.Count == 3);
+        await UntilAsync(() => _target.Answered == 3);
         var ended = await mirror.InterruptAsync();
 
         Assert.True(ended.ExitCode == 130, ended.Output + ended.Error);
@@ -47,7 +47,7 @@ public sealed class MirrorTests : IAsyncDisposable
         using var client = Client(mirror);
         for (var i = 0; i < 5; i++)
             await AskAsync(client, i % 2 == 0 ? HttpMethod.Get : HttpMethod.Delete, "cart");
-        await UntilAsync(() => _target.Seen.Count == 3);
+        await UntilAsync(() => _target.Answered == 3);
         var ended = await mirror.InterruptAsync();
 
         Assert.True(ended.ExitCode == 130, ended.Output + ended.Error);
@@ -104,7 +104,7 @@ public sealed class MirrorTests : IAsyncDisposable
         using var client = Client(mirror);
         await AskAsync(client, HttpMethod.Get, "item/1");
         await AskAsync(client, HttpMethod.Put, "item/1");
-        await UntilAsync(() => _target.Seen.Count == 1);
+        await UntilAsync(() => _target.Answered == 1);
         var ended = await mirror.InterruptAsync();
 
         Assert.True(ended.ExitCode == 130, ended.Output + ended.Error);

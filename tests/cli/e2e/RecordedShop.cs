@@ -42,8 +42,12 @@ internal sealed class RecordedShop : IDisposable
         await LineAsync(tcpdump, "listening on");
         await deed();
         // tcpdump ends at once when it is told to, whatever it has not read yet.
-        for (var (before, now) = (-1L, 0L); before != now; await Task.Delay(1000))
-            (before, now) = (now, new FileInfo(file).Length);
+        for (var (before, still) = (-1L, 0); still < 10; await Task.Delay(100))
+        {
+            var now = new FileInfo(file).Length;
+            still = now == before && Tcpdump.IsIdle(tcpdump.Id) ? still + 1 : 0;
+            before = now;
+        }
         using (var kill = Process.Start("kill", ["-INT", $"{tcpdump.Id}"]))
             await kill.WaitForExitAsync();
         await LineAsync(tcpdump, "0 packets dropped by kernel");

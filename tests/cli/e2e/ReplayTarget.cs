@@ -8,6 +8,7 @@ namespace Pressure.Cli.Tests.EndToEnd;
 internal sealed class ReplayTarget : IAsyncDisposable
 {
     private readonly RawTarget _target;
+    private int _answered;
 
     /// <param name="answer">Fields and body for a request; null for an empty answer.</param>
     public ReplayTarget(Func<SeenRequest, (string Fields, string Body)>? answer = null) => _target = RawTarget.Start((socket, stop) => ServeAsync(socket, answer, stop));
@@ -15,6 +16,9 @@ internal sealed class ReplayTarget : IAsyncDisposable
     public Uri Url => _target.Url;
 
     public ConcurrentQueue<SeenRequest> Seen { get; } = [];
+
+    /// <summary>How many of them have been answered.</summary>
+    public int Answered => Volatile.Read(ref _answered);
 
     /// <summary>How often each start line came, without its version.</summary>
     public SortedDictionary<string, int> Counts() => new(Seen.GroupBy(r => r.Line).ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal);
@@ -37,6 +41,7 @@ internal sealed class ReplayTarget : IAsyncDisposable
             Seen.Enqueue(request);
             var (more, content) = answer?.Invoke(request) ?? ("", "");
             await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {content.Length}\r\n{more}\r\n{content}"), stop);
+            Interlocked.Increment(ref _answered);
         }
     }
 }

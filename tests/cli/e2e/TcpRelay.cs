@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Pressure.TestKit;
 
 namespace Pressure.Cli.Tests.EndToEnd;
 
@@ -10,14 +11,13 @@ internal sealed class TcpRelay(int to) : IAsyncDisposable
     private TcpListener? _listener;
     private Task _accepting = Task.CompletedTask;
 
-    /// <summary>Its own port, the same after each mending.</summary>
-    public int Port { get; private set; }
+    /// <summary>Its own port, the same after each mending: one that the kernel gives to nobody meanwhile.</summary>
+    public int Port { get; } = ServerProcess.FreePort();
 
     public void Mend()
     {
         _listener = new TcpListener(IPAddress.Loopback, Port);
         _listener.Start();
-        Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _accepting = AcceptAsync(_listener);
     }
 

@@ -110,8 +110,11 @@ public class WatchTests
 
     private static string Event(Received notice) => JsonDocument.Parse(notice.Text).RootElement.GetProperty("event").GetString()!;
 
+    // Asked of each process: a list by threads loses what a thread has started that is just ending.
     private static List<int> Children(int parent) =>
-        [.. Directory.EnumerateDirectories($"/proc/{parent}/task").SelectMany(t => File.ReadAllText($"{t}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(int.Parse)];
+        [.. Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(n => char.IsAsciiDigit(n![0])).Select(n => int.Parse(n!)).Where(p => ParentOf(p) == parent)];
+
+    private static int? ParentOf(int process) => ProcFile.Read(process, "stat") is { } stat ? int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1]) : null;
 
     private static void Signal(int process, string signal)
     {

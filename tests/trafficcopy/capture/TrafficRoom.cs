@@ -79,7 +79,7 @@ public sealed class TrafficRoom : IDisposable
             foreach (var one in running)
                 WaitFor(one, "listening on");
             deed();
-            UntilWritten(files.ConvertAll(f => new FileInfo(f.File)));
+            UntilWritten(files.ConvertAll(f => new FileInfo(f.File)), running);
             foreach (var one in running)
             {
                 Run("kill", "-INT", one.Id.ToString(CultureInfo.InvariantCulture));
@@ -126,7 +126,7 @@ public sealed class TrafficRoom : IDisposable
     }
 
     // tcpdump ends at once when it is told to, whatever it has not read yet.
-    private static void UntilWritten(List<FileInfo> files)
+    private static void UntilWritten(List<FileInfo> files, List<Process> running)
     {
         // An end of a connection that was lost is sent again after 0.2 s, then 0.4: nothing for a second is the end.
         var (before, still) = (-1L, 0);
@@ -136,7 +136,7 @@ public sealed class TrafficRoom : IDisposable
             never.Wait(100);
             files.ForEach(f => f.Refresh());
             var now = files.Sum(f => f.Length);
-            still = now == before ? still + 1 : 0;
+            still = now == before && running.TrueForAll(r => Tcpdump.IsIdle(r.Id)) ? still + 1 : 0;
             before = now;
         }
     }

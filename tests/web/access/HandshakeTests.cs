@@ -1,4 +1,5 @@
 using Pressure.Agent;
+using Pressure.TestKit;
 using Pressure.Web.Access;
 
 namespace Pressure.Web.Tests.Access;
@@ -136,9 +137,11 @@ public sealed class HandshakeTests : IAsyncLifetime
     [Fact]
     public async Task Who_says_nothing_is_not_waited_for()
     {
-        await using var hasty = await RunningAccess.StartAsync(new AccessLimits { HandshakeTime = TimeSpan.FromMilliseconds(300) });
+        var (limits, time) = (new AccessLimits(), new FakeTime());
+        await using var hasty = await RunningAccess.StartAsync(limits, time);
         await using var agent = await hasty.OpenAsync();
         await agent.NextAsync<Frame.Challenge>();
+        time.Advance(limits.HandshakeTime);
         Assert.Null(await agent.NextAsync());
     }
 

@@ -20,7 +20,7 @@ public sealed class RemoteAgentsTests : IHostSink, IAsyncLifetime
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _service = await StartAsync("http://127.0.0.1:0");
+    public async ValueTask InitializeAsync() => _service = await StartAsync($"http://127.0.0.1:{ServerProcess.FreePort()}");
 
     public async ValueTask DisposeAsync()
     {

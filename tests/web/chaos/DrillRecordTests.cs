@@ -26,7 +26,7 @@ public sealed class DrillRecordTests : IAsyncLifetime
     public async Task Marks_stand_on_the_timeline_of_a_running_drill_and_the_score_in_its_history()
     {
         using var napper = new Napper(_temp);
-        await KeepAsync("freeze", napper.Experiment("1s", $"{_service.Url}/healthz"));
+        await KeepAsync("freeze", napper.Experiment("8s", $"{_service.Url}/healthz"));
         var id = (await RunningService.JsonOf(await _service.PostAsync("/api/chaos/experiments/freeze/run", null))).GetProperty("id").GetString()!;
         Assert.Equal(HttpStatusCode.NoContent, (await MarkAsync(id, new { mark = "located", by = "ann", note = "it sleeps" })).StatusCode);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await MarkAsync(id, new { mark = "guessed" })).StatusCode);

@@ -18,10 +18,18 @@ public sealed class HealthTests : IDisposable
     {
         await using var service = await RunningService.StartAsync(_temp);
 
-        using var answer = await service.GetAsync("/health");
+        // A machine that is too busy is told too, and this one may be for a moment.
+        var answer = await service.GetAsync("/health");
+        for (var tries = 0; tries < 60 && answer.StatusCode != HttpStatusCode.OK; tries++)
+        {
+            answer.Dispose();
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+            answer = await service.GetAsync("/health");
+        }
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var report = await RunningService.JsonOf(answer);
+        answer.Dispose();
         Assert.NotEqual("failing", report.GetProperty("status").GetString());
         Assert.Equal(["chaos", "disk", "export", "runs", "threads"], Names(report).Order());
     }

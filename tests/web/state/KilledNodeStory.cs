@@ -16,7 +16,7 @@ namespace Pressure.Web.Tests.State;
 /// </summary>
 public sealed class KilledNodeStory : IAsyncLifetime
 {
-    internal const int Rate = 60, Seconds = 24;
+    internal const int Rate = 60, Seconds = 45;
 
     private const string Monkey = """
         name: shop
@@ -79,10 +79,12 @@ public sealed class KilledNodeStory : IAsyncLifetime
         var one = await KilledNode.UrlAsync(_folder);
         var target = await RunningService.StartAsync(_target);
         _open.Add(target);
+        // The load lasts less than a minute, and its node is to be killed within it: all that can be ready beforehand is.
+        var busOfTwo = await BusAsync(rabbit, "two");
         await KeepAsync(one, target.Url);
         await UntilAsync(async () => (await GetAsync(one, "/api/runs")).EnumerateArray().Any(r => r.GetProperty("workers").ValueKind == JsonValueKind.Number) && Here.IsFrozen);
 
-        _two = await WebService.StartAsync(KilledNode.Options(_folder.Path, "two", DatabaseAddress.Parse(address, null).Address!, agents: true) with { Bus = await BusAsync(rabbit, "two") }, time);
+        _two = await WebService.StartAsync(KilledNode.Options(_folder.Path, "two", DatabaseAddress.Parse(address, null).Address!, agents: true) with { Bus = busOfTwo }, time);
         _agent = await RealAgent.StartAsync(_folder, _two, "--faults");
         await UntilAsync(() => Task.FromResult(_two.Access!.Find(RealAgent.Name) is { Connected: true }));
         var there = await StrikeThereAsync(one);
@@ -159,7 +161,7 @@ public sealed class KilledNodeStory : IAsyncLifetime
             name: nightly
             target: {{target}}
             load: { rate: {{Rate}}/s, duration: {{Seconds}}s }
-            workers: { count: 2, lease: 20s }
+            workers: { count: 2, lease: 40s }
             scenarios: [ { steps: [ { get: /healthz } ] } ]
             thresholds: [ http_req_failed: rate < 1% ]
             """;
