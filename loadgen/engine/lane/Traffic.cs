@@ -45,6 +45,9 @@ internal sealed class Traffic : IDisposable
         _inFlight = new(plan.Timeouts);
     }
 
+    /// <summary>How long a silence ends an answer over raw TCP.</summary>
+    public TimeSpan Quiet { init => _raw.Quiet = value; }
+
     /// <summary>Iterations whose request is over, or was given up.</summary>
     public LinkedQueue<Iteration> Ended => _ends.Ended;
 
