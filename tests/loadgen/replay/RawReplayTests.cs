@@ -104,18 +104,20 @@ public abstract class RawReplayTests(bool tls)
     [Fact]
     public async Task A_longer_answer_is_enough_and_what_comes_of_it_between_turns_is_thrown_away()
     {
+        var (first, read) = (Whole(1, 0, "x\n", 5), 0L);
         await using var server = Serving(async c =>
         {
             await ReadLineAsync(c);
             await c.WriteAsync("longer than");
-            await c.DelayAsync(0.1);
+            await Eventually.Holds(() => first.Answer is not null);
             await c.WriteAsync("awaited");
             await ReadLineAsync(c);
             await c.WriteAsync("ok");
         });
-        var replay = new MemoryReplay(Whole(1, 0, "x\n", 5), Whole(1, 400, "y\n", 2, last: true));
+        // The second turn's time comes when the engine has told that it has read all of it.
+        var replay = new MemoryReplay(first, Whole(1, 400, "y\n", 2, last: true)) { Knows = r => r == first || Interlocked.Read(ref read) == "longer thanawaited".Length };
 
-        var run = await ReplayRun.Of(Plan(server), replay);
+        var run = await ReplayRun.Of(Plan(server), replay, onSecond: s => Interlocked.Add(ref read, s.Interval.Requests[0].BytesReceived));
 
         Assert.Equal(2, run.Only.Ok);
         Assert.Equal(["longer than", "ok"], replay.Requests.Select(r => r.Answer!.Body));
