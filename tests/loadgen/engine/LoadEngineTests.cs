@@ -38,9 +38,10 @@ public abstract class LoadEngineTests(bool tls) : OverBoth(tls)
     {
         await using var server = Answering();
 
-        await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url)));
+        // With no limit a busy machine may open as many as requests fall due while it does something else.
+        await EngineRun.Of(EngineRun.Plan(100, 2, EngineRun.Get(server.Url)) with { Http = EngineRun.Insecure with { MaxConnections = 10 } });
 
-        Assert.InRange(server.Connections, 1, 50);
+        Assert.InRange(server.Connections, 1, 10);
     }
 
     [Fact]
