@@ -125,9 +125,9 @@ public sealed class TcpTests
     }
 
     [Theory]
-    [InlineData("", RequestError.ResponseTimeout)]
-    [InlineData("other", RequestError.ExpectationFailed)]
-    public async Task A_peer_that_stays_silent_or_says_something_else_is_told_apart(string says, RequestError error)
+    [InlineData("", "500ms", RequestError.ResponseTimeout)]
+    [InlineData("other", "5s", RequestError.ExpectationFailed)]
+    public async Task A_peer_that_stays_silent_or_says_something_else_is_told_apart(string says, string within, RequestError error)
     {
         await using var server = new RawServer(async c =>
         {
@@ -135,7 +135,7 @@ public sealed class TcpTests
             await c.DelayAsync(30);
         });
 
-        var run = await Of(server, "{ expect: { contains: hello, within: 500ms } }", rate: 4);
+        var run = await Of(server, $"{{ expect: {{ contains: hello, within: {within} }} }}", rate: 4);
 
         Assert.Equal([(error, 2L)], run.Total.Requests[1].Errors());
     }
