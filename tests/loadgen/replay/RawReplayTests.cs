@@ -168,8 +168,8 @@ public abstract class RawReplayTests(bool tls)
         await using var server = Serving(async c => await c.DelayAsync(60));
         var plan = Plan(server);
         var silent = await ReplayRun.Of(plan with { Http = plan.Http with { Timeout = Impatient } }, new MemoryReplay(Whole(1, 0, "x\n", 1), Whole(1, 1, "y\n", 1)));
-        await server.DisposeAsync();
-        var refused = await ReplayRun.Of(plan, new MemoryReplay(Whole(1, 0, "x\n", 1)));
+        using var gone = new HeldPort();
+        var refused = await ReplayRun.Of(Plan(gone.Number), new MemoryReplay(Whole(1, 0, "x\n", 1)));
 
         Assert.Equal((1, 1, 1), (silent.Only.Sent, silent.Only.NotSent, silent.Only.ErrorCount(RequestError.ResponseTimeout)));
         Assert.Equal(1, refused.Only.ErrorCount(RequestError.ConnectRefused));
@@ -238,7 +238,9 @@ public abstract class RawReplayTests(bool tls)
         Assert.Equal([2L, 2], replay.Dropped.Select(r => r.Client));
     }
 
-    private LoadPlan Plan(RawServer server) => ReplayRun.Plan(new($"{(tls ? "tls" : "tcp")}://127.0.0.1:{server.Port}"));
+    private LoadPlan Plan(RawServer server) => Plan(server.Port);
+
+    private LoadPlan Plan(int port) => ReplayRun.Plan(new($"{(tls ? "tls" : "tcp")}://127.0.0.1:{port}"));
 
     private RawServer Serving(Func<RawConnection, Task> serve) => new(serve, tls: tls);
 

@@ -227,11 +227,10 @@ public abstract class ReplayTests(bool tls)
     [Fact]
     public async Task A_dead_target_fails_every_request_and_none_is_lost()
     {
-        var server = Serving();
-        await server.DisposeAsync();
+        using var gone = new HeldPort();
         var replay = new MemoryReplay([.. Enumerable.Range(0, 30).Select(i => MemoryRequest.Get(i % 7, i, "/"))]);
 
-        var run = await ReplayRun.Of(ReplayRun.Plan(server.Url), replay);
+        var run = await ReplayRun.Of(ReplayRun.Plan(new($"{(tls ? "https" : "http")}://127.0.0.1:{gone.Number}/")), replay);
 
         Assert.Equal(30, run.Only.ErrorCount(RequestError.ConnectRefused));
         Assert.All(replay.Requests, r => Assert.Equal(RequestError.ConnectRefused, r.Answer!.Error));

@@ -107,10 +107,9 @@ public sealed class ProxyTests
     public async Task A_proxy_that_is_not_there_is_told_by_name(bool tls)
     {
         await using var server = RawServer.Answering(tls: tls);
-        var gone = RawServer.Answering();
-        await gone.DisposeAsync();
+        using var gone = new HeldPort();
 
-        var run = await Of(gone.Port, EngineRun.Get(server.Url));
+        var run = await Of(gone.Number, EngineRun.Get(server.Url));
 
         Assert.Equal([(RequestError.ProxyUnreachable, 20L)], run.Only.Errors());
         Assert.Equal(0, server.Connections);

@@ -18,7 +18,12 @@ public sealed class BadWebSocketTests
     }
 
     [Fact]
-    public Task Nobody_there_is_connect_refused() => AssertHandshake(RequestError.ConnectRefused, null);
+    public async Task Nobody_there_is_connect_refused()
+    {
+        using var gone = new HeldPort();
+
+        await AssertHandshake(RequestError.ConnectRefused, new Uri($"http://127.0.0.1:{gone.Number}/"));
+    }
 
     [Fact]
     public Task A_close_at_once_is_closed_before_response() => AssertHandshake(RequestError.ClosedBeforeResponse, async c => await c.ReadRequestAsync());
@@ -131,13 +136,16 @@ public sealed class BadWebSocketTests
         Assert.True(waited);
     }
 
-    private static async Task AssertHandshake(RequestError error, Func<RawConnection, Task>? serve, string timeout = "20s")
+    private static async Task AssertHandshake(RequestError error, Func<RawConnection, Task> serve, string timeout = "20s")
     {
-        await using var server = new RawServer(serve ?? (_ => Task.CompletedTask));
-        if (serve is null)
-            await server.DisposeAsync();
+        await using var server = new RawServer(serve);
 
-        var run = await SocketRun.Of(server.Url, " rate: 10/s, duration: 1s ", "{ ws: / }, { send: x }", timeout: timeout);
+        await AssertHandshake(error, server.Url, timeout);
+    }
+
+    private static async Task AssertHandshake(RequestError error, Uri target, string timeout = "20s")
+    {
+        var run = await SocketRun.Of(target, " rate: 10/s, duration: 1s ", "{ ws: / }, { send: x }", timeout: timeout);
 
         Assert.Equal([(error, 5L)], run.Total.Requests[0].Errors());
         Assert.Equal(5, run.Total.Requests[1].NotSent);

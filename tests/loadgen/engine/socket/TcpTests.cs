@@ -87,10 +87,9 @@ public sealed class TcpTests
     [Fact]
     public async Task Nobody_there_is_connect_refused()
     {
-        var gone = new RawServer(_ => Task.CompletedTask);
-        await gone.DisposeAsync();
+        using var gone = new HeldPort();
 
-        var run = await Of(gone, "{ send: x }", rate: 4);
+        var run = await Of(gone.Number, "{ send: x }", rate: 4);
 
         Assert.Equal([(RequestError.ConnectRefused, 2L)], run.Total.Requests[0].Errors());
         Assert.Equal(2, run.Total.Requests[1].NotSent);
@@ -189,6 +188,8 @@ public sealed class TcpTests
         }
     }
 
-    private static Task<EngineRun> Of(RawServer server, string steps, int rate) =>
-        SocketRun.Of(server.Url, $" rate: {rate}/s, duration: 1s ", $"{{ tcp: '127.0.0.1:{server.Port}' }}, {steps}");
+    private static Task<EngineRun> Of(RawServer server, string steps, int rate) => Of(server.Port, steps, rate);
+
+    private static Task<EngineRun> Of(int port, string steps, int rate) =>
+        SocketRun.Of(new($"http://127.0.0.1:{port}/"), $" rate: {rate}/s, duration: 1s ", $"{{ tcp: '127.0.0.1:{port}' }}, {steps}");
 }
