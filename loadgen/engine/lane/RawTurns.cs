@@ -32,7 +32,7 @@ internal sealed class RawTurns(LaneBook book, RunClock clock)
     private readonly LinkedQueue<Connection> _begun = new();
 
     /// <summary>How long a silence ends an answer.</summary>
-    public TimeSpan Quiet { get; set; } = UsualQuiet;
+    public TimeSpan Quiet { get; init; } = UsualQuiet;
 
     /// <summary>When the next answer has been silent for so long that it is over.</summary>
     public TimeSpan NextQuiet => _begun.First is { } first ? first.HeardAt + Quiet : TimeSpan.MaxValue;
