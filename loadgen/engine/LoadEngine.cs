@@ -15,6 +15,9 @@ public sealed record EngineJob(Workload Workload, string RunId, int Lanes)
     /// <summary>Told, on any thread, of data whose rows are used up; see <see cref="EngineSecond.UsedUp"/>.</summary>
     internal UsedUpData UsedUp { get; } = new();
 
+    /// <summary>How long a silence ends an answer over raw TCP.</summary>
+    internal TimeSpan Quiet { get; init; } = RawTurns.UsualQuiet;
+
     /// <summary>Judges redirects.</summary>
     internal RedirectGuard Redirects => new(Workload.Plan.Requests.Select(r => r.Url), Guard);
 

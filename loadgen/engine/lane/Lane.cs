@@ -40,7 +40,7 @@ internal sealed class Lane : IDisposable
         var plan = job.Workload.Plan;
         _clock = clock;
         _book = new LaneBook(share.Lane, plan.Requests.Count, sink, job.Share.FirstSecond);
-        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, job.Lease, _book, clock);
+        _traffic = new Traffic(origins, plan, job.Redirects, share.Connections, job.Locals, job.Lease, _book, clock, job.Quiet);
         _starts = feed is null
             ? LaneStarts.Create(job.Workload, job.Share, ScriptTable.Of(job, origins), share.Lane, share.Lanes)
             : new ReplayStarts(feed, job.Workload, ScriptTable.OfEndpoints(job, origins), new(job.Share, share.Lane, share.Lanes, job.RunId), _book, _traffic, clock);

@@ -24,12 +24,15 @@ namespace Pressure.LoadGen.Engine;
 internal sealed class RawTurns(LaneBook book, RunClock clock)
 {
     /// <summary>After this without a byte, an answer that has begun is taken to be shorter than the captured one.</summary>
-    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
+    public static readonly TimeSpan UsualQuiet = TimeSpan.FromMilliseconds(200);
 
     // A fast peer could keep one connection readable for ever.
     private const int ReadsPerTurn = 16;
 
     private readonly LinkedQueue<Connection> _begun = new();
+
+    /// <summary>How long a silence ends an answer.</summary>
+    public TimeSpan Quiet { get; init; } = UsualQuiet;
 
     /// <summary>When the next answer has been silent for so long that it is over.</summary>
     public TimeSpan NextQuiet => _begun.First is { } first ? first.HeardAt + Quiet : TimeSpan.MaxValue;

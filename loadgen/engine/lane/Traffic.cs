@@ -30,8 +30,8 @@ internal sealed class Traffic : IDisposable
     private readonly RawTurns _raw;
     private readonly RunClock _clock;
 
-    /// <summary>No connections yet.</summary>
-    public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LocalEndpoints locals, LoadLease lease, LaneBook book, RunClock clock)
+    /// <summary>No connections yet; so long a silence ends an answer over raw TCP.</summary>
+    public Traffic(IReadOnlyList<Origin> origins, LoadPlan plan, RedirectGuard redirects, int maxConnections, LocalEndpoints locals, LoadLease lease, LaneBook book, RunClock clock, TimeSpan? quiet = null)
     {
         (_options, _redirects, _book, _clock) = (plan.Http, redirects, book, clock);
         _mostServed = _options.KeepAlive ? _options.KeepAliveRequests : 1;
@@ -40,7 +40,7 @@ internal sealed class Traffic : IDisposable
         _waiting = new WaitingRequests(_pools);
         _connector = new Connector(_epoll, _pools, locals, clock);
         _ends = new RequestEnds(book, clock);
-        _raw = new RawTurns(book, clock);
+        _raw = new RawTurns(book, clock) { Quiet = quiet ?? RawTurns.UsualQuiet };
         _exchange = new Exchange(book, _raw, lease, clock);
         _inFlight = new(plan.Timeouts);
     }

@@ -28,6 +28,9 @@ internal sealed class MemoryReplay(params IReadOnlyList<MemoryRequest> requests)
     /// <summary>Until this time nobody knows what comes.</summary>
     public Func<TimeSpan> SilentUntil { get; init; } = () => TimeSpan.MinValue;
 
+    /// <summary>Whether a request is known of by now; those behind it are not while it is not.</summary>
+    public Func<MemoryRequest, bool> Knows { get; init; } = _ => true;
+
     /// <summary>For a silent source: the time.</summary>
     public Func<TimeSpan> Now { get; init; } = () => TimeSpan.MaxValue;
 
@@ -49,7 +52,7 @@ internal sealed class MemoryReplay(params IReadOnlyList<MemoryRequest> requests)
     {
         private bool IsSilent => replay.Now() < replay.SilentUntil();
 
-        public TimeSpan NextDue => IsSilent || !left.TryPeek(out var next) ? TimeSpan.MaxValue : replay.AtOnce ? TimeSpan.Zero : next.Due;
+        public TimeSpan NextDue => IsSilent || !left.TryPeek(out var next) || !replay.Knows(next) ? TimeSpan.MaxValue : replay.AtOnce ? TimeSpan.Zero : next.Due;
 
         public bool IsExhausted => left.Count == 0;
 

@@ -1,3 +1,4 @@
+using Pressure.LoadGen.Engine;
 using Pressure.LoadGen.Tests.Engine;
 using Pressure.Record;
 
@@ -20,13 +21,14 @@ internal sealed record ReplayRun(IReadOnlyList<EngineSecond> Seconds, Interval T
 
     public static ReplayOrder AtOnce(int connections) => new() { Captures = ["made.up"], Speed = double.PositiveInfinity, Connections = connections };
 
-    public static async Task<ReplayRun> Of(LoadPlan plan, MemoryReplay replay, int lanes = 2, CancellationTokenSource? stop = null, RunClock? clock = null, Func<LoadGen.Steering, Task>? steer = null)
+    public static async Task<ReplayRun> Of(LoadPlan plan, MemoryReplay replay, int lanes = 2, CancellationTokenSource? stop = null, RunClock? clock = null, Func<LoadGen.Steering, Task>? steer = null, Action<EngineSecond>? onSecond = null, TimeSpan? quiet = null)
     {
         var workload = Workload.Of(plan);
         clock ??= new RunClock(TimeProvider.System);
         var steering = new LoadGen.Steering(workload, clock);
         var seconds = new List<EngineSecond>();
-        var running = new LoadEngine(new EngineJob(workload, "run-1", lanes) { Replay = replay, Steering = steering }, clock).RunAsync(seconds.Add, stop?.Token ?? CancellationToken.None);
+        onSecond += seconds.Add;
+        var running = new LoadEngine(new EngineJob(workload, "run-1", lanes) { Replay = replay, Steering = steering, Quiet = quiet ?? RawTurns.UsualQuiet }, clock).RunAsync(onSecond, stop?.Token ?? CancellationToken.None);
         await Task.WhenAll(running, steer?.Invoke(steering) ?? Task.CompletedTask);
         var total = new Interval(0, 0, plan.Requests.Count);
         seconds.ForEach(s => total.Add(s.Interval));

@@ -132,8 +132,8 @@ public abstract class ReplayTests(bool tls)
         var run = await ReplayRun.Of(plan with { Http = plan.Http with { MaxConnections = 4 } }, replay, lanes: 2);
 
         Assert.Equal(40, run.Only.Ok);
-        // Four places, eight clients in turn: whoever comes again has lost its connection meanwhile.
-        Assert.InRange(replay.RoomMade.Count, 28, 36);
+        // Four places, eight clients in turn: whoever comes again has lost its connection meanwhile, unless its last request was still under way.
+        Assert.InRange(replay.RoomMade.Count, 4, 36);
         Assert.Equal(replay.RoomMade.Count + 4, server.Sessions.Count);
         Assert.All(server.Sessions, s => Assert.Single(s.Select(path => path.Split('/')[1]).Distinct()));
     }
@@ -145,19 +145,16 @@ public abstract class ReplayTests(bool tls)
         var (busy, idle, unknown) = (MemoryRequest.Farewell(1, 20), MemoryRequest.Farewell(2, 500), MemoryRequest.Farewell(3, 20));
         var replay = new MemoryReplay(
             MemoryRequest.Get(1, 0, "/"), MemoryRequest.Get(1, 1, "/"), MemoryRequest.Get(2, 2, "/"), busy, unknown, idle,
-            MemoryRequest.Get(4, 1500, "/4"), MemoryRequest.Get(5, 1500, "/5"), MemoryRequest.Get(6, 1500, "/6"));
-        var closedBefore = 0;
-
-        var run = await ReplayRun.Of(ReplayRun.Plan(server.Url), replay, steer: async _ =>
+            MemoryRequest.Get(4, 1500, "/4"), MemoryRequest.Get(5, 1500, "/5"), MemoryRequest.Get(6, 1500, "/6"))
         {
-            await Eventually.Holds(() => server.Closed == 2);
-            closedBefore = server.Sessions.Count;
-        });
+            // The last clients come once the connections before them are closed; else never.
+            Knows = r => r.Client < 4 || server.Closed == 2,
+        };
+
+        var run = await ReplayRun.Of(ReplayRun.Plan(server.Url), replay);
 
         Assert.Equal(6, run.Only.Ok);
         Assert.Equal(0, run.Only.NotSent);
-        // Before the last clients came.
-        Assert.Equal(2, closedBefore);
         Assert.Equal(["/4", "/5", "/6"], server.Sessions.Skip(2).Select(s => Assert.Single(s)).Order());
         Assert.Equal([busy, unknown, idle], replay.Dropped.OfType<MemoryRequest>().OrderBy(r => r.Due).ThenBy(r => r.Client));
     }
@@ -230,11 +227,10 @@ public abstract class ReplayTests(bool tls)
     [Fact]
     public async Task A_dead_target_fails_every_request_and_none_is_lost()
     {
-        var server = Serving();
-        await server.DisposeAsync();
+        using var gone = new HeldPort();
         var replay = new MemoryReplay([.. Enumerable.Range(0, 30).Select(i => MemoryRequest.Get(i % 7, i, "/"))]);
 
-        var run = await ReplayRun.Of(ReplayRun.Plan(server.Url), replay);
+        var run = await ReplayRun.Of(ReplayRun.Plan(new($"{(tls ? "https" : "http")}://127.0.0.1:{gone.Number}/")), replay);
 
         Assert.Equal(30, run.Only.ErrorCount(RequestError.ConnectRefused));
         Assert.All(replay.Requests, r => Assert.Equal(RequestError.ConnectRefused, r.Answer!.Error));

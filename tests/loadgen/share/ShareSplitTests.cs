@@ -87,14 +87,17 @@ public sealed class ShareSplitTests
     public void To_ask_for_a_number_allocates_nothing()
     {
         var split = new ShareSplit([3, 2, 7]);
-        split.NumberOf(1, 5);
-        split.CountBefore(1, 5);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var k = 0; k < 1_000; k++)
-            split.CountBefore(1, split.NumberOf(1, k) + split.ShareOf(k));
+        // The best of several rounds: compilation in the background may allocate on this thread.
+        var least = Enumerable.Range(0, 5).Min(_ =>
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var k = 0; k < 1_000; k++)
+                split.CountBefore(1, split.NumberOf(1, k) + split.ShareOf(k));
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        });
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, least);
     }
 
     private static List<long> NumbersOf(ShareSplit split, int share, long total)

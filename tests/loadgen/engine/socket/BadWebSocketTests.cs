@@ -18,7 +18,12 @@ public sealed class BadWebSocketTests
     }
 
     [Fact]
-    public Task Nobody_there_is_connect_refused() => AssertHandshake(RequestError.ConnectRefused, null);
+    public async Task Nobody_there_is_connect_refused()
+    {
+        using var gone = new HeldPort();
+
+        await AssertHandshake(RequestError.ConnectRefused, new Uri($"http://127.0.0.1:{gone.Number}/"));
+    }
 
     [Fact]
     public Task A_close_at_once_is_closed_before_response() => AssertHandshake(RequestError.ClosedBeforeResponse, async c => await c.ReadRequestAsync());
@@ -27,7 +32,7 @@ public sealed class BadWebSocketTests
     public Task Garbage_is_malformed() => AssertHandshake(RequestError.MalformedResponse, async c => await c.WriteAsync("SSH-2.0-OpenSSH\r\n\r\n"));
 
     [Fact]
-    public Task A_silent_peer_is_response_timeout() => AssertHandshake(RequestError.ResponseTimeout, c => c.DelayAsync(30));
+    public Task A_silent_peer_is_response_timeout() => AssertHandshake(RequestError.ResponseTimeout, c => c.DelayAsync(30), timeout: "3s");
 
     [Theory]
     [InlineData("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n")]
@@ -50,14 +55,14 @@ public sealed class BadWebSocketTests
     });
 
     [Fact]
-    public Task A_peer_that_says_nothing_is_response_timeout() => AssertMessage(RequestError.ResponseTimeout, c => c.DelayAsync(30));
+    public Task A_peer_that_says_nothing_is_response_timeout() => AssertMessage(RequestError.ResponseTimeout, c => c.DelayAsync(30), within: "1s");
 
     [Fact]
     public Task A_peer_that_says_other_things_fails_the_expectation() => AssertMessage(RequestError.ExpectationFailed, async c =>
     {
         await c.WriteAsync((byte[])[.. BadSocket.Text("never"), .. BadSocket.Text("mind")]);
         await c.DelayAsync(30);
-    });
+    }, within: "5s");
 
     [Fact]
     public Task A_close_frame_is_closed_before_response() => AssertMessage(RequestError.ClosedBeforeResponse, async c =>
@@ -110,6 +115,7 @@ public sealed class BadWebSocketTests
     public async Task A_peer_that_talks_while_nobody_listens_is_made_to_wait()
     {
         var waited = false;
+        using var stop = new CancellationTokenSource();
         await using var server = new RawServer(async c =>
         {
             await BadSocket.AcceptAsync(c);
@@ -119,28 +125,33 @@ public sealed class BadWebSocketTests
                 // The kernel's buffers and the little that is kept are full long before.
                 var writing = c.WriteAsync(part);
                 waited = await Task.WhenAny(writing, c.DelayAsync(1)) != writing;
+                if (waited)
+                    await stop.CancelAsync();
                 await writing;
             }
         });
 
-        await SocketRun.Of(server.Url, " users: 1, duration: 1s ", "{ ws: / }, { think: 2900ms }");
+        await EngineRun.Of(SocketRun.Plan(server.Url, " users: 1, duration: 60s ", "{ ws: / }, { think: 60s }"), stop: stop);
 
         Assert.True(waited);
     }
 
-    private static async Task AssertHandshake(RequestError error, Func<RawConnection, Task>? serve)
+    private static async Task AssertHandshake(RequestError error, Func<RawConnection, Task> serve, string timeout = "20s")
     {
-        await using var server = new RawServer(serve ?? (_ => Task.CompletedTask));
-        if (serve is null)
-            await server.DisposeAsync();
+        await using var server = new RawServer(serve);
 
-        var run = await SocketRun.Of(server.Url, " rate: 10/s, duration: 1s ", "{ ws: / }, { send: x }");
+        await AssertHandshake(error, server.Url, timeout);
+    }
+
+    private static async Task AssertHandshake(RequestError error, Uri target, string timeout = "20s")
+    {
+        var run = await SocketRun.Of(target, " rate: 10/s, duration: 1s ", "{ ws: / }, { send: x }", timeout: timeout);
 
         Assert.Equal([(error, 5L)], run.Total.Requests[0].Errors());
         Assert.Equal(5, run.Total.Requests[1].NotSent);
     }
 
-    private static async Task AssertMessage(RequestError error, Func<RawConnection, Task> serve)
+    private static async Task AssertMessage(RequestError error, Func<RawConnection, Task> serve, string within = "20s")
     {
         await using var server = new RawServer(async c =>
         {
@@ -148,7 +159,7 @@ public sealed class BadWebSocketTests
             await serve(c);
         });
 
-        var run = await SocketRun.Of(server.Url, " rate: 10/s, duration: 1s ", "{ ws: / }, { expect: { contains: hello, within: 1s } }");
+        var run = await SocketRun.Of(server.Url, " rate: 10/s, duration: 1s ", $"{{ ws: / }}, {{ expect: {{ contains: hello, within: {within} }} }}");
 
         Assert.Equal(5, run.Total.Requests[0].Ok);
         Assert.Equal([(error, 5L)], run.Total.Requests[1].Errors());

@@ -4,7 +4,7 @@ namespace Pressure.LoadGen.Tests.Engine;
 internal static class SocketRun
 {
     /// <summary>A plan of one scenario; <paramref name="steps"/> as in YAML.</summary>
-    public static LoadPlan Plan(Uri target, string load, string steps, string more = "", string timeout = "3s") => Plans.Read(
+    public static LoadPlan Plan(Uri target, string load, string steps, string more = "", string timeout = "20s") => Plans.Read(
         $$"""
         name: test
         target: {{target.GetLeftPart(UriPartial.Authority)}}
@@ -13,5 +13,5 @@ internal static class SocketRun
         http: { insecure: true, timeout: {{timeout}} {{more}} }
         """);
 
-    public static Task<EngineRun> Of(Uri target, string load, string steps, string more = "", string timeout = "3s") => EngineRun.Of(Plan(target, load, steps, more, timeout));
+    public static Task<EngineRun> Of(Uri target, string load, string steps, string more = "", string timeout = "20s") => EngineRun.Of(Plan(target, load, steps, more, timeout));
 }

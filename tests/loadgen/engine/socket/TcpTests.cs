@@ -87,10 +87,9 @@ public sealed class TcpTests
     [Fact]
     public async Task Nobody_there_is_connect_refused()
     {
-        var gone = new RawServer(_ => Task.CompletedTask);
-        await gone.DisposeAsync();
+        using var gone = new HeldPort();
 
-        var run = await Of(gone, "{ send: x }", rate: 4);
+        var run = await Of(gone.Number, "{ send: x }", rate: 4);
 
         Assert.Equal([(RequestError.ConnectRefused, 2L)], run.Total.Requests[0].Errors());
         Assert.Equal(2, run.Total.Requests[1].NotSent);
@@ -125,9 +124,9 @@ public sealed class TcpTests
     }
 
     [Theory]
-    [InlineData("", RequestError.ResponseTimeout)]
-    [InlineData("other", RequestError.ExpectationFailed)]
-    public async Task A_peer_that_stays_silent_or_says_something_else_is_told_apart(string says, RequestError error)
+    [InlineData("", "500ms", RequestError.ResponseTimeout)]
+    [InlineData("other", "5s", RequestError.ExpectationFailed)]
+    public async Task A_peer_that_stays_silent_or_says_something_else_is_told_apart(string says, string within, RequestError error)
     {
         await using var server = new RawServer(async c =>
         {
@@ -135,7 +134,7 @@ public sealed class TcpTests
             await c.DelayAsync(30);
         });
 
-        var run = await Of(server, "{ expect: { contains: hello, within: 500ms } }", rate: 4);
+        var run = await Of(server, $"{{ expect: {{ contains: hello, within: {within} }} }}", rate: 4);
 
         Assert.Equal([(error, 2L)], run.Total.Requests[1].Errors());
     }
@@ -189,6 +188,8 @@ public sealed class TcpTests
         }
     }
 
-    private static Task<EngineRun> Of(RawServer server, string steps, int rate) =>
-        SocketRun.Of(server.Url, $" rate: {rate}/s, duration: 1s ", $"{{ tcp: '127.0.0.1:{server.Port}' }}, {steps}");
+    private static Task<EngineRun> Of(RawServer server, string steps, int rate) => Of(server.Port, steps, rate);
+
+    private static Task<EngineRun> Of(int port, string steps, int rate) =>
+        SocketRun.Of(new($"http://127.0.0.1:{port}/"), $" rate: {rate}/s, duration: 1s ", $"{{ tcp: '127.0.0.1:{port}' }}, {steps}");
 }
