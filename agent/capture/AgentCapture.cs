@@ -21,6 +21,7 @@ internal sealed class AgentCapture : IDisposable
     private readonly ITimer _lease;
     private readonly Thread _thread;
     private long _asked;
+    private int _readers;
     private string? _why;
     private volatile bool _ended;
 
@@ -69,11 +70,20 @@ internal sealed class AgentCapture : IDisposable
     public async Task<CaptureTold?> ReadAsync(long from, TimeSpan patience, int most, CancellationToken stop)
     {
         var began = _time.GetTimestamp();
-        Volatile.Write(ref _asked, began);
-        // In looks, not woken by each exchange: so one answer takes many.
-        while (!_stream.HasFrom(from) && !_ended && _time.GetElapsedTime(began) < patience)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), _time, stop);
-        Volatile.Write(ref _asked, _time.GetTimestamp());
+        Interlocked.Increment(ref _readers);
+        try
+        {
+            // In looks, not woken by each exchange: so one answer takes many.
+            while (!_stream.HasFrom(from) && !_ended && _time.GetElapsedTime(began) < patience)
+                await Task.Delay(TimeSpan.FromMilliseconds(50), _time, stop);
+        }
+        finally
+        {
+            // In this order: whoever finds no reader must find when the last one left.
+            Volatile.Write(ref _asked, _time.GetTimestamp());
+            Interlocked.Decrement(ref _readers);
+        }
+
         // In this order: what came before it ended is in the bytes.
         var ended = _ended;
         if (_stream.Fetch(from, most) is not { } bytes)
@@ -108,7 +118,8 @@ internal sealed class AgentCapture : IDisposable
 
     private long Now => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
-    private bool IsUnasked => _time.GetElapsedTime(Volatile.Read(ref _asked)) > _terms.Lease;
+    // Whoever waits for an answer asks all the while, however short the lease is. In this order, see ReadAsync.
+    private bool IsUnasked => Volatile.Read(ref _readers) == 0 && _time.GetElapsedTime(Volatile.Read(ref _asked)) > _terms.Lease;
 
     private void EndIfUnasked()
     {

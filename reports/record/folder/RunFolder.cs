@@ -40,23 +40,26 @@ public static class RunFolder
         if (files.FirstOrDefault(f => File.Exists(Path.Combine(path, f))) is { } found)
             throw new IOException($"'{path}' already holds a run ({found}). Choose another folder, or move that run away.");
         var opened = new Stack<IDisposable>();
+        var made = new Stack<string>();
         try
         {
-            WriteReserve(path);
+            // Whoever makes this file has the folder: two may get here at a time, and the later one must touch nothing.
             var intervals = Open(IntervalsFile);
+            made.Push(ReserveFile);
+            WriteReserve(path);
             var hosts = Open(HostsFile);
             var events = Open(EventsFile);
-            WholeFile.Write(Path.Combine(path, PlanFile), Encoding.UTF8.GetBytes(planText));
+            Write(PlanFile, Encoding.UTF8.GetBytes(planText));
             // Last: with its manifest the folder becomes a run, and whoever sees it finds the rest in place.
-            WholeFile.Write(Path.Combine(path, ManifestFile), JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
+            Write(ManifestFile, JsonSerializer.SerializeToUtf8Bytes(manifest, RecordJson.Manifest));
             return new RunWriter(path, manifest, intervals, hosts, events);
         }
         catch
         {
             while (opened.TryPop(out var log))
                 log.Dispose();
-            // Nothing of a run that never began stays in the way of the next try.
-            foreach (var file in files.Append(ReserveFile))
+            // Nothing of a run that never began stays in the way of the next try. What was made first, and claims the folder, goes last.
+            while (made.TryPop(out var file))
                 File.Delete(Path.Combine(path, file));
             throw;
         }
@@ -64,8 +67,15 @@ public static class RunFolder
         LogWriter Open(string name)
         {
             var log = new LogWriter(Path.Combine(path, name));
+            made.Push(name);
             opened.Push(log);
             return log;
+        }
+
+        void Write(string name, byte[] content)
+        {
+            made.Push(name);
+            WholeFile.Write(Path.Combine(path, name), content);
         }
     }
 

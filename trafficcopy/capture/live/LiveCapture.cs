@@ -19,17 +19,18 @@ public sealed class LiveCapture : IDisposable
     private readonly TimeProvider _time;
     private readonly LinkType _link;
     private readonly int _fractionUnit;
+    private readonly LastReading _last;
     private long _packets;
     private long _bytes;
     private long _lastAt;
     private uint _dropped;
     private long _counted;
-    private long? _stopAsked;
 
     private LiveCapture(PcapHandle handle, LiveCaptureOptions options, TimeProvider time)
     {
         (_handle, _options, _time) = (handle, options, time);
         (_link, _fractionUnit) = (handle.Link, handle.FractionUnit);
+        _last = new(time, TimeSpan.FromMilliseconds(2 * Patience));
     }
 
     /// <summary>Opens an interface. From then on packets are kept for <see cref="Run"/>.</summary>
@@ -57,10 +58,11 @@ public sealed class LiveCapture : IDisposable
         var began = _counted = _time.GetTimestamp();
         while (true)
         {
+            _last.Begin();
             var (state, there) = Drain(sink, accounts);
             if (state == PcapNext.Broken)
                 return End(LiveCaptureEnd.Broken, accounts, _handle.Broken());
-            if (WhyEnd(began, stop) is { } end)
+            if (WhyEnd(state == PcapNext.Nothing, began, stop) is { } end)
                 return End(end, accounts, null);
             // Asking costs the kernel more than a packet does.
             if (_time.GetElapsedTime(_counted).TotalSeconds >= 1)
@@ -104,22 +106,18 @@ public sealed class LiveCapture : IDisposable
     // Up to when nothing more will come: a packet waits in the kernel until its block is full or old.
     private long Quiet() => Math.Max(_lastAt, (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100 - 2 * Patience * 1_000_000L);
 
-    private LiveCaptureEnd? WhyEnd(long began, CancellationToken stop)
+    private LiveCaptureEnd? WhyEnd(bool foundEnd, long began, CancellationToken stop)
     {
-        if (stop.IsCancellationRequested && HasReadOn())
-            return LiveCaptureEnd.Stopped;
         if (_packets >= _options.MaxPackets)
             return LiveCaptureEnd.Packets;
         if (_bytes >= _options.MaxBytes)
             return LiveCaptureEnd.Bytes;
-        return _time.GetElapsedTime(began) >= _options.MaxTime ? LiveCaptureEnd.Time : null;
-    }
-
-    // What passed before it was told to stop may still wait in the kernel.
-    private bool HasReadOn()
-    {
-        _stopAsked ??= _time.GetTimestamp();
-        return _time.GetElapsedTime(_stopAsked.Value).TotalMilliseconds >= 2 * Patience;
+        // What passed before it was told to stop, or before its time was over, may still wait in the kernel.
+        if (stop.IsCancellationRequested)
+            _last.Ask(LiveCaptureEnd.Stopped);
+        else if (_time.GetElapsedTime(began) >= _options.MaxTime)
+            _last.Ask(LiveCaptureEnd.Time);
+        return _last.After(foundEnd, _lastAt);
     }
 
     private void KeepWithinShare(CpuGuard guard, CaptureAccounts accounts, ConnectionShedding? shedding, CancellationToken stop)
