@@ -61,6 +61,10 @@ internal sealed class PlanRunner(TargetGuard guard, ReportOptions reports, RunOu
         {
             agents = await ServiceAgents.ConnectAsync(service, time, signals.Token);
         }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            return ExitCodes.Interrupted;
+        }
         catch (IOException e)
         {
             return output.Invalid(

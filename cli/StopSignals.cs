@@ -25,12 +25,25 @@ internal sealed class StopSignals : IDisposable
         _stop.Dispose();
     }
 
-    private PosixSignalRegistration Register(PosixSignal signal, string name) => PosixSignalRegistration.Create(signal, context =>
+    /// <summary>A signal has come.</summary>
+    internal void Take(string name)
     {
         if (Interlocked.Increment(ref _count) > 1)
             Environment.Exit(ExitCodes.Interrupted);
-        context.Cancel = true;
         By = name;
-        _stop.Cancel();
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A handler that has begun already goes on while its registration is disposed: there is nothing to stop any more.
+        }
+    }
+
+    private PosixSignalRegistration Register(PosixSignal signal, string name) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        Take(name);
     });
 }

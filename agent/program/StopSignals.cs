@@ -26,6 +26,13 @@ internal sealed class StopSignals : IDisposable
         if (Interlocked.Increment(ref _count) > 1)
             Environment.Exit(ExitCodes.Failed);
         context.Cancel = true;
-        _leave.Cancel();
+        try
+        {
+            _leave.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A handler that has begun already goes on while its registration is disposed: there is nothing to stop any more.
+        }
     });
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Pressure.Web.Watch;
 
 namespace Pressure.Cli.Commands;
@@ -24,13 +25,17 @@ internal static class WatchCommand
                 return ExitCodes.InvalidInput;
             }
             using var watcher = new Watcher(watch, time, Console.Error);
+            // Signals that end the service's whole group must not end who is to tell of it, however many they are: that one ends when the service does.
+            if (parsed.GetValue(piped))
+            {
+                using var interrupt = Ignore(PosixSignal.SIGINT);
+                using var terminate = Ignore(PosixSignal.SIGTERM);
+                return await watcher.RunAsync(GoodbyeAsync(Console.In), CancellationToken.None) ? ExitCodes.Ok : ExitCodes.InternalError;
+            }
             using var signals = new StopSignals();
-            // A signal that ends the service's whole group must not end who is to tell of it: that one ends when the service does.
-            var isPiped = parsed.GetValue(piped);
-            var end = isPiped ? GoodbyeAsync(Console.In) : new TaskCompletionSource<bool>().Task;
             try
             {
-                return await watcher.RunAsync(end, isPiped ? CancellationToken.None : signals.Token) ? ExitCodes.Ok : ExitCodes.InternalError;
+                return await watcher.RunAsync(new TaskCompletionSource<bool>().Task, signals.Token) ? ExitCodes.Ok : ExitCodes.InternalError;
             }
             catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
             {
@@ -39,6 +44,8 @@ internal static class WatchCommand
         });
         return command;
     }
+
+    private static PosixSignalRegistration Ignore(PosixSignal signal) => PosixSignalRegistration.Create(signal, context => context.Cancel = true);
 
     /// <summary>Reads up to the end; tells whether a goodbye came before it.</summary>
     private static async Task<bool> GoodbyeAsync(TextReader input)
