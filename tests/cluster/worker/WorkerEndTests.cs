@@ -53,9 +53,7 @@ public sealed class WorkerEndTests
         var worker = place.Start("a");
         await place.PressAsync(target);
         place.Coordinator.IsSilent = true;
-        place.Coordinator.Stop = true;
-        await place.Coordinator.TellOrdersAsync(number: 1);
-        place.Coordinator.Stop = false;
+        await place.Coordinator.TellOrdersAsync(number: 1, stop: true);
         place.Coordinator.IsSilent = false;
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Assert.Equal(SharePhase.Pressing, Assert.Single(worker.Worker.Status.Shares).Phase);
