@@ -20,11 +20,11 @@ public sealed class SteeredRunTests : IDisposable
     public async Task A_pause_asks_for_nothing_and_the_run_is_judged_by_what_it_asked_for()
     {
         await using var target = new CountingTarget();
-        var run = Start(target.Url, "rate: 50/s, duration: 6s", "thresholds: [ { http_req_failed: rate < 1% } ]");
+        var run = Start(target.Url, "rate: 50/s, duration: 14s", "thresholds: [ { http_req_failed: rate < 1% } ]");
         await UntilAsync(run, 1);
         var paused = run.Steer(new SteeringChange.Pause(), "a test");
         Assert.Equal(RunPhase.Paused, run.Status.Phase);
-        await UntilAsync(run, paused.At.TotalSeconds + 2.2);
+        await UntilAsync(run, paused.At.TotalSeconds + 3);
         var resumed = run.Steer(new SteeringChange.Resume(), "a test");
         var outcome = await run.Completion;
 
@@ -44,10 +44,13 @@ public sealed class SteeredRunTests : IDisposable
     public async Task A_changed_rate_is_sent_recorded_and_told_by_its_name()
     {
         await using var target = new CountingTarget();
-        var run = Start(target.Url, "rate: 20/s, duration: 5s");
+        var run = Start(target.Url, "rate: 20/s, duration: 10m");
         await UntilAsync(run, 1);
         run.Steer(new SteeringChange.ToRate(new(200, TimeSpan.FromSeconds(1))), "somebody");
         Assert.Equal(("200/s", 200.0), (run.Status.Load, run.Status.AskedRate));
+        while (target.Count < 400)
+            await Task.Delay(10, Cancelled);
+        run.Steer(new SteeringChange.Finish(), "somebody else");
         var outcome = await run.Completion;
 
         var record = RunFolder.Read(run.Folder);
@@ -75,8 +78,8 @@ public sealed class SteeredRunTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task A_graceful_stop_that_takes_too_long_for_somebody_is_cut_short()
     {
-        await using var target = new CountingTarget(TimeSpan.FromSeconds(9));
-        var run = Start(target.Url, "rate: 20/s, duration: 10m");
+        await using var target = new CountingTarget(TimeSpan.FromMinutes(1));
+        var run = Start(target.Url, "rate: 20/s, duration: 10m", "http: { timeout: 2m }");
         await UntilAsync(run, 1);
         run.Steer(new SteeringChange.Finish(), "a patient one");
         Assert.Equal(RunPhase.Stopping, run.Status.Phase);
@@ -92,11 +95,13 @@ public sealed class SteeredRunTests : IDisposable
     public async Task Users_come_and_go_as_they_are_told()
     {
         await using var target = new CountingTarget(TimeSpan.FromMilliseconds(50));
-        var run = Start(target.Url, "users: 2, duration: 5s");
-        await UntilAsync(run, 1);
+        var run = Start(target.Url, "users: 2, duration: 10m");
+        await ConnectedAsync(run, 2);
         Assert.Equal(SteeringRefusal.UsersHaveNoRate, run.Steer(new SteeringChange.ToFactor(2), "a test").Refusal);
         var more = run.Steer(new SteeringChange.ToUsers(10), "a test");
         Assert.Equal((10, null), (run.Status.Users, run.Status.AskedRate));
+        await ConnectedAsync(run, 10);
+        run.Steer(new SteeringChange.Finish(), "a test");
         var outcome = await run.Completion;
 
         var intervals = RunFolder.Read(run.Folder).Intervals;
@@ -112,6 +117,17 @@ public sealed class SteeredRunTests : IDisposable
     {
         while (run.Status.At < seconds)
             await Task.Delay(10, Cancelled);
+    }
+
+    /// <summary>Waits for a second with so many connections.</summary>
+    private static async Task ConnectedAsync(RunHandle run, long connections)
+    {
+        await foreach (var (_, update) in run.Live.Follow(0, Cancelled))
+        {
+            if (update is LiveUpdate.Second second && second.Point.Connections == connections)
+                return;
+        }
+        Assert.Fail($"There were never {connections} connections.");
     }
 
     private RunHandle Start(Uri target, string load, string more = "")

@@ -105,7 +105,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
 
     public DateTimeOffset? StartsAt { get; set; }
 
-    public async Task TellOrdersAsync(long? number = null)
+    public async Task TellOrdersAsync(long? number = null, bool? stop = null)
     {
         Orders orders;
         lock (Holders)
@@ -116,7 +116,7 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
                 Holders = [.. Holders],
                 Heard = Beats.GroupBy(b => b.Worker).ToDictionary(g => g.Key, g => g.Max(b => b.Number)),
                 Changes = [.. Changes],
-                Stop = Stop,
+                Stop = stop ?? Stop,
             };
         }
         await _bus.TellAsync(MessageKinds.OrdersTopic(Run), MessageBody.Write(MessageKinds.Orders, orders));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 

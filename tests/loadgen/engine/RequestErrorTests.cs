@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 

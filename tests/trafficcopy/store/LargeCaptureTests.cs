@@ -1,5 +1,8 @@
 namespace Pressure.TrafficCopy.Tests;
 
+/// <summary>Nothing else may run meanwhile: memory is that of the whole process.</summary>
+[CollectionDefinition(nameof(LargeCaptureTests), DisableParallelization = true)]
+[Collection(nameof(LargeCaptureTests))]
 public sealed class LargeCaptureTests : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -37,7 +40,6 @@ public sealed class LargeCaptureTests : IDisposable
 
         Assert.Equal(120_000, read);
         Assert.True(new FileInfo(path).Length > 200_000_000);
-        // Other tests run beside this one.
         Assert.True(most < 150_000_000, $"{most:N0} bytes");
 
         void Look(int i)
