@@ -1,5 +1,6 @@
 using Pressure.LoadGen.Tests.Engine;
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Replay;
 

@@ -1,5 +1,6 @@
 using Pressure.LoadGen.Engine;
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 

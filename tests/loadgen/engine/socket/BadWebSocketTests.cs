@@ -1,4 +1,5 @@
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Pressure.Record;
+using Pressure.TestKit;
 
 namespace Pressure.LoadGen.Tests.Engine;
 
