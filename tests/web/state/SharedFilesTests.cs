@@ -122,6 +122,43 @@ public sealed class SharedFilesTests(PostgresFixture postgres) : IAsyncLifetime
     [InlineData(".chaos/experiments/a.yaml.tmp", false)]
     public void Names_lead_nowhere_else(string name, bool shared) => Assert.Equal(shared, SharedPlaces.Contain(name));
 
-    private SharedFiles On(TempFolder folder) => new(folder.Path, _database, folder.Path);
+    [Fact]
+    public async Task A_file_is_told_of_when_the_next_one_can_not_be_written()
+    {
+        var (one, two) = (On(_one), On(_two));
+        List<string> told = [];
+        two.Changed += told.Add;
+        one.Write(_one.File("settings.json"), "{}");
+        one.Write(_one.File(".chaos/experiments/a.yaml"), "a");
+        Directory.CreateDirectory(_two.File(".chaos/experiments/a.yaml"));
+        await Assert.ThrowsAnyAsync<Exception>(() => two.PullAsync(Stop));
+        Assert.Equal("{}", File.ReadAllText(_two.File("settings.json")));
+        Assert.Equal(["settings.json"], told);
 
+        Directory.Delete(_two.File(".chaos/experiments/a.yaml"));
+        await two.PullAsync(Stop);
+        Assert.Equal(["settings.json", ".chaos/experiments/a.yaml"], told);
+    }
+
+    [Fact]
+    public async Task A_file_that_could_not_be_taken_is_told_of_again()
+    {
+        var (one, two) = (On(_one), On(_two));
+        List<string> told = [];
+        var isBusy = true;
+        two.Changed += name =>
+        {
+            if (isBusy)
+                throw new IOException("busy");
+            told.Add(name);
+        };
+        one.Write(_one.File("settings.json"), "{}");
+        await Assert.ThrowsAsync<IOException>(() => two.PullAsync(Stop));
+        isBusy = false;
+        await two.PullAsync(Stop);
+        await two.PullAsync(Stop);
+        Assert.Equal(["settings.json"], told);
+    }
+
+    private SharedFiles On(TempFolder folder) => new(folder.Path, _database, folder.Path);
 }
